@@ -1,0 +1,1 @@
+"""The `motionwire` command: one file per subcommand."""

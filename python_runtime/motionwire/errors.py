@@ -1,0 +1,9 @@
+"""The one exception that means "the user's input is wrong": its message is a single line that says what and where."""
+
+
+class InputError(ValueError):
+    """Bad input: a file, a message, an option. The command line prints the message alone and exits with 2."""
+
+    def __init__(self, message: str, where: object | None = None) -> None:
+        text = " ".join(str(message).split())
+        super().__init__(f"{where}: {text}" if where is not None else text)
