@@ -1,0 +1,84 @@
+"""`motionwire-train`: one subcommand per stage. Each imports its own modules only when it runs, so that `--help` is quick.
+
+Model stages take `key=value` words over `configs/STAGE.yaml`:
+
+    motionwire-train import ../shared/data --out datasets/shared
+    motionwire-train tokenizer data=datasets/shared licence=research out=runs/tokenizer steps=4000
+    accelerate launch --num_processes 2 -m motionwire_training.cli tokenizer data=... out=...
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from motionwire.errors import InputError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Prepare motion data and train the models of a bundle."
+)
+Overrides = Annotated[
+    list[str] | None, typer.Argument(metavar="KEY=VALUE...", help="data=DIR licence=free|research out=DIR and any recipe value")
+]
+
+
+@app.command("import")
+def import_(
+    sources: Annotated[list[Path], typer.Argument(help="folders, archives with a manifest, or motion files")],
+    out: Annotated[Path, typer.Option(help="dataset folder to write; an interrupted import goes on")],
+    workers: Annotated[int, typer.Option(min=0, help="processes, 0: one per core")] = 0,
+) -> None:
+    """Turn motion files into sharded canonical clips with labels, captions and a quality report."""
+    from motionwire_training.data.importer import main  # noqa: PLC0415
+
+    main(sources, out, workers)
+
+
+@app.command()
+def tokenizer(overrides: Overrides = None) -> None:
+    """Train the FSQ motion tokenizer."""
+    from motionwire_training.configuration import load_config  # noqa: PLC0415
+    from motionwire_training.tokenizer.configuration import TokenizerConfig  # noqa: PLC0415
+
+    config = load_config("tokenizer", TokenizerConfig, overrides or [])
+    from motionwire_training.tokenizer.train import main  # noqa: PLC0415
+
+    main(config)
+
+
+@app.command("text-to-motion")
+def text_to_motion(overrides: Overrides = None) -> None:
+    """Train the text-to-motion transformer on the tokens of a trained tokenizer (tokenizer=RUN)."""
+    from motionwire_training.configuration import load_config  # noqa: PLC0415
+    from motionwire_training.text_to_motion.configuration import TextToMotionConfig  # noqa: PLC0415
+
+    config = load_config("text_to_motion", TextToMotionConfig, overrides or [])
+    from motionwire_training.text_to_motion.train import main  # noqa: PLC0415
+
+    main(config)
+
+
+@app.command()
+def controller(overrides: Overrides = None) -> None:
+    """Train the gamepad controller."""
+    from motionwire_training.configuration import load_config  # noqa: PLC0415
+    from motionwire_training.controller.configuration import ControllerConfig  # noqa: PLC0415
+
+    config = load_config("controller", ControllerConfig, overrides or [])
+    from motionwire_training.controller.train import main  # noqa: PLC0415
+
+    main(config)
+
+
+def main() -> None:
+    """Entry point: the user's mistakes are one line on standard error and exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""The training loop shared by all models: schedule, averaged weights, validation, checkpoints, exact resume, progress bar.
+
+Data comes as epochs: `epoch(n)` yields the same batches every time it is called with the same n, so a resume skips to where
+the run stood. With several processes (accelerate launch) each takes its rows of every batch: the loss curve stays that of one.
+"""
+
+import copy
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import torch
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from torch import Tensor, nn
+
+from motionwire_training.run import Run
+
+Batch = dict[str, Tensor]
+Losses = dict[str, Tensor]  # "loss" is minimised, the rest is logged
+
+
+def fit(
+    run: Run,
+    model: nn.Module,
+    epoch: Callable[[int], Iterable[Batch]],
+    losses: Callable[[nn.Module, Batch], Losses],
+    validate: Callable[[nn.Module], Mapping[str, float]],
+    *,
+    best: str,
+) -> dict[str, float]:
+    """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
+
+    epoch(n) -> batches of tensors [B, ...] on the CPU; losses(model, batch) -> {"loss": scalar, ...};
+    validate(model) -> figures of the averaged weights, of which `best` (smaller is better) picks the checkpoint to keep.
+    """
+    config, accelerator = run.config, run.accelerator
+    optimizer = torch.optim.AdamW(_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.99))
+    average = copy.deepcopy(model).eval().requires_grad_(False).to(accelerator.device)
+    wrapped, optimizer = accelerator.prepare(model, optimizer)
+    state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0}
+    found = run.load("last")
+    if found is not None:
+        state = _restore(found, model, average, optimizer)
+    batches = _stream(epoch, state)
+    with _progress(run) as progress:
+        task = progress.add_task(run.kind, total=config.steps, completed=state["step"], figures="")
+        while state["step"] < config.steps:
+            batch = _share(next(batches), run)
+            rate = _learning_rate(state["step"], config.steps, config.warmup, config.learning_rate)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            wrapped.train()
+            with accelerator.autocast():
+                found_losses = losses(wrapped, batch)
+            accelerator.backward(found_losses["loss"])
+            norm = accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            state["step"] += 1
+            step = state["step"]
+            _update_average(average, model, min(config.ema, (1 + step) / (10 + step)))
+            if step % config.log_every == 0 or step == config.steps:
+                values = {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in found_losses.items()}
+                run.log(step, {**values, "learning_rate": rate, "gradient_norm": float(norm), "epoch": state["epoch"]})
+                progress.update(task, figures=f"loss {values['loss']:.4f}")
+            if step % config.validate_every == 0 or step == config.steps:
+                figures = {name: float(value) for name, value in validate(average).items()}
+                run.log(step, figures, "val")
+                if state["best"] is None or figures[best] <= state["best"]:
+                    state.update(best=figures[best], best_step=step, best_figures=figures)
+                    run.save("best", average.state_dict(), {"step": step, "figures": figures})
+                progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in figures.items()))
+            if step % config.checkpoint_every == 0 or step == config.steps:
+                run.save("last", _everything(model, average, optimizer), {**state, "groups": _plain_groups(optimizer)})
+            progress.update(task, completed=step)
+    figures = dict(state["best_figures"])
+    run.finish({**figures, "step": state["best_step"]})
+    return figures
+
+
+def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any]) -> Iterator[Batch]:
+    """Batches without end, from where `state` stands; keeps its `epoch` and `batch` up to date."""
+    skip = state["batch"]
+    while True:
+        empty = True
+        for index, batch in enumerate(epoch(state["epoch"])):
+            empty = False
+            if index < skip:
+                continue
+            state["batch"] = index + 1
+            yield batch
+        if empty:
+            raise RuntimeError("the training data gave no batch")
+        skip = 0
+        state.update(epoch=state["epoch"] + 1, batch=0)
+
+
+def _share(batch: Batch, run: Run) -> Batch:
+    """This process's rows of the batch, on its device."""
+    accelerator = run.accelerator
+    rank, world = accelerator.process_index, accelerator.num_processes
+    return {name: value[rank::world].to(accelerator.device) for name, value in batch.items()}
+
+
+def _groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    """Matrices decay, gains and biases do not."""
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
+    ]
+
+
+def _learning_rate(step: int, steps: int, warmup: int, top: float) -> float:
+    if step < warmup:
+        return top * (step + 1) / warmup
+    done = (step - warmup) / max(1, steps - warmup)
+    return top * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+@torch.no_grad()
+def _update_average(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Exponential average of the weights; buffers are copied."""
+    torch._foreach_lerp_(list(average.parameters()), [p.detach() for p in model.parameters()], 1 - decay)
+    for mine, theirs in zip(average.buffers(), model.buffers(), strict=True):
+        mine.copy_(theirs)
+
+
+def _everything(model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    tensors = {f"model/{name}": value for name, value in model.state_dict().items()}
+    tensors |= {f"average/{name}": value for name, value in average.state_dict().items()}
+    for index, slots in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer/{index}/{slot}": value for slot, value in slots.items()}
+    tensors["random"] = torch.get_rng_state()
+    if torch.cuda.is_available():
+        tensors["random_cuda"] = torch.cuda.get_rng_state()
+    return tensors
+
+
+def _plain_groups(optimizer: torch.optim.Optimizer) -> list[dict[str, Any]]:
+    return list(optimizer.state_dict()["param_groups"])
+
+
+def _restore(
+    found: tuple[dict[str, Tensor], dict[str, Any]], model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+) -> dict[str, Any]:
+    """Put a `last` checkpoint back; returns its state."""
+    tensors, state = found
+    for prefix, module in (("model/", model), ("average/", average)):
+        module.load_state_dict({name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)})
+    slots: dict[int, dict[str, Tensor]] = {}
+    for name, value in tensors.items():
+        if name.startswith("optimizer/"):
+            _, index, slot = name.split("/")
+            slots.setdefault(int(index), {})[slot] = value
+    optimizer.load_state_dict({"state": slots, "param_groups": state.pop("groups")})
+    torch.set_rng_state(tensors["random"])
+    if "random_cuda" in tensors and torch.cuda.is_available():
+        torch.cuda.set_rng_state(tensors["random_cuda"])
+    return state
+
+
+def _progress(run: Run) -> Progress:
+    columns = (
+        "{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[figures]}"),
+    )
+    return Progress(*columns, disable=not run.is_main)

@@ -1,0 +1,167 @@
+"""A training run: its folder, seeds, logs and checkpoints, shared by all models.
+
+    runs/NAME/config.json        configuration, seed, data version, package version
+    runs/NAME/metrics.jsonl      one object per logged step; TensorBoard reads the same from runs/NAME/tensorboard
+    runs/NAME/last.safetensors   everything an exact resume needs: weights, average, optimiser, random state, position in the data
+    runs/NAME/best.safetensors   averaged weights of the best validation, what export reads
+    runs/NAME/metrics.json       final validation of `best`, quoted in the bundle
+
+A checkpoint is one safetensors file whose header carries its JSON state, renamed into place, so it is whole or absent.
+"""
+
+import json
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+import motionwire
+from motionwire.errors import InputError
+from motionwire_training.configuration import TrainingConfig
+
+# May differ between the first start and a resume without making the run another one.
+CHANGEABLE = {"data", "out", "steps", "threads", "log_every", "validate_every", "checkpoint_every"}
+
+
+def seed_everything(seed: int) -> None:
+    """Seed Python, numpy's legacy generator and torch."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002 - libraries still read it
+    torch.manual_seed(seed)
+
+
+def data_version(data: str | Path) -> str:
+    """The version hash that the import wrote into dataset.json; raises InputError when there is no dataset."""
+    path = Path(data) / "dataset.json"
+    try:
+        return str(json.loads(path.read_text())["data_version"])
+    except FileNotFoundError:
+        raise InputError("no dataset.json: give the folder that `motionwire-train import` wrote", path) from None
+    except (KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError):
+        raise InputError("not a dataset.json with a data_version", path) from None
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON under a temporary name and rename it into place."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
+    temporary.replace(path)
+
+
+class Run:
+    """Opens or resumes the run folder of `config`; `kind` is the model's name (tokenizer, text-to-motion, controller)."""
+
+    def __init__(self, kind: str, config: TrainingConfig) -> None:
+        self.kind, self.config = kind, config
+        self.folder = Path(config.out)
+        self.data_version = data_version(config.data)
+        if config.threads:
+            torch.set_num_threads(config.threads)
+        seed_everything(config.seed)
+        self.accelerator = Accelerator(mixed_precision="bf16" if config.bf16 else "no")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._check_same_run()
+        self._writer: Any = None
+        if self.is_main:
+            write_json(
+                self.folder / "config.json",
+                {"kind": kind, "config": asdict(config), "data_version": self.data_version, "package_version": motionwire.__version__},
+            )
+
+    @property
+    def is_main(self) -> bool:
+        return self.accelerator.is_main_process
+
+    def _check_same_run(self) -> None:
+        path = self.folder / "config.json"
+        if not path.exists() or not (self.folder / "last.safetensors").exists():
+            return
+        before = read_config(self.folder)
+        if before["kind"] != self.kind or before["data_version"] != self.data_version:
+            raise InputError(f"is a run of {before['kind']} on data {before['data_version']}; give another out=", self.folder)
+        now = json.loads(json.dumps(asdict(self.config)))
+        changed = [key for key in now if key not in CHANGEABLE and before["config"].get(key) != now[key]]
+        if changed:
+            raise InputError(f"holds a run with another {', '.join(changed)}; give the same or another out=", self.folder)
+
+    def log(self, step: int, values: Mapping[str, float], group: str = "train") -> None:
+        """Append one line to metrics.jsonl and to TensorBoard; main process only."""
+        if not self.is_main:
+            return
+        if self._writer is None:
+            from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - two seconds
+
+            self._writer = SummaryWriter(str(self.folder / "tensorboard"))
+        with (self.folder / "metrics.jsonl").open("a") as file:
+            file.write(json.dumps({"step": step, "group": group, **{key: round(float(v), 6) for key, v in values.items()}}) + "\n")
+        for key, value in values.items():
+            self._writer.add_scalar(f"{group}/{key}", value, step)
+        self._writer.flush()
+
+    def save(self, tag: str, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
+        """Write TAG.safetensors (`last` or `best`) with its JSON state; main process only."""
+        if not self.is_main:
+            return
+        path = self.folder / f"{tag}.safetensors"
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        # A shared storage (tied weights) may not be written twice: every tensor gets its own.
+        own = {name: tensor.detach().to("cpu", copy=True).contiguous() for name, tensor in tensors.items()}
+        save_file(own, temporary, metadata={"state": json.dumps(state)})
+        temporary.replace(path)
+
+    def load(self, tag: str) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
+        """Tensors and state of TAG.safetensors, None when it is absent."""
+        path = self.folder / f"{tag}.safetensors"
+        return load_checkpoint(path) if path.exists() else None
+
+    def finish(self, metrics: Mapping[str, float]) -> None:
+        """Write metrics.json, the figures that the bundle quotes."""
+        if self.is_main:
+            write_json(self.folder / "metrics.json", {key: round(float(value), 4) for key, value in metrics.items()})
+
+
+def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Tensors and JSON state of one checkpoint; raises InputError for a file that is none."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            state = json.loads((file.metadata() or {})["state"])
+        return load_file(path), state
+    except Exception as error:
+        raise InputError(f"not a checkpoint ({type(error).__name__})", path) from None
+
+
+def read_config(folder: str | Path) -> dict[str, Any]:
+    """config.json of a run folder: {kind, config, data_version, package_version}; raises InputError."""
+    path = Path(folder) / "config.json"
+    try:
+        found = json.loads(path.read_text())
+        if not {"kind", "config", "data_version"} <= found.keys():
+            raise KeyError
+    except FileNotFoundError:
+        raise InputError("no config.json: not a run folder", path) from None
+    except (KeyError, AttributeError, json.JSONDecodeError, UnicodeDecodeError):
+        raise InputError("not the config.json of a run", path) from None
+    return dict(found)
+
+
+def load_weights(folder: str | Path, tag: str = "best") -> dict[str, Tensor]:
+    """Averaged weights of a run, as its model's state_dict; raises InputError when the run has none yet."""
+    path = Path(folder) / f"{tag}.safetensors"
+    if not path.exists():
+        raise InputError("no weights yet: train the run first", path)
+    return load_checkpoint(path)[0]
+
+
+def read_metrics(folder: str | Path) -> dict[str, float]:
+    """metrics.json of a run, {} while it has not finished."""
+    path = Path(folder) / "metrics.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
