@@ -1,0 +1,22 @@
+"""Reading input files whole: every way it can fail becomes one line."""
+
+from pathlib import Path
+
+from motionwire.errors import InputError
+
+MAX_BYTES = 2**30  # a gibibyte of text is hours of motion; more is a mistake or an attack
+
+
+def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a file. Raises InputError for a missing or unreadable file, a folder, or more than `limit` bytes."""
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise InputError("is a folder, not a file", path)
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
+        raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path) from None
+    if len(data) > limit:
+        raise InputError(f"larger than {limit:,} bytes", path)
+    return data
