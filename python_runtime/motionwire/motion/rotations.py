@@ -75,9 +75,7 @@ def to_matrix(q: Array) -> Array:
 def from_matrix(m: Array) -> Array:
     """Rotation matrices [..., 3, 3] to unit quaternions [..., 4], w >= 0 (Shepperd's method: the largest component first)."""
     m00, m11, m22 = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
-    four_squares = np.stack(
-        (1 + m00 - m11 - m22, 1 - m00 + m11 - m22, 1 - m00 - m11 + m22, 1 + m00 + m11 + m22), axis=-1
-    )
+    four_squares = np.stack((1 + m00 - m11 - m22, 1 - m00 + m11 - m22, 1 - m00 - m11 + m22, 1 + m00 + m11 + m22), axis=-1)
     largest = np.argmax(four_squares, axis=-1)
     s01, s02, s12 = m[..., 0, 1] + m[..., 1, 0], m[..., 0, 2] + m[..., 2, 0], m[..., 1, 2] + m[..., 2, 1]
     d21, d02, d10 = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]

@@ -1,0 +1,50 @@
+"""Soft foot contacts: the probability that heel or toe is planted, from its height over its own rest height and its speed.
+
+Heights are relative to each joint's lowest stance in the clip, since a toe joint rests some 4 cm above the ground and the
+figure differs from rig to rig. No hard labels: both factors are logistic, so borderline frames stay borderline.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.errors import InputError
+from motionwire.motion.clip import Clip
+from motionwire.motion.skeleton import JOINT_NAMES
+
+CONTACT_JOINTS = tuple(JOINT_NAMES.index(name) for name in ("left_ankle", "left_foot", "right_ankle", "right_foot"))
+CONTACT_NAMES = ("left_heel", "left_toe", "right_heel", "right_toe")
+
+LIFT = np.array([0.06, 0.045, 0.06, 0.045])  # m above rest at which contact is as likely as not
+LIFT_WIDTH = 0.012  # m, logistic width
+SPEED = 0.55  # m/s at which contact is as likely as not
+SPEED_WIDTH = 0.11  # m/s, logistic width
+REST_PERCENTILE = 3.0  # of the heights over the clip: robust against single low frames
+HIGHEST_REST = np.array([0.16, 0.10, 0.16, 0.10])  # m: feet that never come down this far never touch the ground
+
+
+def soft_contacts(clip: Clip) -> NDArray[np.float32]:
+    """Contact probabilities float32 [T, 4] in 0..1: left heel, left toe, right heel, right toe.
+
+    The clip is canonical with its ground at y = 0; raises InputError otherwise.
+    """
+    if not clip.skeleton.is_canonical:
+        raise InputError("contacts need a canonical clip (retarget it first)", clip.name or None)
+    positions, _ = clip.world()
+    return contacts_of(positions[:, CONTACT_JOINTS], clip.fps)
+
+
+def contacts_of(feet: NDArray[np.floating], fps: float) -> NDArray[np.float32]:
+    """Contact probabilities [T, 4] from world positions [T, 4, 3] of ankles and toes (m), in the order of CONTACT_NAMES."""
+    feet = feet.astype(np.float64)
+    height = feet[..., 1]
+    rest = np.minimum(np.percentile(height, REST_PERCENTILE, axis=0), HIGHEST_REST)
+    speed = np.zeros(height.shape)
+    if len(feet) > 1:
+        speed = np.linalg.norm(np.gradient(feet, 1.0 / fps, axis=0), axis=-1)
+    low = _logistic((rest + LIFT - height) / LIFT_WIDTH)
+    slow = _logistic((SPEED - speed) / SPEED_WIDTH)
+    return (low * slow).astype(np.float32)
+
+
+def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 0.5 * (1 + np.tanh(x / 2))
