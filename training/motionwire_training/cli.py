@@ -7,13 +7,12 @@ Model stages take `key=value` words over `configs/STAGE.yaml`:
     accelerate launch --num_processes 2 -m motionwire_training.cli tokenizer data=... out=...
 """
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from motionwire.errors import InputError
+from motionwire.cli.main import run
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Prepare motion data and train the models of a bundle."
@@ -73,11 +72,7 @@ def controller(overrides: Overrides = None) -> None:
 
 def main() -> None:
     """Entry point: the user's mistakes are one line on standard error and exit code 2."""
-    try:
-        app()
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+    run(app)
 
 
 if __name__ == "__main__":
