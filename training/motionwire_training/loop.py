@@ -23,14 +23,15 @@ def fit(
     run: Run,
     model: nn.Module,
     epoch: Callable[[int], Iterable[Batch]],
-    losses: Callable[[nn.Module, Batch], Losses],
+    losses: Callable[[nn.Module, Batch, int], Losses],
     validate: Callable[[nn.Module], Mapping[str, float]],
     *,
     best: str,
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
-    epoch(n) -> batches of tensors [B, ...] on the CPU; losses(model, batch) -> {"loss": scalar, ...};
+    epoch(n) -> batches of tensors [B, ...] on the CPU; losses(model, batch, step) -> {"loss": scalar, ...},
+    step counting from 0;
     validate(model) -> figures of the averaged weights, of which `best` (smaller is better) picks the checkpoint to keep.
     """
     config, accelerator = run.config, run.accelerator
@@ -51,7 +52,7 @@ def fit(
                 group["lr"] = rate
             wrapped.train()
             with accelerator.autocast():
-                found_losses = losses(wrapped, batch)
+                found_losses = losses(wrapped, batch, state["step"])
             accelerator.backward(found_losses["loss"])
             norm = accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
             optimizer.step()

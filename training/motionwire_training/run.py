@@ -27,6 +27,7 @@ from torch import Tensor
 import motionwire
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
+from motionwire_training.data.shards import read_dataset
 
 # May differ between the first start and a resume without making the run another one.
 CHANGEABLE = {"data", "out", "steps", "threads", "log_every", "validate_every", "checkpoint_every"}
@@ -37,17 +38,6 @@ def seed_everything(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002 - libraries still read it
     torch.manual_seed(seed)
-
-
-def data_version(data: str | Path) -> str:
-    """The version hash that the import wrote into dataset.json; raises InputError when there is no dataset."""
-    path = Path(data) / "dataset.json"
-    try:
-        return str(json.loads(path.read_text())["data_version"])
-    except FileNotFoundError:
-        raise InputError("no dataset.json: give the folder that `motionwire-train import` wrote", path) from None
-    except (KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError):
-        raise InputError("not a dataset.json with a data_version", path) from None
 
 
 def write_json(path: Path, value: object) -> None:
@@ -63,7 +53,7 @@ class Run:
     def __init__(self, kind: str, config: TrainingConfig) -> None:
         self.kind, self.config = kind, config
         self.folder = Path(config.out)
-        self.data_version = data_version(config.data)
+        self.data_version = str(read_dataset(Path(config.data))["version"])
         if config.threads:
             torch.set_num_threads(config.threads)
         seed_everything(config.seed)
