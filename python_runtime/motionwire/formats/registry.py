@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from motionwire.errors import InputError
-from motionwire.formats import bvh
+from motionwire.formats import asf_amc, bvh
 from motionwire.motion.clip import Clip
 
-_READERS: dict[str, Callable[[Path], Clip]] = {".bvh": bvh.read}
+_READERS: dict[str, Callable[[Path], Clip]] = {".bvh": bvh.read, ".amc": asf_amc.read}
 READABLE: tuple[str, ...] = tuple(_READERS)
 
 
