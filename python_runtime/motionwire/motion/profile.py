@@ -1,0 +1,120 @@
+"""Retargeting profiles: which source joint plays which canonical joint and how the source's axes stand in a T-pose.
+
+A profile is data, a TOML file under `profiles/`; a new rig is a new file. Its keys:
+
+    name, metres_per_unit, up ("y" or "z": the file's vertical axis)
+    ground            "file": the file's floor is y = 0; "fit": the lowest stance of the feet is put on it
+    toe_height        metres, how high the canonical foot joint (the ball of the foot) is while the sole is flat
+    [joints]          canonical joint = "source joint", or a point fixed to a joint on its way to another one:
+                      { joint = "chest", towards = "neck", fraction = 0.3 }; towards = "end site" is the bone's own tip
+    [t_pose.degrees]  source joint = [x, y, z]: turned from the rest pose by these angles (x first, then y, then z; children follow)
+    [t_pose.axes]     source joint = "+y -x": where its local x and y axes point in a T-pose (children follow)
+    [t_pose.bones]    canonical joint = [x, y, z]: where its bone points in a T-pose; knees, elbows and so on have it already
+    [lengths]         source joint = { like = "other joint", scale = 1.0 }: bone offsets that the file lacks
+
+Axes in a T-pose are the canonical ones: the left is +x, up +y, facing +z.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from motionwire.errors import InputError
+from motionwire.motion.skeleton import JOINT_NAMES, Skeleton
+
+END_SITE = "end site"
+Vector = tuple[float, float, float]
+
+# Where canonical bones point in a T-pose, joint -> direction of the bone that starts there.
+BONES: Mapping[str, Vector] = MappingProxyType(
+    {
+        **dict.fromkeys(("left_hip", "right_hip", "left_knee", "right_knee"), (0.0, -1.0, 0.0)),
+        **dict.fromkeys(("left_shoulder", "left_elbow"), (1.0, 0.0, 0.0)),
+        **dict.fromkeys(("right_shoulder", "right_elbow"), (-1.0, 0.0, 0.0)),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point that moves rigidly with a source joint: at the joint, or `fraction` of the way `towards` another joint."""
+
+    joint: str
+    towards: str | None = None
+    fraction: float = 1.0
+
+
+@dataclass(frozen=True)
+class Length:
+    """A bone offset copied from another joint's, times `scale`."""
+
+    like: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One source rig; the fields are those of the file, see the module's docstring."""
+
+    name: str
+    joints: Mapping[str, Place]
+    metres_per_unit: float
+    up: str = "y"
+    ground: str = "file"
+    toe_height: float = 0.03
+    degrees: Mapping[str, Vector] = field(default_factory=dict)
+    axes: Mapping[str, str] = field(default_factory=dict)
+    bones: Mapping[str, Vector] = field(default_factory=lambda: BONES)
+    lengths: Mapping[str, Length] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        lacking = [name for name in JOINT_NAMES if name not in self.joints]
+        unknown = [name for name in (*self.joints, *self.bones) if name not in JOINT_NAMES]
+        if lacking or unknown:
+            raise InputError(f"profile {self.name!r}: canonical joints lacking: {lacking}, unknown: {unknown}")
+        if not 0 < self.metres_per_unit < 1000:
+            raise InputError(f"profile {self.name!r}: metres_per_unit {self.metres_per_unit} is not a positive length")
+        for key, value, allowed in (("up", self.up, ("y", "z")), ("ground", self.ground, ("file", "fit"))):
+            if value not in allowed:
+                raise InputError(f"profile {self.name!r}: {key} is {value!r}, not one of {', '.join(allowed)}")
+
+    def source_joints(self) -> set[str]:
+        """Names of every source joint the profile speaks of."""
+        places = self.joints.values()
+        names = {place.joint for place in places} | {place.towards for place in places if place.towards and place.towards != END_SITE}
+        names |= {length.like for length in self.lengths.values()}
+        return names.union(self.lengths, self.degrees, self.axes)
+
+    def lacking(self, skeleton: Skeleton) -> list[str]:
+        """Source joints and end sites that the profile needs and the skeleton has not."""
+        names = [name for name in sorted(self.source_joints()) if name not in skeleton.names]
+        for place in self.joints.values():
+            if place.towards == END_SITE and place.joint in skeleton.names and skeleton.index(place.joint) not in skeleton.end_sites:
+                names.append(f"{place.joint} {END_SITE}")
+        return names
+
+    @classmethod
+    def load(cls, path: Path) -> "Profile":
+        """Read a profile file; raises InputError for anything that is not one."""
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(f"not a readable profile: {error}", path) from None
+        try:
+            return cls(**_arguments(data))
+        except (TypeError, ValueError, AttributeError) as error:
+            raise error if isinstance(error, InputError) else InputError(f"not a valid profile: {error}", path) from None
+
+
+def _arguments(data: dict[str, Any]) -> dict[str, Any]:
+    pose = data.pop("t_pose", {})
+    arguments = {**data, **{key: pose[key] for key in ("degrees", "axes") if key in pose}, "bones": {**BONES, **pose.get("bones", {})}}
+    unknown = set(arguments) - {entry.name for entry in fields(Profile)} | set(pose) - {"degrees", "axes", "bones"}
+    if unknown:
+        raise ValueError(f"unknown keys {', '.join(sorted(unknown))}")
+    arguments["joints"] = {name: Place(place) if isinstance(place, str) else Place(**place) for name, place in data["joints"].items()}
+    arguments["lengths"] = {name: Length(**length) for name, length in data.get("lengths", {}).items()}
+    return arguments
