@@ -60,7 +60,7 @@ def fit_to(clip: Clip, skeleton: Skeleton = REFERENCE) -> Clip:
     centre = (clip.root_positions + rot.rotate(pelvis, hips)) * ratio
     standing = skeleton.offsets[0, 1] + fitted_hips[1] - (clip.skeleton.offsets[0, 1] + hips[1]) * ratio
     roots = centre + np.array([0, standing, 0], dtype=np.float32) - rot.rotate(pelvis, fitted_hips)
-    return Clip(skeleton, clip.fps, roots, clip.rotations, name=clip.name)
+    return Clip(skeleton, clip.fps, roots.astype(np.float32), clip.rotations, name=clip.name)
 
 
 @dataclass(frozen=True)
