@@ -181,20 +181,23 @@ def parse_skeleton(data: bytes, name: str) -> AsfSkeleton:
 
 
 def _build(reader: _Reader) -> AsfSkeleton:
-    names, parents, stack = [], [], [(ROOT, -1)]
+    names: list[str] = []
+    parents: list[int] = []
+    stack = [(ROOT, -1)]
     while stack:
         bone, parent = stack.pop()
         index = len(names)
         names.append(bone)
         parents.append(parent)
         stack.extend((child, index) for child in reversed(reader.children.get(bone, [])))
-    lost = next((bone for bone in reader.bones if bone not in set(names)), None)
+    lost = next(iter(reader.bones.keys() - set(names)), None)
     if lost is not None:
         raise InputError(f"bone {lost!r} has no place in :hierarchy", reader.name)
     bones = tuple(reader.bones[bone] for bone in names)
     tips = np.array([bone.direction / max(float(np.linalg.norm(bone.direction)), 1e-12) * bone.length for bone in bones])
     offsets = np.array([tips[parent] if parent >= 0 else np.zeros(3) for parent in parents])
-    leaves = {index: tuple(map(float, tips[index])) for index in range(1, len(names)) if index not in parents}
+    inner = set(parents)
+    leaves = {index: (float(x), float(y), float(z)) for index, (x, y, z) in enumerate(tips) if index and index not in inner}
     scale = np.pi / 180 if reader.degrees else 1.0
     frames = np.array([fixed_axes(bone.axis * scale, bone.order) for bone in bones])
     skeleton = Skeleton(tuple(names), tuple(parents), offsets, leaves)

@@ -46,7 +46,7 @@ def parse(asf: bytes, amc: bytes, name: str, fps: float = 120.0, asf_name: str |
     if frames * len(skeleton) > MAX_POSES:
         raise InputError(f"{frames} frames of {len(skeleton)} joints are more than {MAX_POSES} poses", name)
     rotations = np.tile(np.array([0, 0, 0, 1], dtype=np.float32), (frames, len(skeleton), 1))
-    root_positions = np.tile(bones.position, (frames, 1))
+    root_positions = np.tile(bones.position.astype(np.float32), (frames, 1))
     columns = sum(len(bones.bones[joint].dof) for joint in layout)
     step = max(1, CHUNK // max(columns, 1))
     for start in range(0, frames, step):
@@ -111,7 +111,7 @@ def _convert(
     bones: AsfSkeleton,
     degrees: bool,
     rotations: NDArray[np.float32],
-    root_positions: NDArray[np.float64],
+    root_positions: NDArray[np.float32],
 ) -> None:
     """Numbers [n, columns] into rotations [n, J, 4] and root positions [n, 3], in place."""
     start = 0

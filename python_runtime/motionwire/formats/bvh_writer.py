@@ -1,9 +1,9 @@
 """BVH: writing.
 
 Canonical clips are written in centimetres (factor 100), which is what other tools expect of a BVH; other clips keep their
-units (factor 1). The root has six channels, other joints three, or six where the clip animates translations. Joints come in depth-first order,
-the only one BVH can hold. A joint without children gets an End Site: the skeleton's own, else half of its own bone again.
-Six decimals: 1e-6 degrees and 1e-6 of a length unit, below the precision of float32.
+units (factor 1). The root has six channels, other joints three, or six where the clip animates translations. Joints come in
+depth-first order, the only one BVH can hold. A joint without children gets an End Site: the skeleton's own, else half of its
+own bone again. Six decimals: 1e-6 degrees and 1e-6 of a length unit, below the precision of float32.
 """
 
 from pathlib import Path
@@ -80,7 +80,7 @@ def _motion(clip: Clip, joints: list[int], scale: float, order: str) -> NDArray[
     """Numbers of the file [T, channels]: for each joint positions (where it has them) and Euler angles in degrees."""
     angles = euler.from_quaternion(rot.normalize(clip.rotations.astype(np.float64)), order)
     angles = np.degrees(np.unwrap(angles, axis=0))  # no jumps of 360 degrees between frames
-    columns: list[NDArray[np.float64]] = []
+    columns: list[NDArray[np.floating]] = []
     for joint in joints:
         if joint == 0:
             columns.append(clip.root_positions.astype(np.float64) * scale)

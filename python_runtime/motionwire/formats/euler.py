@@ -28,7 +28,7 @@ def to_quaternion(angles: Float64, axes: str) -> Float64:
     return np.stack((*xyz, w), axis=-1)
 
 
-def from_quaternion(q: Float64, axes: str) -> Float64:
+def from_quaternion(q: NDArray[np.floating], axes: str) -> NDArray[np.floating]:
     """Unit quaternions [..., 4] to angles [..., 3] in radians; `axes` is an order of the three different axes.
 
     The middle angle lies in -pi/2..pi/2; at its ends (gimbal lock) the last angle is zero.
