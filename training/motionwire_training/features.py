@@ -1,0 +1,107 @@
+"""Features of every clip of a data set, computed once and then streamed: DATA/features30/{train,val}-*.tar with KEY.npy + KEY.json.
+
+Clips are resampled to true 30 fps and fitted to the reference skeleton first. The folder is made on first use, next to the
+shards that it comes from, and again when they change; reading is a stream, so memory does not grow with the data.
+"""
+
+import io
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+
+from motionwire.motion import features
+from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
+from motionwire.motion.resample import resample
+from motionwire.motion.retarget import fit_to
+from motionwire.motion.skeleton import JOINTS, REFERENCE
+from motionwire_training.data.shards import read_dataset, read_shard, shard_paths
+
+FOLDER = "features30"
+VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureClip:
+    """features: float32 [T, 276] at 30 fps on the reference skeleton; labels: as in the shards."""
+
+    features: NDArray[np.float32]
+    labels: dict[str, Any]
+
+
+def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]:
+    """The split's clips in a fixed order; licence "free" leaves out what is not freely usable."""
+    for path in sorted(_prepared(data).glob(f"{split}-*.tar")):
+        with tarfile.open(path, "r|") as stream:
+            labels: dict[str, Any] = {}
+            for member in stream:
+                content = stream.extractfile(member).read()  # type: ignore[union-attr] - only regular files are written below
+                if member.name.endswith(".json"):
+                    labels = json.loads(content)
+                elif licence == "research" or labels["licence_class"] == "free":
+                    yield FeatureClip(np.load(io.BytesIO(content), allow_pickle=False), labels)
+
+
+def _prepared(data: Path) -> Path:
+    """The features' folder of a data set, made when it is absent or older than the shards."""
+    folder = Path(data) / FOLDER
+    stamp = {"data_version": str(read_dataset(data)["version"]), "version": VERSION}
+    marker = folder / "complete.json"
+    if marker.exists() and json.loads(marker.read_text()) == stamp:
+        return folder
+    temporary = folder.with_name(f".{FOLDER}.{os.getpid()}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    shards = [path for split in ("train", "val") for path in shard_paths(data, split)]
+    for path in track(shards, description="features"):
+        _write_shard(path, temporary / path.name)
+    (temporary / "complete.json").write_text(json.dumps(stamp))
+    shutil.rmtree(folder, ignore_errors=True)
+    temporary.rename(folder)
+    return folder
+
+
+def _write_shard(source: Path, target: Path) -> None:
+    with tarfile.open(target, "w") as tar:
+        for sample in read_shard(source):
+            clip = fit_to(resample(sample.clip, features.FPS), REFERENCE)
+            buffer = io.BytesIO()
+            np.save(buffer, features.encode(clip))
+            labels = json.dumps({**sample.labels, "frames": len(clip), "fps": features.FPS}).encode()
+            for suffix, content in (("json", labels), ("npy", buffer.getvalue())):
+                member = tarfile.TarInfo(f"{sample.labels['key']}.{suffix}")
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+
+
+def _mirror_map() -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Where each mirrored channel comes from, and its sign. A matrix M becomes S M S with S = diag(-1, 1, 1)."""
+    channels, signs = np.arange(features.DIM), np.ones(features.DIM, dtype=np.float32)
+    six_signs = np.array([1, -1, -1, -1, 1, 1], dtype=np.float32)
+    signs[features.ROOT_VELOCITY] = (-1, 1)
+    signs[features.HEADING] = six_signs
+    for part, width, part_signs in (
+        (features.POSITIONS, 3, FLIP_POSITION),
+        (features.VELOCITIES, 3, FLIP_POSITION),
+        (features.ROTATIONS, 6, six_signs),
+    ):
+        channels[part] = channels[part].reshape(JOINTS, width)[MIRROR_JOINTS].reshape(-1)
+        signs[part] = np.tile(part_signs, JOINTS)
+    channels[features.CONTACTS] = channels[features.CONTACTS][[2, 3, 0, 1]]
+    return channels, signs
+
+
+_CHANNELS, _SIGNS = _mirror_map()
+
+
+def mirror_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Features [..., 276] of the motion mirrored left to right, on a symmetric skeleton."""
+    return values[..., _CHANNELS] * _SIGNS

@@ -1,0 +1,1 @@
+"""The motion tokenizer: causal convolutions around a finite scalar quantiser."""

@@ -1,0 +1,75 @@
+"""Settings of the motion tokenizer, and the codebook sizes with their FSQ levels."""
+
+import math
+from dataclasses import dataclass, field
+
+from motionwire.errors import InputError
+from motionwire_training.configuration import TrainingConfig
+
+# Levels per codebook size as in Mentzer et al. 2023, table 1, and its larger and smaller neighbours.
+LEVELS = {
+    16: [5, 3],
+    64: [8, 8],
+    256: [8, 6, 5],
+    512: [8, 8, 8],
+    1024: [8, 5, 5, 5],
+    2048: [8, 8, 6, 5],
+    4096: [7, 5, 5, 5, 5],
+    16384: [8, 8, 8, 6, 5],
+    65536: [8, 8, 8, 5, 5, 5],
+}
+
+
+@dataclass
+class TokenizerLosses:
+    """Weights of the loss terms. Feature terms are mean absolute errors over the feature group's spread; the others are in metres."""
+
+    root: float = 1.0  # root velocity and heading change
+    positions: float = 1.0
+    velocities: float = 0.5
+    rotations: float = 1.0
+    contacts: float = 0.2
+    kinematics: float = 10.0  # joints by forward kinematics, m
+    speed: float = 10.0  # first differences of those joints, per frame
+    acceleration: float = 10.0  # second differences
+    path: float = 1.0  # root path integrated over the window, m and rad
+
+
+@dataclass
+class TokenizerConfig(TrainingConfig):
+    """Tokenizer at 30 fps with 4 frames a position."""
+
+    codebook_size: int = 256  # nominal; the product of its levels is what counts
+    groups: int = 2  # codes per position
+    width: int = 384
+    encoder_blocks: int = 4
+    decoder_blocks: int = 6
+    refine_width: int = 128  # channels of the frame-rate convolutions behind the decoder
+    window: int = 64  # frames
+    shuffle: int = 2048  # windows held to mix them
+    loss: TokenizerLosses = field(default_factory=TokenizerLosses)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.codebook_size not in LEVELS:
+            raise InputError(f"codebook_size {self.codebook_size} has no FSQ levels; choose one of {', '.join(map(str, LEVELS))}")
+        if self.groups < 1:
+            raise InputError(f"groups must be at least 1, not {self.groups}")
+        if self.bits > 16:
+            raise InputError(f"{self.groups} codes of {self.codes} make {self.bits:.1f} bits a position; 16 are allowed")
+        if self.window < 16 or self.window % 4:
+            raise InputError(f"window must be a multiple of 4 frames and at least 16, not {self.window}")
+
+    @property
+    def levels(self) -> list[int]:
+        return LEVELS[self.codebook_size]
+
+    @property
+    def codes(self) -> int:
+        """Real number of codes in a group."""
+        return math.prod(self.levels)
+
+    @property
+    def bits(self) -> float:
+        """Bits per position, all groups."""
+        return self.groups * math.log2(self.codes)

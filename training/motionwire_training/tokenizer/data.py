@@ -1,0 +1,69 @@
+"""Windows of features for the tokenizer, drawn while the shards stream by, and the normalisation of the features."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from motionwire.errors import InputError
+from motionwire.motion import features
+from motionwire_training.data.shards import shuffled
+from motionwire_training.features import mirror_features, read_features
+from motionwire_training.loop import Batch
+from motionwire_training.tokenizer.configuration import TokenizerConfig
+
+
+def epoch(config: TokenizerConfig, number: int) -> Iterator[Batch]:
+    """Batches {"features": float32 [B, window, 276]} of one pass over the training clips; a whole batch at a time."""
+    batch: list[NDArray[np.float32]] = []
+    for window in shuffled(_windows(config, number), config.shuffle, seed=config.seed * 100_003 + number):
+        batch.append(window)
+        if len(batch) == config.batch_size:
+            yield {"features": torch.from_numpy(np.stack(batch))}
+            batch = []
+
+
+def _windows(config: TokenizerConfig, number: int) -> Iterator[NDArray[np.float32]]:
+    """Each clip gives as many windows as cover it, from random starts, half of them mirrored."""
+    generator = np.random.default_rng([config.seed, number])
+    for clip in read_features(Path(config.data), "train", config.licence):
+        frames = len(clip.features)
+        for _ in range(-(-frames // config.window)):
+            # A start before the clip counts as its first frame, so first frames are seen as often as others.
+            start = max(0, int(generator.integers(-config.window // 4, max(1, frames - config.window + 1))))
+            window = hold_last(clip.features[start : start + config.window], config.window)
+            mirrored = generator.random() < 0.5 and clip.labels.get("mirror_ok", True)
+            yield mirror_features(window) if mirrored else window
+
+
+def hold_last(values: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    """Features [T, 276] made `frames` long by standing still in the last pose."""
+    if len(values) >= frames:
+        return values
+    still = values[-1:].copy()
+    still[:, features.ROOT_VELOCITY] = 0
+    still[:, features.HEADING] = (1, 0, 0, 0, 1, 0)
+    still[:, features.VELOCITIES] = 0
+    return np.concatenate((values, np.repeat(still, frames - len(values), axis=0)))
+
+
+def whole_positions(values: NDArray[np.float32], stride: int = 4) -> NDArray[np.float32]:
+    """The clip cut to a multiple of the tokenizer's stride; at least one position."""
+    return hold_last(values[: max(stride, len(values) // stride * stride)], stride)
+
+
+def normalisation(config: TokenizerConfig) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean and spread [276] of the training features, mirrored ones included; nearly constant channels get a part of their group's."""
+    count, total, square = 0, np.zeros(features.DIM), np.zeros(features.DIM)
+    for clip in read_features(Path(config.data), "train", config.licence):
+        both = np.concatenate((clip.features, mirror_features(clip.features))).astype(np.float64)
+        count, total, square = count + len(both), total + both.sum(0), square + (both**2).sum(0)
+    if count == 0:
+        raise InputError(f"no training clips of licence {config.licence}", config.data)
+    mean = total / count
+    std = np.sqrt(np.maximum(square / count - mean**2, 0))
+    for part in (features.ROOT_VELOCITY, features.HEADING, features.POSITIONS, features.VELOCITIES, features.ROTATIONS, features.CONTACTS):
+        std[part] = np.maximum(std[part], 0.25 * np.sqrt((std[part] ** 2).mean()) + 1e-6)
+    return mean.astype(np.float32), std.astype(np.float32)

@@ -1,0 +1,40 @@
+"""Train the tokenizer:
+
+motionwire-train tokenizer data=datasets/shared licence=research out=runs/tokenizer
+"""
+
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from motionwire_training.features import read_features
+from motionwire_training.loop import Batch, Losses, fit
+from motionwire_training.run import Run
+from motionwire_training.tokenizer.configuration import TokenizerConfig
+from motionwire_training.tokenizer.data import epoch, normalisation
+from motionwire_training.tokenizer.losses import reconstruction_losses
+from motionwire_training.tokenizer.metrics import reconstruction_figures
+from motionwire_training.tokenizer.model import Tokenizer
+
+
+def main(config: TokenizerConfig) -> dict[str, float]:
+    """Train or resume the run of `config`; returns the validation figures of its best weights."""
+    run = Run("tokenizer", config)
+    model = Tokenizer(config)
+    mean, std = normalisation(config)
+    model.mean.copy_(torch.from_numpy(mean))
+    model.std.copy_(torch.from_numpy(std))
+    spread = torch.from_numpy(std).to(run.accelerator.device)
+
+    def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
+        found, codes = network(batch["features"])
+        with torch.autocast(found.device.type, enabled=False):
+            terms = reconstruction_losses(found, batch["features"], spread, config.loss)
+        used = torch.stack([codes[..., group].unique().numel() / torch.tensor(float(config.codes)) for group in range(config.groups)])
+        return {**terms, "usage": used.mean()}
+
+    def validate(network: nn.Module) -> dict[str, float]:
+        return reconstruction_figures(network, read_features(Path(config.data), "val", config.licence))  # type: ignore[arg-type]
+
+    return fit(run, model, lambda number: epoch(config, number), losses, validate, best="mpjpe_mm")

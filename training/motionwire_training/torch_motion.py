@@ -1,0 +1,77 @@
+"""Differentiable motion: 6D to matrices, forward kinematics and the root's path from features, as torch losses need them."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from motionwire.motion import features
+from motionwire.motion.skeleton import JOINTS, PARENTS, REFERENCE
+
+
+def matrix_from_6d(six: Tensor) -> Tensor:
+    """[..., 6] (two rows) to rotation matrices [..., 3, 3] by Gram-Schmidt (Zhou et al. 2019)."""
+    first = normalize(six[..., :3], dim=-1)
+    second = six[..., 3:]
+    second = normalize(second - (first * second).sum(-1, keepdim=True) * first, dim=-1)
+    return torch.stack((first, second, torch.linalg.cross(first, second)), dim=-2)
+
+
+def _levels() -> list[tuple[list[int], list[int]]]:
+    """Joints by depth below the root, each with its parents: a whole level is multiplied at once."""
+    depth = [0] * JOINTS
+    for joint in range(1, JOINTS):
+        depth[joint] = depth[PARENTS[joint]] + 1
+    by_depth = [[j for j in range(JOINTS) if depth[j] == d] for d in range(1, max(depth) + 1)]
+    return [(joints, [PARENTS[j] for j in joints]) for joints in by_depth]
+
+
+LEVELS = _levels()
+
+
+def forward_kinematics(rotations: Tensor, offsets: Tensor | None = None) -> Tensor:
+    """Joint positions [..., 22, 3] relative to the pelvis, from local rotation matrices [..., 22, 3, 3].
+
+    offsets [22, 3] in metres, the reference skeleton's when None.
+    """
+    if offsets is None:
+        offsets = torch.as_tensor(REFERENCE.offsets, dtype=rotations.dtype, device=rotations.device)
+    world: list[Tensor] = [rotations[..., 0, :, :]] * JOINTS
+    positions: list[Tensor] = [torch.zeros_like(rotations[..., 0, 0, :])] * JOINTS
+    for joints, parents in LEVELS:
+        parent_world = torch.stack([world[p] for p in parents], dim=-3)
+        turned = (parent_world @ offsets[joints].unsqueeze(-1)).squeeze(-1)
+        level_world = parent_world @ rotations[..., joints, :, :]
+        for index, (joint, parent) in enumerate(zip(joints, parents, strict=True)):
+            positions[joint] = positions[parent] + turned[..., index, :]
+            world[joint] = level_world[..., index, :, :]
+    return torch.stack(positions, dim=-2)
+
+
+def local_rotations(values: Tensor) -> Tensor:
+    """Local rotation matrices [..., 22, 3, 3] of features [..., 276]; the root's has its heading removed."""
+    return matrix_from_6d(values[..., features.ROTATIONS].unflatten(-1, (JOINTS, 6)))
+
+
+def root_path(values: Tensor) -> tuple[Tensor, Tensor]:
+    """The root's way over the ground: positions x, z [..., T, 2] in m and headings [..., T] in rad, starting at zero."""
+    six = values[..., features.HEADING]
+    change = -torch.atan2(six[..., 2], six[..., 0])
+    heading = change.cumsum(-1)
+    before = heading - change
+    x, z = values[..., 0], values[..., 1]
+    sine, cosine = before.sin(), before.cos()
+    steps = torch.stack((cosine * x + sine * z, cosine * z - sine * x), dim=-1)
+    return steps.cumsum(-2), heading
+
+
+def turn_by(positions: Tensor, heading: Tensor) -> Tensor:
+    """Positions [..., T, J, 3] turned about +Y by headings [..., T]."""
+    sine, cosine = heading.sin()[..., None], heading.cos()[..., None]
+    x, y, z = positions.unbind(-1)
+    return torch.stack((cosine * x + sine * z, y, cosine * z - sine * x), dim=-1)
+
+
+def rotation_degrees(a: Tensor, b: Tensor) -> Tensor:
+    """Angle [...] in degrees between rotation matrices [..., 3, 3], accurate near zero: |a - b| = sqrt(8) sin(angle / 2)."""
+    chord = (a - b).flatten(-2).norm(dim=-1) / 8**0.5
+    return torch.rad2deg(2 * torch.asin(chord.clamp(max=1.0)))
