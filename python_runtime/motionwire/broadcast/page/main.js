@@ -1,0 +1,203 @@
+// The viewer: one character in lock-step with the runtime. Each picture sends a `step` with what the player wants, and
+// draws the newest pose.
+
+import { Controls } from "./controls.js";
+import { scripted } from "./drive.js";
+import { Figures, POSE_FLOATS } from "./figure.js";
+import { floats } from "./msgpack.js";
+import { Panel } from "./panel.js";
+import { Session } from "./session.js";
+import { Stage } from "./stage.js";
+
+const CHARACTER = 1;
+const WALK = 1.3; // m/s
+const RUN = 3.2;
+const LONGEST_STEP = 0.2; // seconds; a tab that slept goes on from where it was
+const ANSWER_MS = 2000; // a step without an answer for so long is asked again
+const READOUT_MS = 250;
+
+class Viewer {
+  constructor() {
+    this.panel = new Panel({ onSentence: (text) => this.say(text), onStop: () => this.stop() });
+    this.stage = new Stage(document.getElementById("view"));
+    this.controls = new Controls(document.getElementById("stick"), () => this.takeOver());
+    this.bundle = { suggestions: [] };
+    this.figures = null;
+    this.pose = null; // newest, Float32Array
+    this.seq = 0;
+    this.askedAt = null; // when the unanswered step was sent
+    this.lastFrame = performance.now();
+    this.owed = 0; // seconds of motion not yet asked for
+    this.acting = new Map(); // ref -> sentence
+    this.scriptTime = 0; // null once the player has taken over
+    this.scriptLeg = -1;
+    this.pictures = { drawn: 0, since: performance.now(), place: null };
+    const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`;
+    const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+    this.session = new Session(url, token, {
+      onState: (text) => this.panel.status(text),
+      onMessage: (message) => this.receive(message),
+    });
+    this.stage.renderer.setAnimationLoop((now) => this.frame(now));
+  }
+
+  async describeBundle() {
+    const answer = await fetch("bundle.json");
+    if (!answer.ok) return;
+    this.bundle = await answer.json();
+    this.panel.bundle(this.bundle);
+    this.panel.suggestions(this.bundle.suggestions);
+  }
+
+  receive(message) {
+    if (message.t === "welcome") this.welcome(message);
+    else if (message.t === "pose") this.takePose(message);
+    else if (message.t === "error") this.fail(message);
+  }
+
+  welcome({ skeleton, models }) {
+    const offsets = floats(skeleton.offsets);
+    const triples = skeleton.names.map((_, joint) => offsets.slice(3 * joint, 3 * joint + 3));
+    this.figures?.dispose();
+    this.figures = new Figures({ names: skeleton.names, parents: skeleton.parents, offsets: triples }, 1);
+    this.stage.scene.add(...this.figures.meshes);
+    this.askedAt = null;
+    this.panel.sentencesAllowed(models.some((model) => model.acts));
+    this.canAct = models.some((model) => model.acts);
+    const [x, , z] = this.pose ?? [0, 0, 0]; // after a restart it goes on from where it was
+    this.session.send({ t: "spawn", character: CHARACTER, transform: [x, 0, z, this.pose ? headingOf(this.pose) : 0] });
+    this.acting.clear();
+    this.showActing();
+    this.describeBundle().catch(() => {}); // the page works without; the next welcome tries again
+  }
+
+  takePose(message) {
+    this.askedAt = null;
+    const row = message.characters.indexOf(CHARACTER);
+    if (row < 0 || !this.figures) return;
+    const size = POSE_FLOATS(this.figures.joints);
+    this.pose = floats(message.data).slice(row * size, (row + 1) * size);
+    for (const event of message.events) this.event(event);
+  }
+
+  event({ kind, ref, message }) {
+    if (kind === "act_end" || kind === "act_failed") this.acting.delete(ref);
+    if (kind === "act_failed") this.panel.notice(message);
+    if (kind.startsWith("act_")) this.showActing();
+  }
+
+  fail({ of, ref, message }) {
+    if (of === "step") this.askedAt = null;
+    if (of === "act") this.acting.delete(ref);
+    this.showActing();
+    if (of === "hello") this.panel.status(message);
+    else this.panel.notice(message);
+  }
+
+  act(text) {
+    const ref = this.session.nextRef();
+    this.acting.set(ref, text);
+    this.session.send({ t: "act", character: CHARACTER, text, queue: true, seed: Math.floor(Math.random() * 2 ** 32), ref });
+    this.showActing();
+  }
+
+  say(text) {
+    this.takeOver();
+    this.act(text);
+  }
+
+  stop() {
+    this.takeOver();
+    this.acting.clear();
+    this.showActing();
+    this.session.send({ t: "stop", character: CHARACTER });
+  }
+
+  takeOver() {
+    this.scriptTime = null;
+  }
+
+  showActing() {
+    this.panel.acting([...this.acting.values()]);
+  }
+
+  /** Desired velocity on the ground, m/s, and the camera's turn. */
+  want(seconds) {
+    const stick = this.controls.read(seconds);
+    this.stage.turn(stick.yaw, stick.pitch);
+    if (this.scriptTime !== null) return this.follow(seconds);
+    const speed = stick.run ? RUN : WALK;
+    const yaw = this.stage.yaw;
+    return [
+      speed * (stick.y * Math.sin(yaw) - stick.x * Math.cos(yaw)),
+      speed * (stick.y * Math.cos(yaw) + stick.x * Math.sin(yaw)),
+    ];
+  }
+
+  follow(seconds) {
+    this.scriptTime += seconds;
+    const { heading, run, act, leg } = scripted(this.scriptTime);
+    if (act && leg !== this.scriptLeg && this.canAct && this.bundle.suggestions.length) {
+      const { suggestions } = this.bundle;
+      this.act(suggestions[this.session.refs % suggestions.length]);
+    }
+    this.scriptLeg = leg;
+    const speed = heading === null ? 0 : run ? RUN : WALK;
+    return [speed * Math.sin(heading ?? 0), speed * Math.cos(heading ?? 0)];
+  }
+
+  frame(now) {
+    const seconds = Math.min(Math.max(now - this.lastFrame, 0) / 1000, LONGEST_STEP);
+    this.lastFrame = now;
+    this.ask(seconds);
+    if (this.pose && this.figures) {
+      this.figures.setCount(1);
+      this.stage.follow(this.figures.setPose(0, this.pose), seconds);
+      this.figures.commit();
+    }
+    this.stage.draw(seconds);
+    this.read(now);
+  }
+
+  ask(seconds) {
+    if (!this.session.ready) return;
+    const [x, z] = this.want(seconds);
+    this.owed = Math.min(this.owed + seconds, LONGEST_STEP);
+    const now = performance.now();
+    if (this.askedAt !== null && now - this.askedAt < ANSWER_MS) return;
+    const input = new Uint8Array(new Float32Array([x, z, NaN, 0]).buffer);
+    this.seq += 1;
+    this.session.send({ t: "step", seq: this.seq, characters: [CHARACTER], input, dt: this.owed });
+    this.owed = 0;
+    this.askedAt = now;
+  }
+
+  read(now) {
+    this.pictures.drawn += 1;
+    const elapsed = (now - this.pictures.since) / 1000;
+    if (elapsed * 1000 < READOUT_MS || !this.pose) return;
+    const place = [this.pose[0], this.pose[2]];
+    const from = this.pictures.place ?? place;
+    this.panel.readouts({
+      roundTripMs: this.session.roundTripMs,
+      tick: this.seq,
+      picturesPerS: this.pictures.drawn / elapsed,
+      place,
+      metresPerS: Math.hypot(place[0] - from[0], place[1] - from[1]) / elapsed,
+    });
+    this.pictures = { drawn: 0, since: now, place };
+  }
+}
+
+/** Where the root faces, radians, 0 = +Z. */
+function headingOf(pose) {
+  const [x, y, z, w] = pose.subarray(3, 7);
+  return Math.atan2(2 * (x * z + y * w), 1 - 2 * (x * x + y * y));
+}
+
+try {
+  new Viewer();
+} catch (error) {
+  document.getElementById("status").textContent = `The viewer cannot start: ${error.message}`;
+  throw error;
+}

@@ -1,0 +1,79 @@
+// One session with the runtime over a WebSocket: the same MessagePack messages as the ZeroMQ wire (engine_bridge/protocol/
+// SPEC.md), one per binary frame. Opens a new session by itself when the server goes away or forgets it.
+
+import { decode, encode } from "./msgpack.js";
+
+const PROTOCOL = 1;
+const PING_MS = 1000;
+const SILENCE_MS = 6000; // nothing heard for so long: the connection counts as lost
+const RETRY_MS = [250, 500, 1000, 2000];
+
+export class Session {
+  /** onState(text): "" while all is well, else what is going on; onMessage(message): everything but pongs. */
+  constructor(url, token, { onState, onMessage }) {
+    Object.assign(this, { url, token, onState, onMessage });
+    this.ready = false; // welcome received, and no sign since that the server forgot us
+    this.roundTripMs = null;
+    this.attempts = 0;
+    this.refs = 0;
+    setInterval(() => this.ping(), PING_MS);
+    this.open();
+  }
+
+  open() {
+    this.socket = new WebSocket(this.url);
+    this.socket.binaryType = "arraybuffer";
+    this.heard = performance.now();
+    this.socket.addEventListener("open", () => this.hello());
+    this.socket.addEventListener("message", (event) => this.receive(event.data));
+    this.socket.addEventListener("close", () => this.lost());
+  }
+
+  hello() {
+    this.send({ t: "hello", proto: PROTOCOL, client: "motionwire-viewer", engine: "browser", token: this.token });
+  }
+
+  lost() {
+    this.ready = false;
+    this.roundTripMs = null;
+    this.onState(this.attempts ? "The server is away. Trying to reach it again…" : "Connection lost. Reconnecting…");
+    setTimeout(() => this.open(), RETRY_MS[Math.min(this.attempts, RETRY_MS.length - 1)]);
+    this.attempts += 1;
+  }
+
+  receive(data) {
+    this.heard = performance.now();
+    const message = decode(data);
+    if (message.t === "pong") {
+      this.roundTripMs = performance.now() - 1000 * message.time;
+      return;
+    }
+    if (message.t === "welcome") {
+      this.ready = true;
+      this.attempts = 0;
+      this.onState("");
+    }
+    if (message.t === "error" && message.code === "no_session" && this.ready) {
+      this.ready = false;
+      this.hello();
+      return;
+    }
+    this.onMessage(message);
+  }
+
+  /** A number that the answer to the next request will carry as `ref`. */
+  nextRef() {
+    this.refs += 1;
+    return this.refs;
+  }
+
+  send(message) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(encode({ v: PROTOCOL, ...message }));
+  }
+
+  ping() {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (performance.now() - this.heard > SILENCE_MS) this.socket.close();
+    else if (this.ready) this.send({ t: "ping", time: performance.now() / 1000 });
+  }
+}

@@ -1,0 +1,122 @@
+"""The page in a headless Chromium: the figure moves by itself, obeys the keys, acts sentences and survives a restart."""
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from broadcast import chromium
+from broadcast.chromium import Chromium
+from broadcast.fake_runtime import FakeRuntime
+from broadcast.toolchain import need
+from motionwire.broadcast.viewer import Viewer
+
+ABOUT = {
+    "name": "fake",
+    "version": "1",
+    "licence": "CC BY-NC 4.0",
+    "commercial_use": False,
+    "suggestions": ["a person waves <b>", "a person kicks"],
+}
+PLACE = "(document.getElementById('place')?.textContent ?? '').split(', ').map(Number)"
+STATUS = "document.getElementById('status').textContent"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def browser_there() -> None:
+    need(chromium.find(), "Chromium")
+
+
+async def shot(page: Chromium, name: str) -> None:
+    """Keep a screenshot where MOTIONWIRE_SCREENSHOTS names a folder; in any case the page can be captured."""
+    picture = await page.screenshot()
+    assert picture.startswith(b"\x89PNG")
+    if folder := os.environ.get("MOTIONWIRE_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / f"{name}.png").write_bytes(picture)
+
+
+async def moving(page: Chromium, metres: float = 0.3) -> None:
+    """Wait until the figure has gone so far."""
+    start = await page.wait_for(f"{PLACE}.length === 2 && {PLACE}")
+    await page.wait_for(f"Math.hypot({PLACE}[0] - {start[0]}, {PLACE}[1] - {start[1]}) > {metres}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_figure_moves_obeys_and_acts() -> None:
+    async def scenario(url: str) -> None:
+        async with Chromium() as page:
+            await page.open(url)
+            await moving(page)
+            await shot(page, "by-itself")
+            assert "CC BY-NC 4.0 · research and evaluation only" in await page.evaluate("document.getElementById('licence').textContent")
+            suggestions = await page.evaluate("[...document.querySelectorAll('#suggestions button')].map((b) => b.textContent)")
+            assert suggestions == ABOUT["suggestions"]
+            assert await page.evaluate(STATUS) == ""
+
+            await page.evaluate("document.getElementById('view').focus()")
+            await page.key("KeyW", True)
+            await asyncio.sleep(0.5)
+            before = await page.evaluate(PLACE)
+            await moving(page, 0.6)
+            after = await page.evaluate(PLACE)
+            await page.key("KeyW", False)
+            # the camera starts in front of the figure, to its left: away from it is -x, -z
+            assert after[0] < before[0] and after[1] < before[1]
+            await page.wait_for("document.getElementById('speed').textContent === '0.0 m/s'")
+
+            await page.evaluate("document.getElementById('sentence').focus()")
+            await page.type("raise both hands")
+            await page.key("Enter", True)
+            await page.key("Enter", False)
+            await page.wait_for("document.getElementById('acting').textContent === 'acting: raise both hands'")
+            await asyncio.sleep(0.5)
+            await shot(page, "acting")
+            await page.wait_for("document.getElementById('acting').textContent === ''")
+            await page.type("wasd")
+            assert await page.evaluate("document.getElementById('sentence').value") == "raise both handswasd"
+            check_quiet(page, url)
+
+    with FakeRuntime() as runtime, Viewer(runtime.endpoint, ABOUT, port=0) as viewer:
+        asyncio.run(scenario(viewer.url))
+
+
+def test_page_survives_a_restart_and_says_so() -> None:
+    port = free_port()
+
+    async def scenario() -> None:
+        runtime = FakeRuntime()
+        viewer = Viewer(runtime.endpoint, ABOUT, port)
+        viewer.start()
+        async with Chromium((390, 780)) as page:
+            await page.open(viewer.url)
+            await moving(page, 1.0)
+            await shot(page, "phone")
+            viewer.stop()
+            runtime.__exit__()
+            assert "Reconnecting" in await page.wait_for(STATUS) or "away" in await page.evaluate(STATUS)
+            await asyncio.sleep(1.0)  # the read-out catches up with the last pose
+            place = await page.evaluate(PLACE)
+            with FakeRuntime() as second, Viewer(second.endpoint, ABOUT, port):
+                await page.wait_for(f"{STATUS} === ''")
+                await moving(page)
+                spawned = next(request for request in second.seen if hasattr(request, "transform"))
+                assert spawned.transform[0] == pytest.approx(place[0], abs=0.01)
+                assert spawned.transform[2] == pytest.approx(place[1], abs=0.01)
+
+    asyncio.run(scenario())
+
+
+def check_quiet(page: Chromium, url: str) -> None:
+    """No error in the console, and no request to anything but the viewer."""
+    assert page.errors == []
+    own = (url, url.replace("http:", "ws:"))
+    assert [request for request in page.requests if not request.startswith(own)] == []
+    assert any(request.startswith("ws:") for request in page.requests)
