@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from motionwire.errors import InputError
 from motionwire.formats import euler
-from motionwire.formats.bvh_hierarchy import Hierarchy, line_of, parse_hierarchy
+from motionwire.formats.bvh_hierarchy import Hierarchy, line_of, parse_hierarchy, shown
 from motionwire.formats.numbers import NumberError, number, parse_rows
 from motionwire.formats.source import read_bytes
 from motionwire.motion.clip import Clip
@@ -41,7 +41,7 @@ def parse(data: bytes, name: str) -> Clip:
         raise InputError("after MOTION come 'Frames: N' and 'Frame Time: SECONDS'; not found", f"{name}: line {line_of(data, position)}")
     line = line_of(data, header.start(1))
     if not header[1].isdigit() or len(header[1]) > 12 or int(header[1]) == 0:
-        raise InputError(f"{_shown(header[1])} is not a count of frames above zero", f"{name}: line {line}")
+        raise InputError(f"{shown(header[1])} is not a count of frames above zero", f"{name}: line {line}")
     frames, channels = int(header[1]), hierarchy.channels
     fps = _frame_rate(header[2], f"{name}: line {line_of(data, header.start(2))}")
     left = len(data) - header.end()
@@ -52,12 +52,7 @@ def parse(data: bytes, name: str) -> Clip:
     body = data[header.end() :].translate(_BLANKS)
     while b"  " in body:
         body = body.replace(b"  ", b" ")
-    first_line = line_of(data, header.end())
-    return _convert(hierarchy, _frame_lines(body, frames, channels, name, first_line), fps, name, body, first_line)
-
-
-def _shown(token: bytes) -> str:
-    return repr(token[:40].decode("utf-8", "replace"))
+    return _convert(hierarchy, _Body(body, name, line_of(data, header.end())), frames, fps)
 
 
 def _frame_rate(token: bytes, where: str) -> float:
@@ -71,28 +66,32 @@ def _frame_rate(token: bytes, where: str) -> float:
     return float(round(fps)) if abs(fps - round(fps)) < 1e-4 * fps else fps
 
 
-def _frame_lines(body: bytes, frames: int, channels: int, name: str, first_line: int) -> list[bytes]:
-    """One line of numbers for each frame; files that wrap a frame over several lines are put right."""
-    lines = [line for raw in body.splitlines() if (line := raw.strip(b" "))]
-    if len(lines) == frames:
-        return lines
-    numbers = sum(line.count(b" ") + 1 for line in lines)
-    if numbers == frames * channels:
-        tokens = body.split()
-        return [b" ".join(tokens[start : start + channels]) for start in range(0, numbers, channels)]
-    for index, line in enumerate(lines):
-        if line.count(b" ") + 1 != channels:
-            raise InputError(
-                f"frame {index} has {line.count(b' ') + 1} numbers, the hierarchy has {channels} channels",
-                f"{name}: line {_file_line(body, index, first_line)}",
-            )
-    raise InputError(f"the header announces {frames} frames, the file holds {len(lines)}", f"{name}: line {first_line}")
+@dataclass(frozen=True)
+class _Body:
+    """The frames as text: words separated by single blanks."""
 
+    text: bytes
+    name: str
+    first_line: int  # in the file
 
-def _file_line(body: bytes, index: int, first_line: int) -> int:
-    """Line number in the file of the index-th line with content."""
-    filled = [number for number, raw in enumerate(body.splitlines()) if raw.strip(b" ")]
-    return first_line + filled[min(index, len(filled) - 1)]
+    def frames(self, count: int, channels: int) -> list[bytes]:
+        """One line of numbers for each frame; a file that wraps frames over several lines is put right."""
+        lines = [line for raw in self.text.splitlines() if (line := raw.strip(b" "))]
+        if len(lines) == count:
+            return lines
+        tokens = self.text.split()
+        if len(tokens) == count * channels:
+            return [b" ".join(tokens[start : start + channels]) for start in range(0, len(tokens), channels)]
+        for index, line in enumerate(lines):
+            if line.count(b" ") + 1 != channels:
+                raise self.error(index, f"{line.count(b' ') + 1} numbers instead of {channels}")
+        raise InputError(f"the header announces {count} frames, the file holds {len(lines)}", f"{self.name}: line {self.first_line}")
+
+    def error(self, index: int, message: str) -> InputError:
+        """An error about the index-th line with content, which is the frame of that number."""
+        filled = [number for number, raw in enumerate(self.text.splitlines()) if raw.strip(b" ")]
+        line = self.first_line + filled[min(index, len(filled) - 1)]
+        return InputError(f"frame {index}: {message}", f"{self.name}: line {line}")
 
 
 @dataclass
@@ -123,8 +122,9 @@ def _columns(hierarchy: Hierarchy) -> _Columns:
     return columns
 
 
-def _convert(hierarchy: Hierarchy, lines: list[bytes], fps: float, name: str, body: bytes, first_line: int) -> Clip:
-    skeleton, channels, frames = hierarchy.skeleton, hierarchy.channels, len(lines)
+def _convert(hierarchy: Hierarchy, body: _Body, frames: int, fps: float) -> Clip:
+    skeleton, channels = hierarchy.skeleton, hierarchy.channels
+    lines = body.frames(frames, channels)
     columns = _columns(hierarchy)
     root_positions = np.tile(skeleton.offsets[0], (frames, 1))
     rotations = np.tile(np.array([0, 0, 0, 1], dtype=np.float32), (frames, len(skeleton), 1))
@@ -138,8 +138,7 @@ def _convert(hierarchy: Hierarchy, lines: list[bytes], fps: float, name: str, bo
         try:
             values = parse_rows(lines[start:stop], channels)
         except NumberError as error:
-            frame = start + error.line
-            raise InputError(f"frame {frame}: {error}", f"{name}: line {_file_line(body, frame, first_line)}") from None
+            raise body.error(start + error.line, str(error)) from None
         for axis, column in columns.root:
             root_positions[start:stop, axis] = values[:, column]
         if translations is not None:
@@ -148,4 +147,4 @@ def _convert(hierarchy: Hierarchy, lines: list[bytes], fps: float, name: str, bo
             rotations[start:stop, turning] = euler.to_quaternion(np.radians(values[:, turns]), order)
     if translations is not None:
         translations[:, 0] = root_positions
-    return Clip(skeleton, fps, root_positions, rotations, translations, Path(name).stem)
+    return Clip(skeleton, fps, root_positions, rotations, translations, Path(body.name).stem)

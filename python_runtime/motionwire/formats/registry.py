@@ -29,6 +29,8 @@ def read(path: str | Path) -> Clip:
     Raises InputError for an unknown extension, a missing file, a folder, or content that is wrong.
     """
     path = Path(path)
+    if path.is_dir():
+        raise InputError("is a folder, not a file", path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(f"cannot read files of type {path.suffix!r}; known: {', '.join(READABLE)}", path)
