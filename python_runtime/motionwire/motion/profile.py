@@ -1,14 +1,15 @@
 """Retargeting profiles: which source joint plays which canonical joint and how the source's axes stand in a T-pose.
 
-A profile is data, a TOML file under `profiles/`; a new rig is a new file. Its keys:
+A profile is data, a TOML file under `profiles/`; a new rig is a new file. A T-pose is described as what differs from the rest
+pose in which all local rotations are identities. The keys:
 
     name, metres_per_unit, up ("y" or "z": the file's vertical axis)
     ground            "file": the file's floor is y = 0; "fit": the lowest stance of the feet is put on it
     toe_height        metres, how high the canonical foot joint (the ball of the foot) is while the sole is flat
     [joints]          canonical joint = "source joint", or a point fixed to a joint on its way to another one:
                       { joint = "chest", towards = "neck", fraction = 0.3 }; towards = "end site" is the bone's own tip
-    [t_pose.degrees]  source joint = [x, y, z]: turned from the rest pose by these angles (x first, then y, then z; children follow)
     [t_pose.axes]     source joint = "+y -x": where its local x and y axes point in a T-pose (children follow)
+    [t_pose.degrees]  source joint = [x, y, z]: turned by these angles about its local axes (x first, then y, then z; children follow)
     [t_pose.bones]    canonical joint = [x, y, z]: where its bone points in a T-pose; knees, elbows and so on have it already
     [lengths]         source joint = { like = "other joint", scale = 1.0 }: bone offsets that the file lacks
 

@@ -18,13 +18,15 @@ from motionwire.motion.skeleton import JOINT_NAMES, PARENTS, REFERENCE, Skeleton
 
 Array = NDArray[np.float32]
 
-HIPS, LEGS, FEET = (1, 2), ((1, 4, 7, 10), (2, 5, 8, 11)), (10, 11)
+HIPS, LEGS, ANKLES, FEET = (1, 2), ((1, 4, 7, 10), (2, 5, 8, 11)), (7, 8), (10, 11)
 # The bone whose T-pose direction is known, joint -> child.
 MAIN_CHILD = {"left_hip": 4, "right_hip": 5, "left_knee": 7, "right_knee": 8, "left_ankle": 10, "right_ankle": 11} | {
     "left_shoulder": 18, "right_shoulder": 19, "left_elbow": 20, "right_elbow": 21,
 }  # fmt: skip
 UP_TO_Y = {"y": rot.IDENTITY, "z": np.array([-np.sqrt(0.5), 0, 0, np.sqrt(0.5)], dtype=np.float32)}
-STILL = 0.3  # m/s, a foot slower than this may be standing
+STILL = 0.4  # m/s, a foot slower than this may be standing
+FLAT = 0.03  # m by which heel and toe may differ from their heights on a flat sole
+ENOUGH = 0.15  # standing feet for each frame below which the lower foot is taken instead
 LOWEST = 10.0  # percentile of the heights of still feet that counts as the floor
 
 
@@ -88,6 +90,9 @@ def _t_pose(clip: Clip, profile: Profile) -> _TPose:
         bone = rot.normalize(bones[child])
         aim = profile.bones.get(name, (0.0, bone[1], np.hypot(bone[0], bone[2])))  # ankles: straight ahead, as steep as it is
         aims[JOINT_NAMES.index(name)] = rot.between(bone, rot.normalize(np.array(aim, dtype=np.float32)))
+    for joint, parent in enumerate(PARENTS):  # a bone's tip turns with the bone
+        if parent >= 0 and joints[joint] == joints[parent]:
+            aims[joint] = aims[parent]
     offsets = rot.rotate(aims[list(PARENTS)], bones) * profile.metres_per_unit
     drop = min(sum(offsets[joint][1] for joint in leg) for leg in LEGS)
     offsets[0] = (0, profile.toe_height - drop, 0)
@@ -102,7 +107,7 @@ def _turned(skeleton: Skeleton, profile: Profile) -> Array:
         turned[joint] = turned[parent] if parent >= 0 else UP_TO_Y[profile.up]
         if name in profile.axes:
             turned[joint] = _from_axes(profile.axes[name], profile.name)
-        elif name in profile.degrees:
+        if name in profile.degrees:
             x, y, z = (rot.from_axis_angle(axis, np.radians(angle)) for axis, angle in zip(np.eye(3), profile.degrees[name], strict=True))
             turned[joint] = rot.multiply(turned[joint], rot.multiply(z, rot.multiply(y, x)))
     return turned
@@ -170,13 +175,18 @@ def _with_lengths(clip: Clip, profile: Profile) -> Clip:
 
 
 def _on_the_ground(clip: Clip, toe_height: float) -> Clip:
-    """The clip lowered or raised so that the feet's lowest stance has the foot joints `toe_height` above y = 0."""
-    feet = clip.world()[0][:, FEET]
+    """The clip lowered or raised so that the feet's lowest stance has the foot joints `toe_height` above y = 0.
+
+    A foot stands while it is slow and flat; where hardly one does (a run), the lower foot of each frame counts.
+    """
+    positions = clip.world()[0]
+    feet = positions[:, FEET]
     heights = feet[..., 1]
-    if len(clip) > 1:
-        still = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * clip.fps < STILL
-        heights = heights[still] if still.any() else heights
-    shift = np.array([0, toe_height - np.percentile(heights, LOWEST), 0], dtype=np.float32)
+    flat = np.abs(positions[:, ANKLES, 1] - heights + clip.skeleton.offsets[list(FEET), 1]) < FLAT
+    slow = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * clip.fps < STILL if len(clip) > 1 else True
+    standing = heights[flat & slow]
+    lowest = np.percentile(standing if standing.size > ENOUGH * len(clip) else heights.min(axis=1), LOWEST)
+    shift = np.array([0, toe_height - lowest, 0], dtype=np.float32)
     return replace(clip, root_positions=clip.root_positions + shift)
 
 
