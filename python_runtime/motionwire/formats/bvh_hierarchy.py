@@ -88,13 +88,17 @@ class _Builder:
 
     def open_joint(self, parent: int) -> int:
         """Reads a name and `{`; returns the joint's index."""
-        words = []
+        words: list[bytes] = []
+        start = self.tokens.position
         while (token := self.tokens.next("a joint name and {")) != b"{":
             if token == b"}":
                 raise self.tokens.error("'}' stands where a joint name or { should")
+            if not words:
+                start = self.tokens.position
             words.append(token)
             if sum(map(len, words)) > MAX_NAME:
                 raise self.tokens.error(f"a joint name is longer than {MAX_NAME} bytes")
+        self.tokens.position = start  # errors below are about the name
         try:
             name = b" ".join(words).decode("utf-8")
         except UnicodeDecodeError:
@@ -159,7 +163,8 @@ def parse_hierarchy(data: bytes, name: str) -> tuple[Hierarchy, int]:
     stack = [builder.open_joint(-1)]
     while stack:
         joint = stack[-1]
-        word = tokens.next("a closing }").upper()
+        token = tokens.next("a closing }")
+        word = token.upper()
         if word == b"OFFSET" and builder.offsets[joint] is None:
             builder.offsets[joint] = builder.read_offset()
         elif word == b"CHANNELS" and builder.channels[joint] is None:
@@ -173,7 +178,7 @@ def parse_hierarchy(data: bytes, name: str) -> tuple[Hierarchy, int]:
         elif word == b"}":
             builder.close_joint(stack.pop())
         else:
-            raise tokens.error(f"{shown(word)} stands where JOINT, End Site or a closing }} should")
+            raise tokens.error(f"{shown(token)} stands where JOINT, End Site or a closing }} should")
     if (word := tokens.next("MOTION").upper()) == b"ROOT":
         raise tokens.error("a second ROOT: one file holds one character; split it first")
     if word != b"MOTION":
