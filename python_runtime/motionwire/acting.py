@@ -1,0 +1,135 @@
+"""Acted sentences: a generator's features become frames at 60 Hz on a worker thread, while the character takes them one by one."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.errors import InputError
+from motionwire.motion import rotations as rot
+from motionwire.motion.clip import Clip
+from motionwire.motion.features import CONTACTS, decode, encode, heading_changes
+from motionwire.motion.skeleton import REFERENCE, Skeleton
+
+FPS = 30.0  # of the generator
+
+Array = NDArray[np.float32]
+
+
+class Sentences(Protocol):
+    """What a text-to-motion generator offers: features float32 [n, 276] at 30 fps, chunk after chunk.
+
+    history: features [h, 276] of the motion before, or None. Bad text raises InputError.
+    """
+
+    def stream(self, text: str, seconds: float | None = None, seed: int = 0, history: Array | None = None) -> Iterator[Array]: ...
+
+
+class Frame(NamedTuple):
+    """One frame: root position [3] m, local rotations [22, 4] xyzw, contacts [4]."""
+
+    root: Array
+    rotations: Array
+    contacts: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """n frames: root positions [n, 3] m, local rotations [n, 22, 4], contacts [n, 4]."""
+
+    root_positions: Array
+    rotations: Array
+    contacts: Array
+
+    def __len__(self) -> int:
+        return len(self.rotations)
+
+
+def motion(generator: Sentences, text: str, seed: int = 0, seconds: float | None = None, history: Array | None = None) -> Iterator[Motion]:
+    """Frames at 30 fps, chunk after chunk, starting at the origin facing +Z; each chunk goes on where the last one ended."""
+    heading, origin = 0.0, (0.0, 0.0)
+    for features in generator.stream(text, seconds=seconds, seed=seed, history=history):
+        if len(features) == 0:
+            continue
+        clip = decode(features, REFERENCE, FPS, heading, origin)
+        heading += float(heading_changes(features).sum())
+        origin = (float(clip.root_positions[-1, 0]), float(clip.root_positions[-1, 2]))
+        yield Motion(clip.root_positions, clip.rotations, np.clip(features[:, CONTACTS], 0, 1).astype(np.float32))
+
+
+def doubled(chunks: Iterator[Motion]) -> Iterator[Frame]:
+    """Frames at 60 Hz: between each two the middle one."""
+    last: Frame | None = None
+    for chunk in chunks:
+        for frame in map(Frame, chunk.root_positions, chunk.rotations, chunk.contacts):
+            if last is not None:
+                half = np.float32(0.5)
+                yield Frame(
+                    half * (last.root + frame.root),
+                    rot.slerp(last.rotations, frame.rotations, 0.5),
+                    half * (last.contacts + frame.contacts),
+                )
+            yield frame
+            last = frame
+
+
+@dataclass(eq=False)
+class Act:
+    """One sentence on its way from the worker to the character. past: the last second at 30 fps (root, rotations), the model's prompt."""
+
+    text: str
+    seed: int
+    seconds: float | None
+    ref: int
+    past: tuple[Array, Array] | None
+    skeleton: Skeleton
+    frames: deque[Frame] = field(default_factory=deque)
+    finished: threading.Event = field(default_factory=threading.Event)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    error: str = ""
+    stopped: bool = False  # by the player: leave at once
+    last: Frame | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will come."""
+        finished = self.finished.is_set()  # before looking at the frames, which the worker adds first
+        return self.stopped or (finished and not self.frames)
+
+    @property
+    def is_ready(self) -> bool:
+        """It can begin: two frames tell how fast it sets off."""
+        finished = self.finished.is_set()
+        return len(self.frames) >= (1 if finished else 2)
+
+    def take(self) -> Frame:
+        """The next frame; the last one again where the worker is late."""
+        if self.frames:
+            self.last = self.frames.popleft()
+        assert self.last is not None, "an act on stage was ready"
+        return self.last
+
+    def before(self) -> tuple[Array, Array]:
+        """Root [3] and rotations [22, 4] one tick before the frame taken last (none yet: the first), as if it had moved steadily."""
+        first = self.last or self.frames[0]
+        later = self.frames[0 if self.last else min(1, len(self.frames) - 1)] if self.frames else first
+        return 2 * first.root - later.root, rot.multiply(first.rotations, rot.multiply(rot.inverse(later.rotations), first.rotations))
+
+    def make(self, generator: Sentences) -> None:
+        """The worker's job: fill `frames`; a failure is kept as `error`, never raised."""
+        try:
+            history = None
+            if self.past is not None:
+                history = encode(Clip(self.skeleton, FPS, *self.past))
+            for frame in doubled(motion(generator, self.text, self.seed, self.seconds, history)):
+                if self.cancelled.is_set():
+                    break
+                self.frames.append(frame)
+        except Exception as error:  # whatever a model does, the character walks on
+            self.error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        finally:
+            self.finished.set()

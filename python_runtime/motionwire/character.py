@@ -1,0 +1,387 @@
+"""Live characters: locomotion under player input, acted sentences, and the hand-over between them, for a whole cast at once.
+
+Every character has a slot in arrays. A tick of 1/60 s takes each advancing character's target pose from its source (the
+controller, or the frames of an acted sentence), adds what is left of a running transition, and remembers the result. Asked
+times between ticks are interpolated. Sentences are generated on worker threads: a tick never waits for one.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.acting import Act, Sentences
+from motionwire.controller.intent import Intent
+from motionwire.motion import batch
+from motionwire.motion import rotations as rot
+from motionwire.motion.footsteps import Footsteps
+from motionwire.motion.inertialize import Inertializer
+from motionwire.motion.poses import Poses
+from motionwire.motion.skeleton import JOINTS, REFERENCE, Skeleton
+
+FPS = 60.0
+TICK = 1.0 / FPS
+INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: where it moves), style index
+TOP_SPEED = 10.0  # m/s: faster input is held to this
+PAST = 61  # ticks of shown motion that are kept: one second, the prompt of an acted sentence
+ALMOST = 1e-6  # s
+FLAT = np.array([1, 0, 1], dtype=np.float32)  # keeps x and z
+
+Array = NDArray[np.float32]
+Slots = NDArray[np.intp]
+
+
+class Locomotion(Protocol):
+    """What a controller offers. A state is a dataclass whose arrays have one row per character."""
+
+    @property
+    def styles(self) -> Sequence[str]: ...
+
+    def create(self, positions: Array, headings: Array, seed: int = 0) -> Any: ...
+
+    def step(self, state: Any, intent: Intent, dt: float = TICK) -> Poses: ...
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event of one character: footstep (foot 0 left, 1 right), act_begin, act_end, act_failed (ref: of the act), fault."""
+
+    handle: int
+    kind: str
+    foot: int = -1
+    ref: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """N characters now: float32 root positions [N, 3] m, rotations [N, 22, 4], contacts [N, 4], phase [N] rad, root_delta [N, 3] (x, z in
+    m in the heading frame of the frame before, turn in rad), acting uint8 [N], and what happened since their last frame."""
+
+    root_positions: Array
+    rotations: Array
+    contacts: Array
+    phase: Array
+    root_delta: Array
+    acting: NDArray[np.uint8]
+    happenings: list[Happening]
+
+
+class Cast:
+    """All live characters of one model. A handle is a character's slot number; slots are used again."""
+
+    def __init__(
+        self, controller: Locomotion, generator: Sentences | None = None, skeleton: Skeleton = REFERENCE, acting_threads: int = 1
+    ) -> None:
+        self.skeleton = skeleton
+        self.styles = tuple(controller.styles)
+        self._controller = controller
+        self._generator = generator
+        self._workers = ThreadPoolExecutor(acting_threads, thread_name_prefix="act")
+        self._taken: set[int] = set()
+        self._free: list[int] = []
+        self._acts: dict[int, deque[Act]] = {}  # per slot: what it acts now, then what is queued
+        self._happenings: dict[int, list[Happening]] = {}  # not yet given out
+        self._room = 0
+        self._state: Any = None
+        self._inertia = Inertializer(0)
+        self._footsteps = Footsteps(0)
+        self._input = np.zeros((0, INPUT), np.float32)
+        self._ground = np.zeros(0, np.float32)
+        self._lag = np.zeros(0)  # s by which the asked time is ahead of the last tick, in -TICK..0
+        self._on_stage = np.zeros(0, bool)  # takes its frames from its first act
+        self._stage_yaw = np.zeros(0, np.float32)  # where the act's own origin stands in the world
+        self._stage_origin = np.zeros((0, 3), np.float32)
+        self._faulty = np.zeros(0, bool)
+        self._root = np.zeros((0, PAST, 3), np.float32)  # shown motion, a ring per slot
+        self._rotations = np.zeros((0, PAST, JOINTS, 4), np.float32)
+        self._newest = np.zeros(0, np.intp)
+        self._contacts = np.zeros((0, 4), np.float32)
+        self._phase = np.zeros(0, np.float32)
+        self._told_root = np.zeros((0, 3), np.float32)  # of the last frame given out, for root_delta
+        self._told_yaw = np.zeros(0, np.float32)
+
+    def __len__(self) -> int:
+        return len(self._taken)
+
+    @property
+    def can_act(self) -> bool:
+        """Whether sentences work."""
+        return self._generator is not None
+
+    def close(self) -> None:
+        """End the workers."""
+        for acts in self._acts.values():
+            for act in acts:
+                act.cancelled.set()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def spawn(self, position: Array, heading: float, seed: int = 0) -> int:
+        """A new character standing at position [3] (y: its ground) with this heading (rad); its handle."""
+        if not self._free:
+            self._grow(max(8, 2 * self._room))
+        slot = self._free.pop()
+        at = np.array([slot])
+        self._taken.add(slot)
+        self._ground[slot] = position[1]
+        self._input[slot] = (0, 0, np.nan, 0)
+        self._lag[slot] = 0
+        self._on_stage[slot] = self._faulty[slot] = False
+        self._inertia.clear(at)
+        self._stand(at, np.array([[position[0], 0, position[2]]], np.float32), np.array([heading], np.float32), seed)
+        poses = self._walk(at)
+        self._root[slot], self._rotations[slot] = poses.root_positions[0], poses.rotations[0]
+        self._contacts[slot], self._phase[slot] = poses.contacts[0], poses.phase[0]
+        self._footsteps.reset(at, poses.contacts)
+        self._told_root[slot] = poses.root_positions[0]
+        self._told_yaw[slot] = rot.yaw_of(poses.rotations[0, 0])
+        return slot
+
+    def despawn(self, handles: Sequence[int]) -> None:
+        """Remove characters."""
+        for slot in handles:
+            self.stop(slot)
+            self._taken.remove(slot)
+            self._acts.pop(slot, None)
+            self._happenings.pop(slot, None)
+        self._free = sorted((*self._free, *handles), reverse=True)
+
+    def set_input(self, handles: Slots, rows: Array) -> None:
+        """What players want, rows [N, 4] as in INPUT; holds until set again."""
+        speed = np.linalg.norm(rows[:, :2], axis=1, keepdims=True)
+        self._input[handles] = rows
+        self._input[handles, :2] *= np.minimum(1, TOP_SPEED / np.maximum(speed, ALMOST))
+
+    def act(self, handle: int, text: str, seed: int = 0, seconds: float | None = None, queue: bool = False, ref: int = 0) -> None:
+        """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
+        if self._generator is None:
+            raise ValueError("this cast has no generator")
+        acts = self._acts.setdefault(handle, deque())
+        if not queue:
+            for other in acts:
+                other.cancelled.set()
+            while len(acts) > int(self._on_stage[handle]):  # the one on stage plays until the new one has frames
+                self._tell(handle, "act_end", ref=acts.pop().ref)
+        act = Act(text, seed, seconds, ref, self._past(handle), self.skeleton)
+        acts.append(act)
+        self._workers.submit(act.make, self._generator)
+
+    def acts_of(self, handle: int) -> int:
+        """How many sentences a character acts or has queued."""
+        return len(self._acts.get(handle, ()))
+
+    def stop(self, handle: int) -> None:
+        """End what it acts and what is queued."""
+        for act in self._acts.get(handle, ()):
+            act.cancelled.set()
+            act.stopped = True
+
+    def step(self, handles: Slots, seconds: NDArray[np.floating]) -> Frame:
+        """Advance N different characters by their seconds [N] and return them."""
+        self._lag[handles] += seconds
+        while True:
+            behind = handles[self._lag[handles] > ALMOST]
+            if len(behind) == 0:
+                break
+            self._tick(behind)
+            self._lag[behind] -= TICK
+        return self._frame(handles)
+
+    # One tick
+
+    def _tick(self, slots: Slots) -> None:
+        changed = np.isin(slots, self._cue(slots))
+        staged = self._on_stage[slots]
+        root = np.empty((len(slots), 3), np.float32)
+        rotations = np.empty((len(slots), JOINTS, 4), np.float32)
+        contacts = np.empty((len(slots), 4), np.float32)
+        walking = slots[~staged]
+        if len(walking):
+            poses = self._walk(walking)
+            root[~staged], rotations[~staged], contacts[~staged] = poses.root_positions, poses.rotations, poses.contacts
+            self._phase[walking] = poses.phase
+        if staged.any():
+            root[staged], rotations[staged], contacts[staged] = self._play(slots[staged])
+        broken = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
+        if broken.any():
+            self._hold(slots[broken])
+            root[broken], rotations[broken] = self._shown(slots[broken])
+            contacts[broken] = self._contacts[slots[broken]]
+        self._faulty[slots] = broken
+        starting = changed & ~broken
+        if starting.any():
+            self._hand_over(slots[starting], root[starting], rotations[starting])
+        root, rotations = self._inertia.apply(slots, root, rotations, TICK)
+        self._show(slots, root, rotations)
+        self._contacts[slots] = contacts
+        for slot, foot in self._footsteps.update(slots, contacts):
+            self._tell(slot, "footstep", foot=foot)
+
+    def _walk(self, slots: Slots) -> Poses:
+        state = batch.take(self._state, slots)
+        rows = self._input[slots]
+        poses = self._controller.step(state, Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp)), TICK)
+        batch.put(self._state, slots, state)
+        return poses
+
+    def _stand(self, slots: Slots, positions: Array, headings: Array, seed: int = 0) -> None:
+        batch.put(self._state, slots, self._controller.create(positions, headings, seed))
+
+    def _play(self, slots: Slots) -> tuple[Array, Array, Array]:
+        """The next frame of each slot's act, in the world; where the worker is late, the last one again."""
+        frames = [self._acts[slot][0].take() for slot in slots.tolist()]
+        root, rotations = self._on_stage_at(slots, np.array([f.root for f in frames]), np.array([f.rotations for f in frames]))
+        return root, rotations, np.array([f.contacts for f in frames])
+
+    def _on_stage_at(self, slots: Slots, root: Array, rotations: Array) -> tuple[Array, Array]:
+        """An act's own frames [n, ...] turned and moved to where the character began it."""
+        turn = rot.from_yaw(self._stage_yaw[slots]).astype(np.float32)
+        rotations = rotations.copy()
+        rotations[:, 0] = rot.multiply(turn, rotations[:, 0])
+        return rot.rotate(turn, root) + self._stage_origin[slots], rotations
+
+    def _cue(self, slots: Slots) -> list[int]:
+        """Begin and end acts; the slots whose frames come from another source now."""
+        if not self._acts:
+            return []
+        changed = []
+        for slot in [slot for slot in slots.tolist() if slot in self._acts]:
+            acts = self._acts[slot]
+            before = acts[0] if self._on_stage[slot] else None
+            while acts and self._move_on(slot, acts):
+                pass
+            if not acts:
+                del self._acts[slot]
+            now = acts[0] if self._on_stage[slot] else None
+            if now is not before:
+                changed.append(slot)
+                if now is None:
+                    root, rotations = self._shown(np.array([slot]))
+                    self._stand(np.array([slot]), root * FLAT, rot.yaw_of(rotations[:, 0]))
+        return changed
+
+    def _move_on(self, slot: int, acts: deque[Act]) -> bool:
+        """One change of a slot's programme; False when there is none now."""
+        first = acts[0]
+        if not self._on_stage[slot]:
+            if first.is_over:
+                self._leave(slot, acts)
+                return True
+            if first.is_ready:
+                self._enter(slot, first)
+                return True
+            return False
+        if first.is_over:
+            self._on_stage[slot] = False
+            self._leave(slot, acts)
+            return True
+        if first.cancelled.is_set() and len(acts) > 1:  # replaced: leave as soon as the next one is ready
+            if acts[1].is_over:
+                del acts[0]
+                self._leave(slot, acts)
+                acts.appendleft(first)
+                return True
+            if acts[1].is_ready:
+                self._on_stage[slot] = False
+                self._leave(slot, acts)
+                return True
+        return False
+
+    def _enter(self, slot: int, act: Act) -> None:
+        """Put the act's origin where its motion goes on from what is shown."""
+        root, rotations = act.before()
+        shown_root, shown_rotations = self._shown(np.array([slot]))
+        self._stage_yaw[slot] = rot.yaw_of(shown_rotations[0, 0]) - rot.yaw_of(rotations[0])
+        self._stage_origin[slot] = 0
+        placed, _ = self._on_stage_at(np.array([slot]), root[None], rotations[None])
+        self._stage_origin[slot] = (shown_root[0] - placed[0]) * FLAT
+        self._on_stage[slot] = True
+        self._tell(slot, "act_begin", ref=act.ref)
+
+    def _leave(self, slot: int, acts: deque[Act]) -> None:
+        act = acts.popleft()
+        self._tell(slot, "act_failed" if act.error else "act_end", ref=act.ref, message=act.error)
+
+    def _hand_over(self, slots: Slots, root: Array, rotations: Array) -> None:
+        """Start the transition from what is shown to the new source's present target."""
+        earlier_root, earlier_rotations = root.copy(), rotations.copy()
+        for row, slot in enumerate(slots.tolist()):
+            if self._on_stage[slot]:
+                before = self._acts[slot][0].before()
+                placed = self._on_stage_at(slots[row : row + 1], before[0][None], before[1][None])
+                earlier_root[row], earlier_rotations[row] = placed[0][0], placed[1][0]
+        self._inertia.begin(slots, self._shown(slots, 1), self._shown(slots), (earlier_root, earlier_rotations), (root, rotations), TICK)
+
+    def _hold(self, slots: Slots) -> None:
+        """Targets that are not finite: what acts stops, locomotion starts anew, and it is told once."""
+        shown_root, shown_rotations = self._shown(slots)
+        self._stand(slots, shown_root * FLAT, rot.yaw_of(shown_rotations[:, 0]))
+        self._inertia.clear(slots)
+        for slot in slots.tolist():
+            self.stop(slot)
+            if not self._faulty[slot]:
+                self._tell(slot, "fault", message="the model returned values that are not finite; the pose is held")
+
+    # What is shown
+
+    def _show(self, slots: Slots, root: Array, rotations: Array) -> None:
+        newest = (self._newest[slots] + 1) % PAST
+        self._newest[slots] = newest
+        self._root[slots, newest], self._rotations[slots, newest] = root, rotations
+
+    def _shown(self, slots: Slots, ago: int = 0) -> tuple[Array, Array]:
+        """Root positions [n, 3] and rotations [n, 22, 4] some ticks ago, on the character's own ground."""
+        at = (self._newest[slots] - ago) % PAST
+        return self._root[slots, at], self._rotations[slots, at]
+
+    def _past(self, slot: int) -> tuple[Array, Array]:
+        """The last second at 30 fps: root positions [31, 3], rotations [31, 22, 4]."""
+        at = (self._newest[slot] + 1 + np.arange(0, PAST, 2)) % PAST
+        return self._root[slot, at], self._rotations[slot, at]
+
+    def _frame(self, handles: Slots) -> Frame:
+        root, rotations = self._shown(handles)
+        share = (1 + self._lag[handles] / TICK).astype(np.float32)
+        if (share < 1 - ALMOST).any():
+            before_root, before_rotations = self._shown(handles, 1)
+            root = before_root + share[:, None] * (root - before_root)
+            rotations = rot.slerp(before_rotations, rotations, share[:, None])
+        root[:, 1] += self._ground[handles]
+        yaw = rot.yaw_of(rotations[:, 0])
+        told_yaw = self._told_yaw[handles]
+        travel = rot.rotate(rot.from_yaw(-told_yaw).astype(np.float32), root - self._told_root[handles])
+        turn = (yaw - told_yaw + np.pi) % (2 * np.pi) - np.pi
+        self._told_root[handles], self._told_yaw[handles] = root, yaw
+        wanted = set(handles.tolist()) if self._happenings else ()
+        return Frame(
+            root_positions=root,
+            rotations=rotations,
+            contacts=self._contacts[handles],
+            phase=self._phase[handles],
+            root_delta=np.stack((travel[:, 0], travel[:, 2], turn), axis=1).astype(np.float32),
+            acting=self._on_stage[handles].astype(np.uint8),
+            happenings=[h for slot in list(self._happenings) if slot in wanted for h in self._happenings.pop(slot)],
+        )
+
+    def _tell(self, slot: int, kind: str, foot: int = -1, ref: int = 0, message: str = "") -> None:
+        self._happenings.setdefault(slot, []).append(Happening(slot, kind, foot, ref, message[:300]))
+
+    # Room
+
+    def _grow(self, room: int) -> None:
+        """Room for more characters; the old ones keep their slots."""
+        old, self._room = self._room, room
+        state = self._controller.create(np.zeros((room, 3), np.float32), np.zeros(room, np.float32), 0)
+        if old:
+            batch.put(state, np.arange(old), self._state)
+        self._state = state
+        self._inertia.grow(room)
+        self._footsteps.grow(room)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(self, name, np.concatenate((value, np.zeros((room - old, *value.shape[1:]), value.dtype))))
+        self._free = [*range(room - 1, old - 1, -1), *self._free]

@@ -1,0 +1,185 @@
+"""What each request does, apart from sockets: a request and the session it belongs to become an answer."""
+
+import math
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from motionwire import __version__
+from motionwire.character import Cast
+from motionwire.server import messages as wire
+from motionwire.server.clips import Clips
+from motionwire.server.frames import Part, parse_input, streams_character
+from motionwire.server.messages import BadMessageError
+from motionwire.server.session import Session, Sessions, Stream, token_matches
+from motionwire.server.settings import Settings
+
+REACH = 100_000.0  # m: transforms beyond lose too much float32 precision
+
+
+class Handlers:
+    """The server's state and one method per request type; steps are only collected (`steps`), the loop runs them in batches."""
+
+    def __init__(self, cast: Cast, models: list[wire.Model], clips: Clips, settings: Settings) -> None:
+        self.cast = cast
+        self.clips = clips
+        self.sessions = Sessions(settings.limits.sessions, settings.expiry_ms / 1000)
+        self.steps: list[Part] = []
+        self._models = models
+        self._settings = settings
+        self._bones = wire.Bones(
+            names=list(cast.skeleton.names), parents=list(cast.skeleton.parents), offsets=cast.skeleton.offsets.astype("<f4").tobytes()
+        )
+        self._by_type: dict[type, Callable[..., wire.Message | None]] = {
+            wire.Ping: self._ping,
+            wire.Spawn: self._spawn,
+            wire.Despawn: self._despawn,
+            wire.Step: self._step,
+            wire.Input: self._input,
+            wire.Subscribe: self._subscribe,
+            wire.Credit: self._credit,
+            wire.Unsubscribe: self._unsubscribe,
+            wire.Act: self._act,
+            wire.Stop: self._stop,
+            wire.Generate: self._generate,
+            wire.Cancel: self._cancel,
+            wire.Bye: self._bye,
+        }
+
+    def handle(self, identity: bytes, request: wire.Request, now: float) -> wire.Message | None:
+        """The answer to one request, None where there is none now; raises BadMessageError."""
+        if isinstance(request, wire.Hello):
+            return self._hello(identity, request, now)
+        session = self.sessions.find(identity)
+        if session is None:
+            raise BadMessageError("no_session", "say hello first", wire.type_of(request), wire.ref_of(request))
+        session.seen = now
+        return self._by_type[type(request)](session, request)
+
+    def end(self, session: Session) -> None:
+        """Close a session: its characters, clips and pending steps go."""
+        self.clips.drop(session)
+        self.cast.despawn(list(session.characters.values()))
+        self.sessions.close(session)
+        self.steps = [part for part in self.steps if part.session is not session]
+
+    def _hello(self, identity: bytes, request: wire.Hello, now: float) -> wire.Message:
+        if request.proto != wire.VERSION:
+            text = f"this server speaks protocol {wire.VERSION}, the client asked for {request.proto}"
+            raise BadMessageError("version", text, "hello", request.ref)
+        if not token_matches(self._settings.token, request.token):
+            raise BadMessageError("unauthorised", "wrong or missing token", "hello", request.ref)
+        present = self.sessions.find(identity)
+        session = None
+        if request.session:
+            if present is not None and present.key != request.session:
+                self.end(present)
+                present = None
+            session = self.sessions.resume(identity, request.session, now)
+        resumed = session is not None
+        if session is None:
+            if present is not None:
+                self.end(present)
+            session = self.sessions.open(identity, request.client, now)
+        return wire.Welcome(
+            proto=wire.VERSION,
+            minor=min(wire.MINOR, max(0, request.minor)),
+            session=session.key,
+            resumed=resumed,
+            heartbeat_ms=self._settings.heartbeat_ms,
+            expiry_ms=self._settings.expiry_ms,
+            server=f"motionwire {__version__}",
+            models=self._models,
+            skeleton=self._bones,
+            characters=list(session.characters),
+            ref=request.ref,
+        )
+
+    def _ping(self, _session: Session, request: wire.Ping) -> wire.Message:
+        return wire.Pong(time=request.time, server_time=time.monotonic())
+
+    def _bye(self, session: Session, _request: wire.Bye) -> wire.Message:
+        self.end(session)
+        return wire.Bye()
+
+    def _spawn(self, session: Session, request: wire.Spawn) -> wire.Message:
+        limits = self._settings.limits
+        if request.character in session.characters:
+            raise BadMessageError("character_exists", f"character {request.character} is there already", "spawn", request.ref)
+        if len(session.characters) >= limits.characters or len(self.cast) >= limits.characters_total:
+            text = f"{len(session.characters)} characters in this session, {len(self.cast)} in all"
+            raise BadMessageError("limit", text, "spawn", request.ref)
+        if request.model and request.model not in {model.name for model in self._models}:
+            raise BadMessageError("unknown_model", f"no model {request.model!r}", "spawn", request.ref)
+        if not all(math.isfinite(value) and abs(value) <= REACH for value in request.transform):
+            raise BadMessageError("bad_message", f"transform must be finite and within {REACH:g} m", "spawn", request.ref)
+        *position, heading = request.transform
+        session.characters[request.character] = self.cast.spawn(np.array(position, np.float32), heading, request.seed)
+        return wire.Accepted(of="spawn", ref=request.ref)
+
+    def _despawn(self, session: Session, request: wire.Despawn) -> wire.Message:
+        self.cast.despawn([session.handle(request.character, "despawn", request.ref)])
+        del session.characters[request.character]
+        return wire.Accepted(of="despawn", ref=request.ref)
+
+    def _step(self, session: Session, request: wire.Step) -> None:
+        rows = parse_input(request, request.seq)
+        handles = [session.handle(character, "step", request.seq) for character in request.characters]
+        if session.stream is not None:
+            streamed = next((c for c in request.characters if streams_character(session.stream, c)), None)
+            if streamed is not None:
+                raise BadMessageError("streamed", f"character {streamed} is advanced by the stream", "step", request.seq)
+        self._set_input(handles, rows, "step", request.seq)
+        session.stepped = session.seen
+        self.steps.append(Part(session, request.seq, request.characters, handles, request.dt))
+
+    def _input(self, session: Session, request: wire.Input) -> None:
+        rows = parse_input(request)
+        self._set_input([session.handle(character, "input") for character in request.characters], rows, "input", 0)
+
+    def _set_input(self, handles: list[int], rows: np.ndarray | None, of: str, ref: int) -> None:
+        if rows is None:
+            return
+        styles = len(self.cast.styles)
+        if ((rows[:, 3] < 0) | (rows[:, 3] >= styles) | (rows[:, 3] % 1 != 0)).any():
+            raise BadMessageError("bad_message", f"a style is a whole number below {styles}", of, ref)
+        self.cast.set_input(np.array(handles, dtype=np.intp), rows)
+
+    def _subscribe(self, session: Session, request: wire.Subscribe) -> wire.Message:
+        for character in request.characters:
+            session.handle(character, "subscribe", request.ref)
+        session.stream = Stream(list(dict.fromkeys(request.characters)), request.fps, request.credit, session.seen)
+        return wire.Accepted(of="subscribe", ref=request.ref)
+
+    def _credit(self, session: Session, request: wire.Credit) -> None:
+        if session.stream is None:
+            raise BadMessageError("not_subscribed", "no stream to give credit to", "credit")
+        session.stream.credit = min(session.stream.credit + request.n, 2**32 - 1)
+
+    def _unsubscribe(self, session: Session, request: wire.Unsubscribe) -> wire.Message:
+        session.stream = None
+        return wire.Accepted(of="unsubscribe", ref=request.ref)
+
+    def _act(self, session: Session, request: wire.Act) -> wire.Message:
+        handle = session.handle(request.character, "act", request.ref)
+        if not self.cast.can_act:
+            raise BadMessageError("no_generator", "this server's model does not act sentences", "act", request.ref)
+        if not request.text.strip():
+            raise BadMessageError("bad_message", "the sentence is empty", "act", request.ref)
+        if request.queue and self.cast.acts_of(handle) >= self._settings.limits.acts_queued:
+            raise BadMessageError("limit", f"{self._settings.limits.acts_queued} sentences are queued", "act", request.ref)
+        self.cast.act(handle, request.text, request.seed, request.seconds or None, request.queue, request.ref)
+        return wire.Accepted(of="act", ref=request.ref)
+
+    def _stop(self, session: Session, request: wire.Stop) -> wire.Message:
+        self.cast.stop(session.handle(request.character, "stop", request.ref))
+        return wire.Accepted(of="stop", ref=request.ref)
+
+    def _generate(self, session: Session, request: wire.Generate) -> None:
+        if not request.text.strip():
+            raise BadMessageError("bad_message", "the sentence is empty", "generate", request.request)
+        self.clips.start(session, request)
+
+    def _cancel(self, session: Session, request: wire.Cancel) -> None:
+        self.clips.cancel(session, request.request)

@@ -1,0 +1,86 @@
+"""Settings of the runtime: defaults, a TOML file, command line options; checked together before anything starts."""
+
+import ipaddress
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from motionwire.errors import InputError
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 5588
+
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Limits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What clients may ask for."""
+
+    message_bytes: Annotated[int, Meta(ge=1024, le=64 * 2**20)] = 2 * 2**20
+    sessions: Positive = 256
+    characters: Positive = 4096  # of one session
+    characters_total: Positive = 20_000
+    acts_queued: Positive = 8  # of one character
+    clips: Positive = 8  # running or queued, of one session
+    clips_total: Positive = 64
+
+
+class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One server. TOML keys are the field names, limits in a table [limits].
+
+    port 0 lets the system choose. threads: of the controller's ONNX session. batch_window_ms: how long steps wait for those of
+    other lock-step clients. Beyond loopback a token is required.
+    """
+
+    host: str = DEFAULT_HOST
+    port: Annotated[int, Meta(ge=0, le=65535)] = DEFAULT_PORT
+    token: str = ""
+    bundle: str = ""
+    threads: Annotated[int, Meta(ge=1, le=256)] = 1
+    generator_threads: Annotated[int, Meta(ge=1, le=256)] = 1
+    heartbeat_ms: Annotated[int, Meta(ge=50, le=60_000)] = 1000
+    expiry_ms: Annotated[int, Meta(ge=100, le=3_600_000)] = 10_000
+    batch_window_ms: Annotated[float, Meta(ge=0, le=10)] = 0.3
+    limits: Limits = msgspec.field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        if self.expiry_ms < 2 * self.heartbeat_ms:
+            raise InputError(f"expiry_ms {self.expiry_ms} is less than two heartbeats of {self.heartbeat_ms} ms")
+        if not self.token and not is_loopback(self.host):
+            raise InputError(f"host {self.host!r} is reachable from other machines: set a token, or bind to {DEFAULT_HOST}")
+
+    @property
+    def endpoint(self) -> str:
+        """The ZeroMQ address to bind; port 0 becomes a wildcard."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"tcp://{host}:{self.port or '*'}"
+
+
+def load(path: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from a TOML file (or none) and overrides that are not None; raises InputError that names the key."""
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InputError(error.strerror or str(error), path) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InputError(f"not TOML: {error}", path) from None
+    values |= {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return msgspec.convert(values, Settings)
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), path or "settings") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,71 @@
+"""A controller and a generator made by formula, so that tests of the runtime need no model."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from motionwire.controller.intent import Intent
+from motionwire.errors import InputError
+from motionwire.motion import features
+from motionwire.motion import rotations as rot
+from motionwire.motion.poses import Poses
+from motionwire.motion.skeleton import JOINTS
+from synthetic import walking_clip
+
+
+@dataclass
+class FakeState:
+    """Where B characters are."""
+
+    positions: np.ndarray
+    headings: np.ndarray
+    phases: np.ndarray
+
+
+class FakeController:
+    """Glides at the wanted velocity, legs swinging; a style of 1 makes every value NaN."""
+
+    styles = ("neutral", "broken")
+
+    def create(self, positions: np.ndarray, headings: np.ndarray, seed: int = 0) -> FakeState:
+        return FakeState(positions.astype(np.float32), headings.astype(np.float32), np.zeros(len(headings), np.float32))
+
+    def step(self, state: FakeState, intent: Intent, dt: float = 1 / 60) -> Poses:
+        speed = np.linalg.norm(intent.move, axis=1)
+        ahead = np.where(speed > 0.1, np.arctan2(intent.move[:, 0], intent.move[:, 1]), state.headings)
+        state.headings[:] = np.where(np.isnan(intent.facing), ahead, intent.facing)
+        state.positions[:, [0, 2]] += intent.move * np.float32(dt)
+        state.phases[:] = (state.phases + 2 * np.pi * speed * dt) % (2 * np.pi)
+        rotations = np.tile(rot.IDENTITY, (len(speed), JOINTS, 1))
+        rotations[:, 0] = rot.from_yaw(state.headings)
+        rotations[:, 1] = rot.from_axis_angle((1, 0, 0), 0.5 * np.sin(state.phases))
+        rotations[:, 2] = rot.from_axis_angle((1, 0, 0), -0.5 * np.sin(state.phases))
+        left = 0.5 + 0.5 * np.cos(state.phases)
+        contacts = np.stack((left, left, 1 - left, 1 - left), axis=1).astype(np.float32)
+        root = (state.positions + np.array([0, 0.95, 0])).astype(np.float32)
+        root[intent.style == 1] = np.nan
+        return Poses(root, rotations.astype(np.float32), contacts, state.phases.copy(), np.zeros((len(speed), 3), np.float32))
+
+
+class FakeGenerator:
+    """Every sentence is a walk of two seconds, or of `seconds`. Words in the sentence make it "slow", let it "fail" or give "nan"."""
+
+    def __init__(self, chunk: int = 4, pause: float = 0.0) -> None:
+        self.chunk = chunk
+        self.pause = pause
+        self.histories: list[np.ndarray | None] = []
+
+    def stream(self, text: str, seconds: float | None = None, seed: int = 0, history: np.ndarray | None = None) -> Iterator[np.ndarray]:
+        self.histories.append(history)
+        if "refuse" in text:
+            raise InputError("no words that it knows", text)
+        frames = features.encode(walking_clip(seconds or 2.0, 30.0, speed=1.0 + 0.01 * (seed % 10), turn=0.3))
+        if "nan" in text:
+            frames[12:] = np.nan
+        for start in range(0, len(frames), self.chunk):
+            if start and "fail" in text:
+                raise RuntimeError("the model broke")
+            time.sleep(0.2 if "slow" in text else self.pause)
+            yield frames[start : start + self.chunk]
