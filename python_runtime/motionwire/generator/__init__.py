@@ -1,0 +1,1 @@
+"""Sentences into motion: tokens, sampling, the streaming loop."""

@@ -1,0 +1,38 @@
+"""Settings of the text-to-motion transformer."""
+
+from dataclasses import dataclass
+
+from motionwire.errors import InputError
+from motionwire_training.configuration import TrainingConfig
+
+
+@dataclass
+class TextToMotionConfig(TrainingConfig):
+    """The transformer and how its sequences are drawn."""
+
+    tokenizer: str = "???"  # run folder of the tokenizer whose codes are learned
+    text_encoder: str = ""  # folder or hub name of MiniLM; empty: the installed package, else the hub
+    width: int = 256
+    layers: int = 6
+    heads: int = 4
+    dropout: float = 0.1
+    shifts: int = 2  # each clip is encoded from this many starting frames
+    max_positions: int = 96  # longer motions are cropped to a random part
+    text_dropout: float = 0.1  # share of sentences left out, for classifier-free guidance
+    text_noise: float = 0.1  # added to text embeddings, over their spread
+    length_dropout: float = 0.3  # share of motions whose length is not told
+    history: float = 0.4  # share of motions begun from their own past
+    foreign_history: float = 0.1  # share begun from another clip's past: the sentence has to win
+    code_noise: float = 0.08  # share of input codes replaced by random ones
+    balance: float = 0.5  # contents are drawn with their count to the power of 1 - balance
+    bucket: int = 16  # batches sorted by length together
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.width % self.heads or self.width // self.heads % 2:
+            raise InputError(f"width {self.width} does not split into {self.heads} heads of even size")
+        for name in ("text_dropout", "length_dropout", "history", "foreign_history", "code_noise", "balance", "dropout"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
+        if self.history + self.foreign_history > 1:
+            raise InputError("history and foreign_history together exceed 1")

@@ -1,0 +1,117 @@
+"""Training sequences: a sentence, perhaps some past, the new motion's codes; noised, dropped out and bucketed by length."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from motionwire.generator import layout
+from motionwire_training.loop import Batch
+from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.tokens import Corpus, Motion
+
+IGNORED = -100  # targets that the loss leaves out
+
+
+def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -> Iterator[Batch]:
+    """Batches of as many draws as there are motions. Keys and shapes:
+
+    text float32 [B, L, 384], text_mask bool [B, L]; history int64 [B, 8, G] right-aligned, history_mask bool [B, 8];
+    inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
+    [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1].
+    """
+    generator = np.random.default_rng([config.seed, number])
+    draws = generator.choice(len(corpus.motions), size=len(corpus.motions), p=_shares(corpus.motions, config.balance))
+    sequences = [Sequence(config, corpus, corpus.motions[index], generator) for index in draws]
+    chunk = config.bucket * config.batch_size
+    batches = []
+    for at in range(0, len(sequences), chunk):
+        part = sorted(sequences[at : at + chunk], key=lambda sequence: len(sequence.new))
+        batches += [part[i : i + config.batch_size] for i in range(0, len(part), config.batch_size)]
+    for index in generator.permutation(len(batches)):
+        if len(batches[index]) == config.batch_size or len(batches) == 1:
+            yield collate(batches[index], codes, config, generator)
+
+
+def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
+    """Every motion once, with its first sentence, told length, no noise; always the same."""
+    quiet = TextToMotionConfig(
+        **{**vars(config), "text_dropout": 0, "text_noise": 0, "length_dropout": 0, "history": 0, "foreign_history": 0, "code_noise": 0}
+    )
+    generator = np.random.default_rng(0)
+    sequences = [Sequence(quiet, corpus, motion, generator) for motion in corpus.motions]
+    sequences.sort(key=lambda sequence: len(sequence.new))
+    for at in range(0, len(sequences), config.batch_size):
+        yield collate(sequences[at : at + config.batch_size], codes, quiet, generator)
+
+
+class Sequence:
+    """One draw: which sentence, which part of the motion, from which past, of which told length."""
+
+    def __init__(self, config: TextToMotionConfig, corpus: Corpus, motion: Motion, generator: np.random.Generator) -> None:
+        whole = corpus.positions(motion.spans[generator.integers(len(motion.spans))])
+        chance = generator.random()
+        start, past = 0, whole[:0]
+        room = len(whole) - config.max_positions
+        if chance < config.history and len(whole) > 4:
+            start = int(generator.integers(1, len(whole) - 2))
+            past = whole[:start]
+        elif chance < config.history + config.foreign_history:
+            other = corpus.motions[generator.integers(len(corpus.motions))]
+            past = corpus.positions(other.spans[0])
+            past = past[: int(generator.integers(1, len(past) + 1))]
+        elif room > 0:
+            start = int(generator.integers(room + 1))
+        self.past = past[-int(generator.integers(1, layout.MAX_HISTORY + 1)) :]
+        self.new = whole[start : start + config.max_positions]
+        self.ends = start + len(self.new) == len(whole)
+        told = generator.random() >= config.length_dropout
+        self.remaining = [layout.remaining_index(len(whole) - start - i if told else None) for i in range(len(self.new) + 1)]
+        silent = not motion.captions or generator.random() < config.text_dropout
+        self.text: NDArray[np.float16] = np.empty((0, layout.TEXT_DIM), np.float16)
+        if not silent:
+            self.text = corpus.text(motion.captions[generator.integers(len(motion.captions))])
+
+
+def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, generator: np.random.Generator) -> Batch:
+    """Pad sequences into one batch (see `epoch`)."""
+    rows, longest = len(sequences), max(len(s.new) for s in sequences)
+    words = max(1, *(len(s.text) for s in sequences))
+    groups = sequences[0].new.shape[1]
+    text = np.zeros((rows, words, layout.TEXT_DIM), np.float32)
+    text_mask = np.zeros((rows, words), bool)
+    history = np.zeros((rows, layout.MAX_HISTORY, groups), np.int64)
+    history_mask = np.zeros((rows, layout.MAX_HISTORY), bool)
+    new = np.zeros((rows, longest + 1, groups), np.int64)
+    targets = np.full((rows, longest + 1, groups), IGNORED, np.int64)
+    remaining = np.zeros((rows, longest + 1), np.int64)
+    for row, s in enumerate(sequences):
+        count, past = len(s.new), len(s.past)
+        text[row, : len(s.text)], text_mask[row, : len(s.text)] = s.text, True
+        if past:
+            history[row, -past:], history_mask[row, -past:] = s.past, True
+        new[row, :count] = targets[row, :count] = s.new
+        remaining[row, : count + 1] = s.remaining
+        if s.ends:
+            targets[row, count, 0] = codes
+    text += config.text_noise * 0.4 * generator.standard_normal(text.shape, dtype=np.float32)  # MiniLM's channels spread by 0.4
+    inputs = _noised(new[:, :-1], codes, config.code_noise, generator)
+    history = _noised(history, codes, config.code_noise, generator)
+    arrays = {
+        "text": text, "text_mask": text_mask, "history": history, "history_mask": history_mask,
+        "inputs": inputs, "codes": new, "targets": targets, "remaining": remaining,
+    }  # fmt: skip
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+
+def _noised(values: NDArray[np.int64], codes: int, share: float, generator: np.random.Generator) -> NDArray[np.int64]:
+    return np.where(generator.random(values.shape) < share, generator.integers(0, codes, values.shape), values)
+
+
+def _shares(motions: list[Motion], balance: float) -> NDArray[np.float64]:
+    """Probability of each motion: contents with many clips count less, by the power `balance`."""
+    counts = Counter(motion.content for motion in motions)
+    weights = np.array([counts[motion.content] ** -balance for motion in motions])
+    return np.asarray(weights / weights.sum())

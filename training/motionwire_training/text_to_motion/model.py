@@ -1,0 +1,191 @@
+"""Text-to-motion transformer: decoder-only, RMSNorm, rotary positions (Su et al. 2021), SwiGLU (Shazeer 2020).
+
+The prefix is a sentence's token embeddings, bidirectional; then optional past motion, then the new motion's positions.
+A position enters as the FSQ vectors of its codes, not as a row of a table, together with how many positions are still to
+come. Out comes one hidden vector per position; `logits` reads its codes from it group after group, each seeing those before.
+`forward` trains on whole sequences; `prefill` and `step` are the same network with an explicit key/value cache.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, scaled_dot_product_attention, silu
+
+from motionwire.generator import layout
+from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+
+
+class RMSNorm(nn.Module):
+    """x [..., C] at unit root mean square, times a learned gain (Zhang and Sennrich 2019)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.float()
+        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-6) * self.gain
+
+
+def rotary_table(slots: int, size: int) -> Tensor:
+    """Cosines and sines [2, slots, size / 2]."""
+    angles = torch.arange(slots)[:, None] * 10_000.0 ** (-torch.arange(0, size, 2) / size)
+    return torch.stack((angles.cos(), angles.sin()))
+
+
+def rotate(x: Tensor, table: Tensor) -> Tensor:
+    """x [B, H, L, D] turned by its positions' angles, table [2, L, D / 2]."""
+    a, b = x.chunk(2, dim=-1)
+    cosine, sine = table[0], table[1]
+    return torch.cat((a * cosine - b * sine, b * cosine + a * sine), dim=-1)
+
+
+class Block(nn.Module):
+    """Attention and SwiGLU, each behind a norm and added to the stream."""
+
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads, self.dropout = heads, nn.Dropout(dropout)
+        hidden = (8 * width // 3 + 31) // 32 * 32
+        self.attention_norm, self.feed_norm = RMSNorm(width), RMSNorm(width)
+        self.qkv = nn.Linear(width, 3 * width, bias=False)
+        self.out = nn.Linear(width, width, bias=False)
+        self.gate, self.up = nn.Linear(width, hidden, bias=False), nn.Linear(width, hidden, bias=False)
+        self.down = nn.Linear(hidden, width, bias=False)
+
+    def queries(self, x: Tensor, table: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Rotated queries, rotated keys, values [B, H, L, D] of the stream x [B, L, C]."""
+        q, k, v = self.qkv(self.attention_norm(x)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        return rotate(q, table), rotate(k, table), v
+
+    def add(self, x: Tensor, attended: Tensor) -> Tensor:
+        """The stream after attention's result [B, H, L, D] and the feed-forward layer."""
+        x = x + self.dropout(self.out(attended.transpose(1, 2).flatten(-2)))
+        hidden = self.feed_norm(x)
+        return x + self.dropout(self.down(silu(self.gate(hidden)) * self.up(hidden)))
+
+    def forward(self, x: Tensor, table: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """x [B, L, C], mask [B, 1, L, L] true where a query may look -> x, keys, values."""
+        q, k, v = self.queries(x, table)
+        return self.add(x, scaled_dot_product_attention(q, k.to(q.dtype), v.to(q.dtype), attn_mask=mask)), k, v
+
+    def step(self, x: Tensor, table: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """x [B, 1, C]; cached keys, values [B, H, S, D]; mask [B, 1, 1, S]. The new position sees the cache and itself."""
+        q, k, v = self.queries(x, table)
+        scale = q.shape[-1] ** -0.5
+        cached = (q @ keys.transpose(-1, -2) * scale).masked_fill(~mask, -1e9)
+        own = (q * k).sum(-1, keepdim=True) * scale
+        weights = torch.cat((cached, own), dim=-1).softmax(-1)
+        return self.add(x, weights[..., :-1] @ values + weights[..., -1:] * v), k, v
+
+
+class TextToMotion(nn.Module):
+    """vectors: float32 [codes, D], the FSQ vector of each code; groups: codes a position."""
+
+    vectors: Tensor
+    table: Tensor
+
+    def __init__(self, config: TextToMotionConfig, vectors: Tensor, groups: int) -> None:
+        super().__init__()
+        self.groups, self.codes, self.end = groups, len(vectors), len(vectors)
+        width, latent = config.width, groups * vectors.shape[1]
+        self.text_norm = RMSNorm(layout.TEXT_DIM)
+        self.text_in = nn.Linear(layout.TEXT_DIM, width)
+        self.prefix = nn.Parameter(torch.randn(width))
+        self.start = nn.Parameter(torch.randn(width))
+        self.motion_in = nn.Sequential(nn.Linear(latent, width), nn.GELU(), nn.Linear(width, width))
+        self.remaining = nn.Embedding(layout.MAX_REMAINING + 1, width)
+        self.blocks = nn.ModuleList(Block(width, config.heads, config.dropout) for _ in range(config.layers))
+        self.norm = RMSNorm(width)
+        self.head_in = nn.Linear(width, width)
+        self.head_codes = nn.Linear(latent, groups * width, bias=False)
+        self.heads_out = nn.ModuleList(nn.Linear(width, self.codes + 1) for _ in range(groups))
+        self.register_buffer("vectors", vectors.float())
+        self.register_buffer("table", rotary_table(layout.SLOTS, width // config.heads), persistent=False)
+        for name, parameter in self.named_parameters():
+            if parameter.ndim == 2 and not name.startswith("vectors"):
+                deep = name.endswith(("out.weight", "down.weight")) and name.startswith("blocks")
+                nn.init.normal_(parameter, std=0.02 / (2 * config.layers) ** 0.5 if deep else width**-0.5 / 2)
+
+    def code_vectors(self, codes: Tensor) -> Tensor:
+        """Codes [..., G] -> FSQ vectors [..., G * D]."""
+        return self.vectors[codes].flatten(-2)
+
+    def embed_text(self, text: Tensor) -> Tensor:
+        """The prefix and the text's embeddings [B, 1 + Lt, C] of token embeddings [B, Lt, 384]."""
+        words = self.text_in(self.text_norm(text))
+        return torch.cat((self.prefix.expand(len(text), 1, -1).to(words.dtype), words), dim=1)
+
+    def forward(self, batch: dict[str, Tensor]) -> Tensor:
+        """Logits [B, N + 1, G, codes + 1] of the positions to come and the end, from a training batch (see data.py)."""
+        text, text_mask, history, codes = batch["text"], batch["text_mask"], batch["history"], batch["inputs"]
+        rows, words, new = len(text), text.shape[1], codes.shape[1]
+        motion = self.motion_in(self.code_vectors(torch.cat((history, codes), dim=1)))
+        start = self.start.expand(rows, 1, -1).to(motion.dtype)
+        past, future = motion[:, : layout.MAX_HISTORY], motion[:, layout.MAX_HISTORY :]
+        told = torch.cat((start, future), dim=1) + self.remaining(batch["remaining"])
+        x = torch.cat((self.embed_text(text), past, told), dim=1)
+        slots = torch.cat((torch.arange(1 + words), torch.arange(layout.HISTORY, layout.MOTION + new))).to(x.device)
+        always = text_mask.new_ones(rows, 1 + new)
+        valid = torch.cat((always[:, :1], text_mask, batch["history_mask"], always), dim=1)
+        x = self._through(x, slots, prefix_mask(valid, 1 + words))[0]
+        return self.logits(self.norm(x[:, -(new + 1) :]), batch["codes"])
+
+    def _through(self, x: Tensor, slots: Tensor, mask: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+        table, keys, values = self.table[:, slots], [], []
+        for block in self.blocks:
+            x, k, v = block(x, table, mask)
+            keys.append(k)
+            values.append(v)
+        return x, keys, values
+
+    def logits(self, hidden: Tensor, codes: Tensor) -> Tensor:
+        """Logits [..., G, codes + 1] from hidden [..., C]; group g sees codes[..., :g] [..., G], the rest of them is ignored."""
+        vectors = self.vectors[codes]
+        base = self.head_in(hidden)
+        width, size = base.shape[-1], vectors.shape[-1]
+        out = []
+        for group, head in enumerate(self.heads_out):
+            known = self.head_codes.weight[group * width : (group + 1) * width, : group * size]
+            before = vectors[..., :group, :].flatten(-2)
+            out.append(head(gelu(base + before @ known.T if group else base)))
+        return torch.stack(out, dim=-2)
+
+    def prefill(
+        self, text: Tensor, text_mask: Tensor, history: Tensor, history_mask: Tensor, remaining: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Slots 0..START at once: text [B, 40, 384], text_mask [B, 40], history [B, 8, G], history_mask [B, 8], remaining [B].
+
+        Returns the hidden vector at START [B, C] and keys and values [layers, B, H, START + 1, D].
+        """
+        batch = len(text)
+        motion = self.motion_in(self.code_vectors(history))
+        start = self.start.expand(batch, 1, -1) + self.remaining(remaining)[:, None]
+        x = torch.cat((self.embed_text(text), motion, start), dim=1)
+        always = torch.ones_like(text_mask[:, :1])
+        valid = torch.cat((always, text_mask, history_mask, always), dim=1)
+        slots = torch.arange(layout.MOTION, device=x.device)
+        x, keys, values = self._through(x, slots, prefix_mask(valid, layout.HISTORY))
+        return self.norm(x[:, -1]), torch.stack(keys), torch.stack(values)
+
+    def step(
+        self, codes: Tensor, remaining: Tensor, slot: Tensor, keys: Tensor, values: Tensor, mask: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """One position: codes [B, G], remaining [B], its slot [1], cached keys, values [layers, B, H, S, D], mask [B, S].
+
+        Returns hidden [B, C] and this position's keys and values [layers, B, H, 1, D], which belong at `slot`.
+        """
+        x = (self.motion_in(self.code_vectors(codes)) + self.remaining(remaining))[:, None]
+        table = self.table[:, slot]
+        new_keys, new_values = [], []
+        for index, block in enumerate(self.blocks):
+            x, k, v = block.step(x, table, keys[index], values[index], mask[:, None, None])
+            new_keys.append(k)
+            new_values.append(v)
+        return self.norm(x[:, 0]), torch.stack(new_keys), torch.stack(new_values)
+
+
+def prefix_mask(valid: Tensor, prefix: int) -> Tensor:
+    """Attention mask [B, 1, L, L] from valid [B, L]: everyone sees the valid prefix, and what came before itself."""
+    index = torch.arange(valid.shape[1], device=valid.device)
+    allowed = (index[None, :] < prefix) | (index[None, :] <= index[:, None])
+    return (valid[:, None, :] & allowed)[:, None]

@@ -1,0 +1,56 @@
+"""Train the text-to-motion transformer on the codes of a trained tokenizer:
+
+motionwire-train text-to-motion data=datasets/shared licence=research tokenizer=runs/tokenizer out=runs/text_to_motion
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from motionwire.errors import InputError
+from motionwire_training.loop import Batch, Losses, fit
+from motionwire_training.run import Run
+from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
+from motionwire_training.text_to_motion.model import TextToMotion
+from motionwire_training.text_to_motion.tokens import corpus
+from motionwire_training.tokenizer.load import load_tokenizer
+
+
+def main(config: TextToMotionConfig) -> dict[str, float]:
+    """Train or resume the run of `config`; returns the validation figures of its best weights."""
+    tokenizer = load_tokenizer(config.tokenizer)
+    if tokenizer.licence == "research" and config.licence == "free":
+        raise InputError("is trained on research data, which a free model may not use", config.tokenizer)
+    run = Run("text-to-motion", config)
+    if run.is_main:
+        for split in ("train", "val"):
+            corpus(config, split, tokenizer.model, run.folder)
+    run.accelerator.wait_for_everyone()
+    train, val = (corpus(config, split, tokenizer.model, run.folder) for split in ("train", "val"))
+    codes = tokenizer.model.codes
+    model = TextToMotion(config, tokenizer.model.quantizer.implicit_codebook, tokenizer.model.groups)
+
+    def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
+        return code_losses(network(batch), batch["targets"])
+
+    @torch.no_grad()
+    def validate(network: nn.Module) -> dict[str, float]:
+        sums: dict[str, float] = {}
+        rows = 0
+        for batch in validation(config, val, codes):
+            here = {name: value.to(run.accelerator.device) for name, value in batch.items()}
+            rows += len(batch["text"])
+            for name, value in code_losses(network(here), here["targets"]).items():
+                sums[name] = sums.get(name, 0.0) + float(value) * len(batch["text"])
+        return {name: value / rows for name, value in sums.items()}
+
+    return fit(run, model, lambda number: epoch(config, train, codes, number), losses, validate, best="loss")
+
+
+def code_losses(logits: Tensor, targets: Tensor) -> Losses:
+    """Cross entropy per code in nats over logits [B, N, G, V + 1] and targets [B, N, G], and the share of codes guessed right."""
+    found, wanted = logits.float().flatten(0, -2), targets.flatten()
+    known = wanted != IGNORED
+    right = (found.argmax(-1) == wanted)[known].float().mean()
+    return {"loss": cross_entropy(found, wanted, ignore_index=IGNORED), "accuracy": right}

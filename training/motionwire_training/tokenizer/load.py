@@ -1,0 +1,34 @@
+"""A trained tokenizer from its run folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from motionwire.errors import InputError
+from motionwire_training.run import load_weights, read_config
+from motionwire_training.tokenizer.configuration import TokenizerConfig
+from motionwire_training.tokenizer.model import Tokenizer
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedTokenizer:
+    """The model in evaluation mode, without gradients, and the configuration it was trained with."""
+
+    model: Tokenizer
+    config: TokenizerConfig
+
+    @property
+    def licence(self) -> str:
+        return self.config.licence
+
+
+def load_tokenizer(folder: str | Path) -> TrainedTokenizer:
+    """Best weights of a tokenizer run; raises InputError when the folder is no such run."""
+    found = read_config(folder)
+    if found["kind"] != "tokenizer":
+        raise InputError(f"is a run of {found['kind']}, not of a tokenizer", folder)
+    config = msgspec.convert(found["config"], TokenizerConfig)
+    model = Tokenizer(config)
+    model.load_state_dict(load_weights(folder))
+    return TrainedTokenizer(model.eval().requires_grad_(False), config)
