@@ -28,7 +28,15 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--remote-debugging-port=0",
 )
-KEYS = {"KeyW": ("w", 87), "KeyA": ("a", 65), "KeyS": ("s", 83), "KeyD": ("d", 68), "Enter": ("Enter", 13)}
+KEYS = {
+    "KeyW": ("w", 87),
+    "KeyA": ("a", 65),
+    "KeyS": ("s", 83),
+    "KeyD": ("d", 68),
+    "KeyP": ("p", 80),
+    "Period": (".", 190),
+    "Enter": ("Enter", 13),
+}
 
 
 def find() -> str | None:
@@ -133,6 +141,11 @@ class Chromium:
         text = {"text": "\r" if code == "Enter" else key} if down else {}
         kind = "keyDown" if down else "keyUp"
         await self.call("Input.dispatchKeyEvent", type=kind, code=code, key=key, windowsVirtualKeyCode=number, **text)
+
+    async def press(self, code: str) -> None:
+        """Press and release one key."""
+        await self.key(code, True)
+        await self.key(code, False)
 
     async def type(self, text: str) -> None:
         """Type into what has the focus."""

@@ -12,6 +12,7 @@ from broadcast.chromium import Chromium
 from broadcast.fake_runtime import FakeRuntime
 from broadcast.toolchain import need
 from motionwire.broadcast.viewer import Viewer
+from motionwire.server import messages as wire
 
 ABOUT = {
     "name": "fake",
@@ -21,6 +22,7 @@ ABOUT = {
     "suggestions": ["a person waves <b>", "a person kicks"],
 }
 PLACE = "(document.getElementById('place')?.textContent ?? '').split(', ').map(Number)"
+TICK = "document.getElementById('view').dataset.tick"
 STATUS = "document.getElementById('status').textContent"
 
 
@@ -74,14 +76,21 @@ def test_figure_moves_obeys_and_acts() -> None:
 
             await page.evaluate("document.getElementById('sentence').focus()")
             await page.type("raise both hands")
-            await page.key("Enter", True)
-            await page.key("Enter", False)
+            await page.press("Enter")
             await page.wait_for("document.getElementById('acting').textContent === 'acting: raise both hands'")
             await asyncio.sleep(0.5)
             await shot(page, "acting")
             await page.wait_for("document.getElementById('acting').textContent === ''")
-            await page.type("wasd")
-            assert await page.evaluate("document.getElementById('sentence').value") == "raise both handswasd"
+
+            await page.press("KeyP")
+            await asyncio.sleep(0.3)
+            tick = int(await page.evaluate(TICK))
+            await asyncio.sleep(0.5)
+            assert int(await page.evaluate(TICK)) == tick
+            await page.press("Period")
+            await page.wait_for(f"{TICK} === '{tick + 1}'")
+            last = next(request for request in reversed(runtime.seen) if isinstance(request, wire.Step))
+            assert last.dt == pytest.approx(1 / 30)
             check_quiet(page, url)
 
     with FakeRuntime() as runtime, Viewer(runtime.endpoint, ABOUT, port=0) as viewer:
@@ -107,7 +116,7 @@ def test_page_survives_a_restart_and_says_so() -> None:
             with FakeRuntime() as second, Viewer(second.endpoint, ABOUT, port):
                 await page.wait_for(f"{STATUS} === ''")
                 await moving(page)
-                spawned = next(request for request in second.seen if hasattr(request, "transform"))
+                spawned = next(request for request in second.seen if isinstance(request, wire.Spawn))
                 assert spawned.transform[0] == pytest.approx(place[0], abs=0.01)
                 assert spawned.transform[2] == pytest.approx(place[1], abs=0.01)
 

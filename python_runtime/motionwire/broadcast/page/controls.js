@@ -4,13 +4,18 @@ const KEYS = {
   KeyW: [0, 1], ArrowUp: [0, 1], KeyS: [0, -1], ArrowDown: [0, -1],
   KeyA: [-1, 0], ArrowLeft: [-1, 0], KeyD: [1, 0], ArrowRight: [1, 0],
 };
+const CAMERA_KEYS = { KeyQ: 1, KeyE: -1 };
 const DEAD_ZONE = 0.15;
 const GAMEPAD_RUN = [5, 7]; // right shoulder, right trigger ("standard" mapping)
 const CAMERA_RADIANS_PER_S = 2.5;
 
 export class Controls {
-  /** touchStick: the element that a thumb drags; onFirstUse: called once, when the player first asks for something. */
-  constructor(touchStick, onFirstUse) {
+  /**
+   * touchStick: the element that a thumb drags; onFirstUse(): called once, when the player first moves the character;
+   * commands: code of a key -> what to do when it is pressed.
+   */
+  constructor(touchStick, onFirstUse, commands) {
+    this.commands = commands;
     this.held = new Set();
     this.shift = false;
     this.thumb = [0, 0];
@@ -30,15 +35,16 @@ export class Controls {
 
   key(event, down) {
     this.shift = event.shiftKey;
-    if (!(event.code in KEYS)) return;
     if (!down) {
       this.held.delete(event.code);
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.code in this.commands && !event.repeat) this.commands[event.code]();
+    if (!(event.code in KEYS || event.code in CAMERA_KEYS)) return;
     event.preventDefault();
     this.held.add(event.code);
-    this.use();
+    if (event.code in KEYS) this.use();
   }
 
   use() {
@@ -78,13 +84,14 @@ export class Controls {
    */
   read(seconds) {
     let [x, y] = this.thumb;
-    for (const code of this.held) {
-      x += KEYS[code][0];
-      y += KEYS[code][1];
-    }
-    let run = this.shift && this.held.size > 0;
     let yaw = 0;
     let pitch = 0;
+    for (const code of this.held) {
+      x += KEYS[code]?.[0] ?? 0;
+      y += KEYS[code]?.[1] ?? 0;
+      yaw += (CAMERA_KEYS[code] ?? 0) * CAMERA_RADIANS_PER_S * seconds;
+    }
+    let run = this.shift;
     for (const pad of navigator.getGamepads?.() ?? []) {
       if (!pad?.connected) continue;
       const [left, right] = [beyond(pad.axes[0], pad.axes[1]), beyond(pad.axes[2], pad.axes[3])];

@@ -1,6 +1,7 @@
 // The viewer: one character in lock-step with the runtime. Each picture sends a `step` with what the player wants, and
 // draws the newest pose.
 
+import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
 import { scripted } from "./drive.js";
 import { Figures, POSE_FLOATS } from "./figure.js";
@@ -12,20 +13,26 @@ import { Stage } from "./stage.js";
 const CHARACTER = 1;
 const WALK = 1.3; // m/s
 const RUN = 3.2;
-const LONGEST_STEP = 0.2; // seconds; a tab that slept goes on from where it was
+const LONGEST_STEP = 0.25; // seconds; the wire's limit
 const ANSWER_MS = 2000; // a step without an answer for so long is asked again
 const READOUT_MS = 250;
 
 class Viewer {
   constructor() {
-    this.panel = new Panel({ onSentence: (text) => this.say(text), onStop: () => this.stop() });
-    this.stage = new Stage(document.getElementById("view"));
-    this.controls = new Controls(document.getElementById("stick"), () => this.takeOver());
+    this.canvas = document.getElementById("view");
+    this.clock = new Clock();
+    this.panel = new Panel({ onSentence: (text) => this.say(text), onStop: () => this.stop(), clock: this.clock });
+    this.stage = new Stage(this.canvas);
+    this.controls = new Controls(document.getElementById("stick"), () => this.takeOver(), {
+      KeyP: () => this.panel.pause(),
+      Period: () => this.clock.step(),
+    });
     this.bundle = { suggestions: [] };
     this.figures = null;
     this.pose = null; // newest, Float32Array
     this.seq = 0;
     this.askedAt = null; // when the unanswered step was sent
+    this.tick = 0; // seq of the newest pose
     this.lastFrame = performance.now();
     this.owed = 0; // seconds of motion not yet asked for
     this.acting = new Map(); // ref -> sentence
@@ -62,8 +69,9 @@ class Viewer {
     this.figures = new Figures({ names: skeleton.names, parents: skeleton.parents, offsets: triples }, 1);
     this.stage.scene.add(...this.figures.meshes);
     this.askedAt = null;
-    this.panel.sentencesAllowed(models.some((model) => model.acts));
     this.canAct = models.some((model) => model.acts);
+    this.panel.sentencesAllowed(this.canAct);
+    this.panel.styles(models[0]?.styles ?? []);
     const [x, , z] = this.pose ?? [0, 0, 0]; // after a restart it goes on from where it was
     this.session.send({ t: "spawn", character: CHARACTER, transform: [x, 0, z, this.pose ? headingOf(this.pose) : 0] });
     this.acting.clear();
@@ -75,6 +83,7 @@ class Viewer {
     this.askedAt = null;
     const row = message.characters.indexOf(CHARACTER);
     if (row < 0 || !this.figures) return;
+    this.tick = message.seq;
     const size = POSE_FLOATS(this.figures.joints);
     this.pose = floats(message.data).slice(row * size, (row + 1) * size);
     for (const event of message.events) this.event(event);
@@ -121,11 +130,8 @@ class Viewer {
     this.panel.acting([...this.acting.values()]);
   }
 
-  /** Desired velocity on the ground, m/s, and the camera's turn. */
-  want(seconds) {
-    const stick = this.controls.read(seconds);
-    this.stage.turn(stick.yaw, stick.pitch);
-    if (this.scriptTime !== null) return this.follow(seconds);
+  /** Velocity on the ground, m/s, that the stick asks for: forward is where the camera looks. */
+  wanted(stick) {
     const speed = stick.run ? RUN : WALK;
     const yaw = this.stage.yaw;
     return [
@@ -134,6 +140,7 @@ class Viewer {
     ];
   }
 
+  /** The same from the demo's script. */
   follow(seconds) {
     this.scriptTime += seconds;
     const { heading, run, act, leg } = scripted(this.scriptTime);
@@ -147,25 +154,29 @@ class Viewer {
   }
 
   frame(now) {
-    const seconds = Math.min(Math.max(now - this.lastFrame, 0) / 1000, LONGEST_STEP);
+    const passed = Math.max(now - this.lastFrame, 0) / 1000;
     this.lastFrame = now;
-    this.ask(seconds);
+    const stick = this.controls.read(passed);
+    this.stage.turn(stick.yaw, stick.pitch);
+    const seconds = this.clock.take(now);
+    if (this.session.ready) this.ask(seconds, stick);
     if (this.pose && this.figures) {
       this.figures.setCount(1);
       this.stage.follow(this.figures.setPose(0, this.pose), seconds);
       this.figures.commit();
     }
-    this.stage.draw(seconds);
+    this.stage.draw(passed);
+    this.canvas.dataset.tick = this.tick;
     this.read(now);
   }
 
-  ask(seconds) {
-    if (!this.session.ready) return;
-    const [x, z] = this.want(seconds);
+  /** Ask for the pose after these seconds, and those that could not be asked for yet. */
+  ask(seconds, stick) {
     this.owed = Math.min(this.owed + seconds, LONGEST_STEP);
+    const [x, z] = this.scriptTime === null ? this.wanted(stick) : this.follow(seconds);
     const now = performance.now();
-    if (this.askedAt !== null && now - this.askedAt < ANSWER_MS) return;
-    const input = new Uint8Array(new Float32Array([x, z, NaN, 0]).buffer);
+    if (this.owed === 0 || (this.askedAt !== null && now - this.askedAt < ANSWER_MS)) return;
+    const input = new Uint8Array(new Float32Array([x, z, NaN, this.panel.style]).buffer);
     this.seq += 1;
     this.session.send({ t: "step", seq: this.seq, characters: [CHARACTER], input, dt: this.owed });
     this.owed = 0;
@@ -180,7 +191,7 @@ class Viewer {
     const from = this.pictures.place ?? place;
     this.panel.readouts({
       roundTripMs: this.session.roundTripMs,
-      tick: this.seq,
+      tick: this.tick,
       picturesPerS: this.pictures.drawn / elapsed,
       place,
       metresPerS: Math.hypot(place[0] - from[0], place[1] - from[1]) / elapsed,

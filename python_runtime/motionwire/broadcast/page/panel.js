@@ -6,15 +6,38 @@ const NOTICE_MS = 6000;
 const get = (id) => document.getElementById(id);
 
 export class Panel {
-  /** onSentence(text) and onStop() are called when the user asks for them. */
-  constructor({ onSentence, onStop }) {
+  /** onSentence(text) and onStop() are called when the user asks for them; clock: see clock.js. */
+  constructor({ onSentence, onStop, clock }) {
     this.onSentence = onSentence;
+    this.clock = clock;
     get("say").addEventListener("submit", (event) => {
       event.preventDefault();
       const text = get("sentence").value.trim();
       if (text) onSentence(text);
+      get("view").focus(); // the keys move the character again
     });
+    get("sentence").addEventListener("keydown", (event) => event.code === "Escape" && get("view").focus());
     get("stop").addEventListener("click", onStop);
+    get("pause").addEventListener("click", () => this.pause());
+    get("step").addEventListener("click", () => clock.step());
+    get("speed-factor").addEventListener("change", (event) => (clock.speed = Number(event.target.value)));
+  }
+
+  pause() {
+    this.clock.paused = !this.clock.paused;
+    get("pause").setAttribute("aria-pressed", `${this.clock.paused}`);
+    get("step").disabled = !this.clock.paused;
+  }
+
+  /** Names of the controller's styles, the neutral one first. */
+  styles(names) {
+    get("style").replaceChildren(...names.map((name, index) => new Option(name, `${index}`)));
+    get("style").hidden = names.length < 2;
+  }
+
+  /** Number of the style that is chosen. */
+  get style() {
+    return Number(get("style").value);
   }
 
   status(text) {
@@ -58,7 +81,7 @@ export class Panel {
 
   /** Sentences are acted only by bundles with a text-to-motion model. */
   sentencesAllowed(allowed) {
-    for (const element of get("say").elements) element.disabled = !allowed;
+    for (const id of ["sentence", "act", "stop"]) get(id).disabled = !allowed;
     get("suggestions").hidden = !allowed;
   }
 
