@@ -30,8 +30,8 @@ class Bone:
     name: str
     direction: NDArray[np.float64] = field(default_factory=lambda: np.zeros(3))
     length: float = 0.0
-    axis: NDArray[np.float64] = field(default_factory=lambda: np.zeros(3))  # Euler angles of the bone's own frame, file's angle unit
-    order: str = "xyz"  # of `axis`; the first is applied first
+    axis: NDArray[np.float64] = field(default_factory=lambda: np.zeros(3))  # angles about x, y, z of the bone's own frame, file's unit
+    order: str = "xyz"  # in which those of `axis` are applied, about fixed axes
     dof: tuple[str, ...] = ()  # the numbers an AMC line of this bone holds, in order
 
 
@@ -199,6 +199,6 @@ def _build(reader: _Reader) -> AsfSkeleton:
     inner = set(parents)
     leaves = {index: (float(x), float(y), float(z)) for index, (x, y, z) in enumerate(tips) if index and index not in inner}
     scale = np.pi / 180 if reader.degrees else 1.0
-    frames = np.array([fixed_axes(bone.axis * scale, bone.order) for bone in bones])
+    frames = np.array([fixed_axes(bone.axis[["xyz".index(axis) for axis in bone.order]] * scale, bone.order) for bone in bones])
     skeleton = Skeleton(tuple(names), tuple(parents), offsets, leaves)
     return AsfSkeleton(skeleton, bones, frames, reader.position, reader.degrees)

@@ -14,6 +14,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.profile import END_SITE, Place, Profile
 from motionwire.motion.profiles import detect
+from motionwire.motion.reorder import has_canonical_joints, in_canonical_order
 from motionwire.motion.skeleton import JOINT_NAMES, PARENTS, REFERENCE, Skeleton, canonical
 
 Array = NDArray[np.float32]
@@ -38,6 +39,8 @@ def to_canonical(clip: Clip, profile: Profile | None = None) -> Clip:
     """
     if clip.skeleton.is_canonical and profile is None:
         return replace(clip, translations=None)
+    if has_canonical_joints(clip.skeleton) and profile is None:
+        return in_canonical_order(clip)
     where = clip.name or None
     profile = profile or detect(clip.skeleton, where)
     if lacking := profile.lacking(clip.skeleton):

@@ -1,0 +1,1 @@
+"""The gamepad controller: a phase-functioned network trained on clips of locomotion and standing."""

@@ -1,0 +1,122 @@
+"""Which clips teach the controller and what becomes of them: 60 fps on the reference skeleton, standing frames, starts, stops."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
+from scipy.ndimage import uniform_filter1d
+
+from motionwire.controller import layout
+from motionwire.motion import rotations as rot
+from motionwire.motion.clip import Clip
+from motionwire.motion.resample import resample
+from motionwire.motion.retarget import fit_to
+from motionwire.motion.skeleton import JOINT_NAMES
+from motionwire_training.controller import stitching
+
+LOCOMOTION = re.compile(r"(?:slow |brisk )?(?:walk|run|dash|jog|navigate|stride)")
+UNEVEN = re.compile(r"uneven|stairs|climb")  # feet at heights that a flat ground does not explain
+STANDING = re.compile(r"idle|stand")
+WITH_STANDING = re.compile(r"raise-up|wave|bow|bye|guide|call|respond")  # gestures: they begin and end standing
+
+COARSE_FPS = 50  # sources below this are upsampled by a cubic spline: slerp would leave steps in the velocities
+SHORTEST = 40  # frames
+STILL_SPEED = 0.12  # m/s, mean over the joints
+HANDS_BELOW = 0.15  # m over the pelvis: hanging arms
+LONGEST_STAND = 240  # frames of a standing clip put before or after a walk
+
+_WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """A clip to learn from: at 60 fps on the reference skeleton; style "neutral" where the source has none."""
+
+    clip: Clip
+    style: str
+    standing: bool
+
+
+def takes(labelled: Iterable[tuple[Clip, dict[str, object]]], time_scales: list[float]) -> Iterator[Take]:
+    """Locomotion at every time scale and the standing parts of the rest, out of canonical clips with their labels."""
+    for clip, labels in labelled:
+        text = str(labels.get("content") or labels.get("description") or "")
+        style = style_of(str(labels.get("style") or ""))
+        if UNEVEN.search(f"{text} {labels.get('description') or ''}"):
+            continue
+        if LOCOMOTION.match(text):
+            for scale in time_scales:
+                yield from _long_enough(Take(at_60_fps(fit_to(replace(clip, fps=clip.fps * scale))), style, False))
+        elif STANDING.match(text):
+            yield from _long_enough(Take(at_60_fps(fit_to(clip)), style, True))
+        elif WITH_STANDING.match(text):
+            yield from (Take(part, style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
+
+
+def style_of(label: str) -> str:
+    """The style a label means; what says nothing about how one moves is neutral."""
+    return layout.NEUTRAL if label in ("", "normal", "neutral", "acted", "genuine") else label
+
+
+def _long_enough(take: Take) -> Iterator[Take]:
+    if len(take.clip) >= SHORTEST:
+        yield take
+
+
+def at_60_fps(clip: Clip) -> Clip:
+    """The clip at 60 fps, smoothly where its source is coarser."""
+    if clip.fps >= COARSE_FPS or len(clip) < 4:
+        return resample(clip, float(layout.FPS))
+    times = np.arange(int((len(clip) - 1) * layout.FPS / clip.fps) + 1) * clip.fps / layout.FPS
+    frames = np.arange(len(clip))
+    rotations = CubicSpline(frames, rot.continuous(clip.rotations.astype(np.float64)))(times)
+    return replace(
+        clip,
+        fps=float(layout.FPS),
+        root_positions=CubicSpline(frames, clip.root_positions.astype(np.float64))(times).astype(np.float32),
+        rotations=rot.normalize(rotations).astype(np.float32),
+    )
+
+
+def standing_parts(clip: Clip) -> list[Clip]:
+    """The stretches of a 60 fps clip in which the figure stands still with hanging arms."""
+    if len(clip) < SHORTEST:
+        return []
+    world, _ = clip.world()
+    speed = np.linalg.norm(np.gradient(world, axis=0), axis=-1).mean(axis=1) * layout.FPS
+    hanging = (world[:, _WRISTS, 1] < world[:, :1, 1] + HANDS_BELOW).all(axis=1)
+    still = (uniform_filter1d(speed, 9) < STILL_SPEED) & hanging
+    return [clip.slice(first, last) for first, last in runs_of(still) if last - first >= SHORTEST]
+
+
+def runs_of(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches [first, last) of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
+
+
+def transitions(walks: list[Take], stands: list[Take], count: int, rng: np.random.Generator) -> Iterator[Take]:
+    """`count` starts and as many stops per style; standing frames of the same style where there are any."""
+    for style in sorted({take.style for take in walks}):
+        own = [take for take in walks if take.style == style]
+        standing = [take for take in stands if take.style == style] or stands
+        if not standing:
+            return
+        for attempt in range(2 * count):
+            walk = own[rng.integers(len(own))].clip
+            stand = _part(standing[rng.integers(len(standing))].clip, rng)
+            found = stitching.passings(walk)
+            if not found:
+                continue
+            passing = found[rng.integers(len(found))]
+            made = stitching.stop(walk, stand, passing) if attempt % 2 else stitching.start(stand, walk, passing)
+            if made is not None:
+                yield Take(made, style, False)
+
+
+def _part(clip: Clip, rng: np.random.Generator) -> Clip:
+    first = int(rng.integers(max(1, len(clip) - LONGEST_STAND)))
+    return clip.slice(first, first + LONGEST_STAND)

@@ -1,0 +1,181 @@
+"""Prepared training frames on disk: pose vectors, roots, phases and labels of all takes, read back by memory map.
+
+Preparation runs once per data version and settings, clip by clip, into DATA/controller-LICENCE-SPLIT-HASH; training reads
+only the windows it draws, so the data may be larger than memory.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from motionwire.controller import layout
+from motionwire.controller.encoding import RootTrack, encode, extend
+from motionwire.errors import InputError
+from motionwire.motion.contacts import soft_contacts
+from motionwire.motion.phase import soft_phase
+from motionwire_training.controller.clips import Take, runs_of
+from motionwire_training.controller.configuration import CATEGORIES
+
+VERSION = 1  # raise when prepared frames change their meaning
+PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
+COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
+    "poses": ("f4", layout.POSE),
+    "contacts": ("f4", layout.CONTACTS),
+    "phase": ("f4", 1),  # rad
+    "phase_delta": ("f4", 1),  # rad to the next frame
+    "phase_weight": ("f4", 1),  # confidence in phase_delta, 0..1
+    "root_index": ("i8", 1),  # row of this frame in `roots`
+    "last": ("i8", 1),  # index of the clip's last frame
+    "style": ("i2", 1),
+    "category": ("i2", 1),
+    "take": ("i4", 1),
+}
+ROOTS = ("f8", 3)  # x, z (m), heading (rad, unwrapped); PADDING extrapolated rows on both sides of each clip
+STANDING_FRAMES = 21  # both feet down for this long at no speed is standing
+STANDING_SPEED = 0.2  # m/s
+LOOK = 36  # frames ahead and back that tell starts and stops
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """N prepared frames; columns as in COLUMNS, memory-mapped, width-1 columns flat."""
+
+    columns: dict[str, NDArray[Any]]
+    roots: NDArray[np.float64]
+    styles: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.columns["last"])
+
+
+def write_frames(takes: Iterable[Take], folder: Path, styles: tuple[str, ...]) -> None:
+    """Encode takes into `folder` (written under another name, then renamed)."""
+    building = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    files = {name: (building / name).open("wb") for name in (*COLUMNS, "roots")}
+    count = roots = 0
+    try:
+        for number, take in enumerate(takes):
+            columns, track = encode_take(take)
+            frames = len(columns["poses"])
+            columns["root_index"] = roots + PADDING + np.arange(frames)
+            columns["last"] = np.full(frames, count + frames - 1)
+            columns["style"] = np.full(frames, styles.index(take.style))
+            columns["take"] = np.full(frames, number)
+            for name, (dtype, _) in COLUMNS.items():
+                np.ascontiguousarray(columns[name], dtype=dtype).tofile(files[name])
+            np.concatenate((track.positions, track.headings[:, None]), axis=1).astype(ROOTS[0]).tofile(files["roots"])
+            count += frames
+            roots += frames + 2 * PADDING
+    finally:
+        for file in files.values():
+            file.close()
+    (building / "frames.json").write_text(json.dumps({"frames": count, "roots": roots, "styles": list(styles)}))
+    building.rename(folder)
+
+
+def read_frames(folder: Path) -> Frames:
+    """Map prepared frames; raises InputError where there are none or no frame is in them."""
+    description = json.loads((folder / "frames.json").read_text())
+    if description["frames"] == 0:
+        raise InputError("holds no locomotion or standing clips for the controller", folder)
+
+    def mapped(name: str, dtype: str, rows: int, width: int) -> NDArray[Any]:
+        values = np.memmap(folder / name, dtype=dtype, mode="r", shape=(rows, width))
+        return values[:, 0] if width == 1 else values
+
+    columns = {name: mapped(name, dtype, description["frames"], width) for name, (dtype, width) in COLUMNS.items()}
+    return Frames(columns, mapped("roots", *ROOTS[:1], description["roots"], ROOTS[1]), tuple(description["styles"]))
+
+
+def fingerprint(*values: object) -> str:
+    """Eight hex digits that change with any of the values."""
+    return hashlib.sha256(json.dumps([VERSION, *values], sort_keys=True, default=str).encode()).hexdigest()[:8]
+
+
+def encode_take(take: Take) -> tuple[dict[str, NDArray[Any]], RootTrack]:
+    """Columns of one take (poses, contacts, phase*, category) and its root, padded by PADDING frames at both ends."""
+    poses, track = encode(take.clip)
+    contacts = soft_contacts(take.clip)
+    padded = extend(track, PADDING, PADDING)
+    phase, confidence = soft_phase(contacts, float(layout.FPS))
+    standing = standing_frames(contacts, np.linalg.norm(track.velocities(), axis=1))
+    phase, delta, weight = hold_phase(phase, confidence, standing)
+    return {
+        "poses": poses,
+        "contacts": contacts,
+        "phase": phase,
+        "phase_delta": delta,
+        "phase_weight": weight,
+        "category": categories(padded),
+    }, padded
+
+
+def standing_frames(contacts: NDArray[np.float32], speed: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Frames [T] in which both feet stay down for STANDING_FRAMES or more while the root hardly moves."""
+    left = 1 - (1 - contacts[:, 0]) * (1 - contacts[:, 1])
+    right = 1 - (1 - contacts[:, 2]) * (1 - contacts[:, 3])
+    still = (left * right > 0.5) & (speed < STANDING_SPEED)
+    out = np.zeros(len(still), bool)
+    for first, last in runs_of(still):
+        out[first:last] = last - first >= min(STANDING_FRAMES, len(still))
+    return out
+
+
+def hold_phase(
+    phase: NDArray[np.float32], confidence: NDArray[np.float32], standing: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Phase, its step to the next frame and the weight of that step, with the phase at rest while standing.
+
+    A stand keeps the phase it came with for its first half and has that of the next step for its second half; the jump between
+    is given no weight. A stand at a clip's end has one side only.
+    """
+    phase = np.unwrap(phase.astype(np.float64))
+    delta = np.diff(phase, append=phase[-1:])
+    weight = np.maximum(confidence.astype(np.float64), 0.02)
+    weight[-1] = 0
+    for first, last in runs_of(standing):
+        middle = first if first == 0 else last if last == len(phase) else (first + last) // 2
+        phase[first:middle] = phase[first]
+        phase[middle:last] = phase[last - 1]
+        delta[first:last] = 0
+        weight[first:last] = 1
+        if 0 < middle < len(phase):
+            weight[middle - 1] = 0
+    return np.mod(phase, 2 * np.pi).astype(np.float32), delta.astype(np.float32), weight.astype(np.float32)
+
+
+def categories(padded: RootTrack) -> NDArray[np.int16]:
+    """Category index [T] of each frame between the paddings, from speed, course and turning of the root."""
+    velocities = padded.velocities()
+    speed = gaussian_filter1d(np.linalg.norm(velocities, axis=1), 4)
+    course = np.angle(np.exp(1j * (np.arctan2(velocities[:, 0], velocities[:, 1]) - padded.headings)))
+    turning = np.abs(gaussian_filter1d(np.gradient(padded.headings) * layout.FPS, 12))
+    inner = slice(PADDING, len(speed) - PADDING)
+    ahead, back = np.roll(speed, -LOOK)[inner], np.roll(speed, LOOK)[inner]
+    speed, course, turning = speed[inner], np.abs(course[inner]), turning[inner]
+    fast = speed > 2.0
+    rules = (
+        ("start", (ahead > 0.5) & (speed < 0.6 * ahead)),
+        ("stop", (back > 0.5) & (speed < 0.6 * back) & (ahead < 0.5)),
+        ("stand", speed < 0.25),
+        ("backward", course > np.radians(115)),
+        ("sideways", course > np.radians(30)),
+        ("run_turn", fast & (turning > np.radians(20))),
+        ("run", fast),
+        ("walk_turn", turning > np.radians(25)),
+    )
+    out = np.full(len(speed), CATEGORIES.index("walk"), np.int16)
+    for name, rule in reversed(rules):
+        out[rule] = CATEGORIES.index(name)
+    return out

@@ -1,0 +1,158 @@
+"""The import itself: one process reads, all cores parse and retarget, finished chunks stay on disk, shards come last.
+
+    OUT/.import/         chunks while it runs (see chunks.py); gone when it has finished
+    OUT/shards/          {train,val}-%05d.tar
+    OUT/report.json, report.html, clips.jsonl
+    OUT/dataset.json     written last: a folder that has it is complete
+
+Memory is bounded by the chunks in flight (two more than there are workers), not by the data.
+"""
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from itertools import chain
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from motionwire.errors import InputError
+from motionwire_training.data import chunks
+from motionwire_training.data.assemble import assemble
+from motionwire_training.data.items import Job
+from motionwire_training.data.shards import read_dataset
+from motionwire_training.data.sources import Source, expand, unique
+
+WORK_FOLDER = ".import"
+
+
+@dataclass
+class Missing:
+    """Clips that a source lists and does not have; said once per source, however many they are."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def watched(self, source: Source) -> Iterator[Job]:
+        """The source's jobs, counted."""
+        for job in source.jobs():
+            if job.missing:
+                self.counts[source.name] = self.counts.get(source.name, 0) + 1
+            yield job
+
+    def warn(self, console: Console) -> None:
+        """One line per source."""
+        for name, count in self.counts.items():
+            console.print(f"warning: {name}: {count} listed clips are not there; skipped", style="yellow", soft_wrap=True)
+
+
+def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None) -> dict:
+    """Import SOURCE... into `out` and return its dataset.json; raises InputError for what the user can mend."""
+    console = Console(stderr=True)
+    workers = workers or usable_cores()
+    if workers < 1:
+        raise InputError(f"{workers} workers cannot import anything")
+    sources = expand(paths)
+    inputs = fingerprint(sources)
+    if (out / "dataset.json").is_file() and read_dataset(out).get("inputs") == inputs:
+        console.print(f"{out} holds exactly this already; nothing to do")
+        return read_dataset(out)
+    existed = out.exists()
+    folder = out / WORK_FOLDER
+    resumed = folder.is_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made a folder: {error.strerror}", out) from error
+    try:
+        total = sum(source.count() for source in sources)
+        missing = Missing()
+        jobs = unique(chain.from_iterable(missing.watched(source) for source in sources), set())
+        names = run_chunks(jobs, folder, workers, total, console)
+        missing.warn(console)
+        dataset = assemble(out, folder, names, inputs, total)
+    except InputError:
+        if not resumed:  # the user's mistake leaves nothing behind
+            shutil.rmtree(folder, ignore_errors=True)
+            if not existed:
+                out.rmdir()
+        raise
+    shutil.rmtree(folder)
+    return dataset
+
+
+def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, console: Console) -> list[str]:
+    """Have every chunk processed that is not finished yet; returns all chunk names in order."""
+    names: list[str] = []
+    running: dict[Future[int], int] = {}
+    progress = Progress(
+        TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TextColumn("clips"), TimeElapsedColumn(), TimeRemainingColumn(),
+        console=console,
+    )  # fmt: skip
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the workers: one core each
+    context = multiprocessing.get_context("spawn")
+    with progress, ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
+        bar = progress.add_task("", total=total)
+
+        def collect(limit: int) -> None:
+            """Wait until fewer than `limit` chunks are in flight."""
+            while len(running) >= limit:
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    progress.advance(bar, running.pop(future))
+                    future.result()
+
+        try:
+            for group in chunks.chunked(jobs):
+                name = chunks.chunk_id(group)
+                names.append(name)
+                if chunks.is_finished(folder, name):
+                    progress.advance(bar, len(group))
+                    continue
+                collect(workers + 2)
+                running[pool.submit(chunks.work, folder, name, group)] = len(group)
+            collect(1)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return names
+
+
+def end_with_parent() -> None:
+    """Worker start: leave at once when the importing process is gone, else a killed import leaves its workers behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+
+        def watch() -> None:
+            wait_for([sentinel])
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def fingerprint(sources: Sequence[Source]) -> str:
+    """Hash of the sources' files by name, size and time of change: what tells an import that has been done already."""
+    hasher = hashlib.blake2b(f"{chunks.VERSION}".encode(), digest_size=12)
+    for source in sources:
+        for path in source.files():
+            status = path.stat() if path.exists() else None
+            hasher.update(f"{path.resolve()}|{status and (status.st_size, status.st_mtime_ns)}\n".encode())
+    return hasher.hexdigest()
+
+
+def main(paths: Sequence[Path], out: Path, workers: int = 0) -> None:
+    """`motionwire-train import`; 0 workers mean one per core."""
+    dataset = import_sources(paths, out, workers or None)
+    clips = ", ".join(f"{count} {split}" for split, count in dataset["clips"].items()) or "no"
+    Console().print(f"{out}: {clips} clips, {dataset['minutes']:.0f} minutes, version {dataset['version']}; see {out / 'report.html'}")

@@ -1,0 +1,69 @@
+"""What a source offers: items (one clip's labels and place) and jobs (an item with its bytes)."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+SPLITS = ("train", "val", "test")
+MAX_CLIP_BYTES = 256 * 2**20  # a larger file is no single clip; 256 MiB of BVH is some 40 minutes at 120 fps
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One clip before it is read.
+
+    key: unique name in the data set; path: inside its folder or archive; format: suffix without the dot, or "272" for
+    MotionMillion features; fps: true rate, None to believe the file; first_frame: frames before it are dropped;
+    captions: sentences that came with the clip.
+    """
+
+    key: str
+    path: str
+    format: str
+    source: str
+    licence: str = ""
+    subject: str = ""
+    content: str = ""
+    style: str = ""
+    description: str = ""
+    split: str = "train"
+    fps: float | None = None
+    first_frame: int = 0
+    captions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An item and its bytes, or the reason why there are none. `companion` is the .asf of an .amc; `where` is for messages."""
+
+    item: Item
+    where: str
+    data: bytes = b""
+    companion: bytes | None = None
+    missing: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes held in memory."""
+        return len(self.data) + len(self.companion or b"")
+
+    def digest(self) -> str:
+        """Hash of the labels and the content: equal digests make equal clips."""
+        labels = asdict(self.item)
+        labels.pop("path")
+        hasher = hashlib.blake2b(json.dumps(labels, sort_keys=True).encode(), digest_size=16)
+        for part in (self.data, self.companion or b"", self.missing.encode()):
+            hasher.update(len(part).to_bytes(8, "little"))
+            hasher.update(part)
+        return hasher.hexdigest()
+
+
+def clean_key(text: str) -> str:
+    """A key that can stand in a WebDataset: no dots, no folders, ASCII."""
+    kept = (c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in text.replace("/", "__"))
+    return "".join(kept)[:180] or "clip"
+
+
+def hashed_split(key: str) -> str:
+    """Split of a clip that nobody assigned: one in twenty is validation, chosen by its key alone."""
+    return "val" if int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "little") % 20 == 0 else "train"

@@ -1,0 +1,142 @@
+"""One clip from file bytes to a sample: parse, drop the reference pose, true rate, canonical skeleton, at most 60 fps, QA."""
+
+import io
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from motionwire.errors import InputError
+from motionwire.formats import asf_amc, bvh
+from motionwire.motion import features
+from motionwire.motion.clip import Clip
+from motionwire.motion.resample import resample
+from motionwire.motion.retarget import to_canonical
+from motionwire_training.data import qa
+from motionwire_training.data.captions import captions
+from motionwire_training.data.items import Item, Job
+from motionwire_training.data.licences import licence_class
+from motionwire_training.data.repair import bridge_flips, longest_piece
+from motionwire_training.data.sample import Sample
+
+MAX_FPS = 60.0
+PARSERS = {"bvh": bvh.parse}
+ASYMMETRIC = ("salsa",)  # contents that a mirror image would teach wrongly: the leader's steps become the follower's
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one job: imported with its sample, or rejected or missing with a reason."""
+
+    item: Item
+    status: str  # imported | rejected | missing
+    reason: str = ""
+    detail: str = ""
+    measures: dict[str, float] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+    sample: Sample | None = None
+
+    def record(self) -> dict[str, Any]:
+        """The outcome without the motion, for the journal and the report."""
+        item = self.item
+        return {
+            "key": item.key,
+            "path": item.path,
+            "source": item.source,
+            "licence": item.licence,
+            "content": item.content,
+            "style": item.style,
+            "split": item.split,
+            "status": self.status,
+            "reason": self.reason,
+            "detail": self.detail,
+            "flags": self.flags,
+            "measures": {name: round(value, 5) for name, value in self.measures.items()},
+        }
+
+
+def process(job: Job) -> Outcome:
+    """The outcome of a job. A wrong clip is an outcome, never an exception."""
+    if job.missing:
+        return Outcome(job.item, "missing", "missing", job.missing)
+
+    def rejected(reason: str, detail: object, measures: dict[str, float] | None = None) -> Outcome:
+        return Outcome(job.item, "rejected", reason, " ".join(str(detail).split())[:300], measures or {})
+
+    try:
+        clip = load(job)
+    except InputError as error:
+        return rejected("not_finite" if "NaN" in str(error) else "unreadable", error)
+    except Exception as error:  # a reader's own mistake must not end an import of thousands of clips
+        return rejected("unreadable", f"{type(error).__name__}: {error}")
+    if clip.seconds < qa.LIMITS.seconds:
+        return rejected("too_short", f"{clip.seconds:.2f} s, needs {qa.LIMITS.seconds} s")
+    frames = len(clip)
+    try:
+        canonical = to_canonical(clip)
+        start, stop = longest_piece(canonical)
+        if stop - start < frames:  # once more, since the ground was fitted to all frames
+            canonical = to_canonical(clip.slice(start, stop))
+        clip, bridged = bridge_flips(canonical)
+        clip = resample(clip, MAX_FPS) if clip.fps > MAX_FPS * 1.001 else clip
+        measures = qa.measure(clip) | {"bridged_frames": float(bridged), "cut_frames": float(frames - stop + start)}
+    except InputError as error:
+        return rejected("unknown_rig", error)
+    except Exception as error:
+        return rejected("unknown_rig", f"{type(error).__name__}: {error}")
+    reason, detail = qa.judge(measures)
+    if reason:
+        return rejected(reason, detail, measures)
+    sample = Sample(replace(clip, name=job.item.key), labels(job.item, clip))
+    return Outcome(job.item, "imported", measures=measures, flags=qa.flags(measures), sample=sample)
+
+
+def load(job: Job) -> Clip:
+    """The clip as the file has it, at its true rate and without reference frames; raises InputError."""
+    item = job.item
+    if item.format == "272":
+        clip = features.decode(load_features(job), fps=item.fps or features.FPS, name=item.key)
+    elif item.format == "amc":
+        if job.companion is None:
+            raise InputError("its skeleton (.asf) is not beside it", job.where)
+        clip = asf_amc.parse(job.companion, job.data, job.where)
+    elif item.format in PARSERS:
+        clip = PARSERS[item.format](job.data, job.where)
+    else:
+        raise InputError(f"format {item.format!r} is none of {', '.join((*PARSERS, 'amc'))}", job.where)
+    if item.first_frame:
+        if item.first_frame >= len(clip):
+            raise InputError(f"{len(clip)} frames, none after the first {item.first_frame}", job.where)
+        clip = clip.slice(item.first_frame)
+    return replace(clip, fps=item.fps or clip.fps, name=item.key)
+
+
+def load_features(job: Job) -> np.ndarray:
+    """A MotionMillion array [T, 272]; raises InputError for anything else."""
+    try:
+        array = np.load(io.BytesIO(job.data), allow_pickle=False)
+    except (ValueError, OSError, EOFError) as error:
+        raise InputError(f"cannot be read as an array: {error}", job.where) from error
+    if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+        raise InputError("is not one array of floats", job.where)
+    return array
+
+
+def labels(item: Item, clip: Clip) -> dict[str, Any]:
+    """The JSON that stands beside the clip."""
+    sentences = item.captions or tuple(captions(item.content, item.style, item.description))
+    return {
+        "key": item.key,
+        "source": item.source,
+        "subject": item.subject,
+        "licence": item.licence,
+        "licence_class": licence_class(item.licence),
+        "content": item.content,
+        "style": item.style,
+        "description": item.description,
+        "captions": list(sentences),
+        "split": item.split,
+        "fps": float(clip.fps),
+        "frames": len(clip),
+        "mirror_ok": item.content not in ASYMMETRIC,
+    }
