@@ -11,6 +11,7 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 # One short file per rig: (archive, members); the first member is the clip, others are files it needs.
 SAMPLES = {
     "bandai": ("bandai.tar.xz", ["set-1/dataset-1_walk_normal_001.bvh"]),
+    "bandai_raise": ("bandai.tar.xz", ["set-2/dataset-2_raise-up-right-hand_normal_001.bvh"]),
     "cmu_bvh": ("cmu.tar.xz", ["bvh/02_01.bvh"]),
     "cmu_amc": ("cmu.tar.xz", ["amc/02_01.amc", "amc/02.asf"]),
     "dance": ("cmu.tar.xz", ["dance/salsa_01.bvh"]),

@@ -27,7 +27,7 @@ LEFT, RIGHT, MIDDLE = (31, 96, 200), (208, 52, 44), (60, 60, 66)
 INK, FAINT, PAPER = (30, 30, 34), (205, 205, 210), (255, 255, 255)
 WIDTH, MARGIN, TITLE, ROW, FOOT = 1500, 16, 26, 200, 170  # pixels; ROW a row of figures, FOOT path and contacts
 SIDE, THREE_QUARTER = np.radians(-90.0), np.radians(-35.0)  # where the camera stands, from the character's front to its left
-TALL = 2.1  # metres that fit into a row of figures
+TALL = 2.3  # metres that fit into a row of figures
 HEAD, WRISTS, FEET = JOINT_NAMES.index("head"), (20, 21), (10, 11)
 GIF_FPS, GIF_SIZE = 25.0, 320
 
@@ -48,15 +48,15 @@ def contact_sheet(clips: Clip | Sequence[Clip], path: str | Path, figures: int =
 def animated_gif(clip: Clip, path: str | Path) -> None:
     """Write a canonical clip as a GIF that follows the character at three quarters, true to time at up to 25 fps."""
     positions, headings = _drawable(clip)
-    step = max(1.0, clip.fps / GIF_FPS)
+    stride = max(1.0, clip.fps / GIF_FPS)
     images = []
-    for frame in np.arange(0, len(clip), step).astype(int):
+    for frame in np.arange(0, len(clip), stride).astype(int):
         image = Image.new("RGB", (GIF_SIZE, GIF_SIZE), PAPER)
         camera = headings[0] + THREE_QUARTER
         _figure(ImageDraw.Draw(image), positions[frame], camera, (0, 0, GIF_SIZE, GIF_SIZE), width=4)
         images.append(image)
     data = io.BytesIO()
-    images[0].save(data, "GIF", save_all=True, append_images=images[1:], duration=round(1000 * step / clip.fps), loop=0)
+    images[0].save(data, "GIF", save_all=True, append_images=images[1:], duration=round(1000 * stride / clip.fps), loop=0)
     write_atomically(path, data.getvalue())
 
 
@@ -64,8 +64,8 @@ def _block(draw: ImageDraw.ImageDraw, clip: Clip, top: float, figures: int) -> N
     positions, headings = _drawable(clip)
     legend = f"{clip.name or 'clip'}    {clip.fps:g} fps    {len(clip)} frames    {clip.seconds:.2f} s"
     draw.text((MARGIN, top), legend, INK, _font(17))
-    for text, colour, x in (("left", LEFT, WIDTH - 150), ("right", RIGHT, WIDTH - 90)):
-        draw.text((x, top), text, colour, _font(17))
+    for text, colour, place in (("left", LEFT, WIDTH - 150), ("right", RIGHT, WIDTH - 90)):
+        draw.text((place, top), text, colour, _font(17))
     frames = np.unique(np.linspace(0, len(clip) - 1, figures).round().astype(int))
     cell = (WIDTH - 2 * MARGIN) / figures
     for row, (camera, name) in enumerate(((SIDE, "side"), (THREE_QUARTER, "three quarters"))):
@@ -94,9 +94,8 @@ def _figure(draw: ImageDraw.ImageDraw, joints: NDArray[np.floating], camera: flo
         parent = PARENTS[joint]
         draw.line((x[parent], y[parent], x[joint], y[joint]), _colour(joint), width)
     radius = 0.1 * scale
-    middle = (
-        joints[HEAD] + 0.9 * (joints[HEAD] - joints[PARENTS[HEAD]]) / max(1e-6, np.linalg.norm(joints[HEAD] - joints[PARENTS[HEAD]])) * 0.1
-    )
+    neck = joints[HEAD] - joints[PARENTS[HEAD]]
+    middle = joints[HEAD] + neck * (0.09 / max(1e-6, float(np.linalg.norm(neck))))
     dx = (middle - joints[0]) @ (np.cos(camera), 0, -np.sin(camera))
     _dot(draw, (left + right) / 2 + dx * scale, ground - middle[1] * scale, radius, MIDDLE, filled=False)
     for joint in (*WRISTS, *FEET):
@@ -120,7 +119,7 @@ def _path(
         draw.line((x[frame], y[frame], x[frame] - np.sin(headings[frame]) * 12, y[frame] - np.cos(headings[frame]) * 12), RIGHT, 1)
     _dot(draw, x[0], y[0], 4, LEFT)
     travelled = float(np.linalg.norm(np.diff(ground, axis=0), axis=1).sum())
-    draw.text((left, bottom + 3), f"root from above, box {extent:.1f} m, way {travelled:.2f} m, dot: start", INK, _font(11))
+    draw.text((left, bottom + 6), f"root from above, box {extent:.1f} m, way {travelled:.2f} m, dot: start", INK, _font(11))
 
 
 def _contacts(draw: ImageDraw.ImageDraw, clip: Clip, frames: NDArray[np.int_], box: Box) -> None:
@@ -140,7 +139,7 @@ def _contacts(draw: ImageDraw.ImageDraw, clip: Clip, frames: NDArray[np.int_], b
         x = left + (right - left) * frame / max(1, len(clip) - 1)
         draw.line((x, bottom, x, bottom + 4), INK)
     lowest = clip.world()[0][:, FEET, 1].min()
-    draw.text((left, bottom + 3), f"foot contacts over time; lowest foot joint {100 * lowest:.1f} cm over the ground", INK, _font(11))
+    draw.text((left, bottom + 6), f"foot contacts over time; lowest foot joint {100 * lowest:.1f} cm over the ground", INK, _font(11))
 
 
 def _drawable(clip: Clip) -> tuple[NDArray[np.floating], NDArray[np.floating]]:

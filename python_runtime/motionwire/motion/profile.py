@@ -107,7 +107,7 @@ class Profile:
         try:
             return cls(**_arguments(data))
         except (TypeError, ValueError, AttributeError) as error:
-            raise error if isinstance(error, InputError) else InputError(f"not a valid profile: {error}", path) from None
+            raise InputError(f"not a valid profile: {error}", path) from None
 
 
 def _arguments(data: dict[str, Any]) -> dict[str, Any]:
@@ -116,6 +116,8 @@ def _arguments(data: dict[str, Any]) -> dict[str, Any]:
     unknown = set(arguments) - {entry.name for entry in fields(Profile)} | set(pose) - {"degrees", "axes", "bones"}
     if unknown:
         raise ValueError(f"unknown keys {', '.join(sorted(unknown))}")
-    arguments["joints"] = {name: Place(place) if isinstance(place, str) else Place(**place) for name, place in data["joints"].items()}
+    arguments["joints"] = {
+        name: Place(place) if isinstance(place, str) else Place(**place) for name, place in data.get("joints", {}).items()
+    }
     arguments["lengths"] = {name: Length(**length) for name, length in data.get("lengths", {}).items()}
     return arguments

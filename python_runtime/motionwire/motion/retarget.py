@@ -180,14 +180,15 @@ def _with_lengths(clip: Clip, profile: Profile) -> Clip:
 def _on_the_ground(clip: Clip, toe_height: float) -> Clip:
     """The clip lowered or raised so that the feet's lowest stance has the foot joints `toe_height` above y = 0.
 
-    A foot stands while it is slow and flat; where hardly one does (a run), the lower foot of each frame counts.
+    A foot stands while it is slow and flat; where hardly one does (a run), the lower foot of each frame counts. Frames without
+    any movement at all are a repeated reference pose, not a recording.
     """
     positions = clip.world()[0]
     feet = positions[:, FEET]
     heights = feet[..., 1]
     flat = np.abs(positions[:, ANKLES, 1] - heights + clip.skeleton.offsets[list(FEET), 1]) < FLAT
-    slow = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * clip.fps < STILL if len(clip) > 1 else True
-    standing = heights[flat & slow]
+    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * clip.fps if len(clip) > 1 else np.zeros(heights.shape)
+    standing = heights[flat & (speed > 0) & (speed < STILL)]
     lowest = np.percentile(standing if standing.size > ENOUGH * len(clip) else heights.min(axis=1), LOWEST)
     shift = np.array([0, toe_height - lowest, 0], dtype=np.float32)
     return replace(clip, root_positions=clip.root_positions + shift)
