@@ -35,10 +35,14 @@ def sample_clip(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     def unpack(kind: str) -> Path:
         archive, members = SAMPLES[kind]
         if not (folder / members[0]).is_file():
-            with tarfile.open(shared_data / archive) as tar:
+            wanted = {member for other, group in SAMPLES.values() if other == archive for member in group}
+            with tarfile.open(shared_data / archive) as tar:  # one pass over an archive serves all its kinds
                 for member in tar:
-                    if member.name.removeprefix("./") in members:
+                    if member.name.removeprefix("./") in wanted:
+                        wanted.remove(member.name.removeprefix("./"))
                         tar.extract(member, folder, filter="data")
+                    if not wanted:
+                        break
         return folder / members[0]
 
     return unpack
