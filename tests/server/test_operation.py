@@ -1,0 +1,102 @@
+"""Settings, tokens, silence, limits and the end of a server."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgpack
+import pytest
+
+from motionwire.errors import InputError
+from motionwire.server import settings
+from motionwire.server.settings import Settings
+from server_process import Raw, ServerProcess
+
+Connect = Callable[[ServerProcess], Raw]
+
+
+def configured(folder: Path, text: str) -> ServerProcess:
+    path = folder / "serve.toml"
+    path.write_text(text, encoding="utf-8")
+    return ServerProcess(config=path)
+
+
+def test_token(tmp_path: Path, raw: Connect) -> None:
+    server = configured(tmp_path, 'token = "swordfish"')
+    try:
+        client = raw(server)
+        for fields in ({}, {"token": "sword"}, {"token": "schwertfisch ü"}):
+            assert client.hello(**fields)["code"] == "unauthorised"
+        assert client.ask(t="spawn", character=1)["code"] == "no_session"
+        assert client.hello(token="swordfish")["t"] == "welcome"
+    finally:
+        server.close()
+
+
+def test_silent_sessions_expire_and_limits_hold(tmp_path: Path, raw: Connect) -> None:
+    server = configured(tmp_path, "heartbeat_ms = 100\nexpiry_ms = 400\n[limits]\nsessions = 1\ncharacters = 2\nmessage_bytes = 4096")
+    try:
+        first, second = raw(server), raw(server)
+        first.hello()
+        assert second.hello()["code"] == "limit"
+        for character, answer in ((1, "accepted"), (2, "accepted"), (3, "error")):
+            assert first.ask(t="spawn", character=character)["t"] == answer
+        for _ in range(6):  # heartbeats keep it
+            time.sleep(0.1)
+            assert first.ask(t="ping", time=0.5) | {"server_time": 0} == {"t": "pong", "v": 1, "time": 0.5, "server_time": 0}
+        time.sleep(0.8)
+        assert first.ask(t="ping")["code"] == "no_session"
+        assert second.hello()["t"] == "welcome"
+        bulky = raw(server)
+        bulky.send(msgpack.packb({"t": "hello", "proto": 1, "client": "x" * 10_000}))
+        assert not bulky.socket.poll(300)  # the connection is closed, nothing is answered
+        assert second.ask(t="ping")["t"] == "pong"
+    finally:
+        server.close()
+
+
+def test_closing_leaves_at_once() -> None:
+    server = ServerProcess()
+    client = Raw(server.endpoint)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    client.send({"t": "act", "v": 1, "character": 1, "text": "slow"})
+    server.close()
+    assert server.process.returncode == 0
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("port = 70000", "port"),
+        ('port = "high"', "port"),
+        ("colour = 1", "colour"),
+        ("[limits]\nsessions = 0", "limits.sessions"),
+        ("port = ", "not TOML"),
+        ("expiry_ms = 1000\nheartbeat_ms = 900", "heartbeats"),
+        ('host = "0.0.0.0"', "token"),
+        ('host = "::"', "token"),
+        ('host = "example.org"', "token"),
+    ],
+)
+def test_bad_settings_say_where(tmp_path: Path, text: str, part: str) -> None:
+    path = tmp_path / "serve.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=part) as caught:
+        settings.load(path)
+    assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_options_override_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "serve.toml"
+    path.write_text("port = 6000\nthreads = 2", encoding="utf-8")
+    chosen = settings.load(path, port=0, host=None)
+    assert (chosen.port, chosen.threads, chosen.host) == (0, 2, "127.0.0.1")
+    assert Settings(host="::1").endpoint == "tcp://[::1]:5588"
+    assert Settings(host="0.0.0.0", token="t").endpoint == "tcp://0.0.0.0:5588"
+
+
+def test_missing_file() -> None:
+    with pytest.raises(InputError, match="nowhere"):
+        settings.load(Path("nowhere.toml"))

@@ -1,0 +1,280 @@
+"""The server as a process of its own, spoken to by bare sockets: answers, refusals, and that nothing ends it."""
+
+import random
+import struct
+import time
+from collections.abc import Callable
+
+import msgpack
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server_process import Raw, ServerProcess
+
+Connect = Callable[[ServerProcess], Raw]
+
+
+def walk(*characters: int, z: float = 1.5) -> bytes:
+    return struct.pack("<4f", 0.0, z, float("nan"), 0.0) * len(characters)
+
+
+def test_hello_spawn_step(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    welcome = client.hello(ref=5)
+    assert welcome["t"] == "welcome" and welcome["ref"] == 5 and not welcome["resumed"]
+    assert len(welcome["skeleton"]["names"]) == 22 and len(welcome["skeleton"]["offsets"]) == 22 * 3 * 4
+    assert client.ask(t="spawn", character=3, transform=[1.0, 0.25, -2.0, 0.0], ref=6) == {"t": "accepted", "v": 1, "of": "spawn", "ref": 6}
+    for seq in range(1, 61):
+        pose = client.ask(t="step", seq=seq, characters=[3], input=walk(3), dt=1 / 60)
+        assert pose["t"] == "pose" and pose["seq"] == seq and pose["characters"] == [3]
+    data = np.frombuffer(pose["data"], "<f4")
+    assert data.shape == (3 + 22 * 4,)
+    np.testing.assert_allclose(data[:3], (1.0, 0.95 + 0.25, -2.0 + 1.5), atol=1e-4)
+    assert client.ask(t="despawn", character=3, ref=7)["of"] == "despawn"
+    assert client.ask(t="bye")["t"] == "bye"
+    assert client.ask(t="ping", time=1.0)["code"] == "no_session"
+
+
+def test_one_message_moves_many_and_footsteps_are_told(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    ids = [10, 4, 7]
+    for place, character in enumerate(ids):
+        client.ask(t="spawn", character=character, transform=[float(place), 0.0, 0.0, 0.0])
+    feet = set()
+    for seq in range(150):
+        pose = client.ask(t="step", seq=seq, characters=ids, input=walk(*ids), dt=1 / 60)
+        feet |= {(event["character"], event["foot"]) for event in pose["events"] if event["kind"] == "footstep"}
+    roots = np.frombuffer(pose["data"], "<f4").reshape(3, -1)[:, :3]
+    np.testing.assert_allclose(roots[:, 0], (0, 1, 2), atol=1e-4)
+    assert feet == {(character, foot) for character in ids for foot in (0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"t": "step", "seq": 1, "characters": [99]}, "unknown_character"),
+        ({"t": "step", "seq": 1, "characters": [1, 1]}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "input": b"123"}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "input": struct.pack("<4f", float("inf"), 0, 0, 0)}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "input": struct.pack("<4f", 0, 0, 0, 9)}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "dt": float("nan")}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "dt": -0.1}, "bad_message"),
+        ({"t": "spawn", "character": 1}, "character_exists"),
+        ({"t": "spawn", "character": 2, "model": "../../etc/passwd"}, "unknown_model"),
+        ({"t": "spawn", "character": 2, "transform": [float("nan"), 0, 0, 0]}, "bad_message"),
+        ({"t": "despawn", "character": 2}, "unknown_character"),
+        ({"t": "act", "character": 1, "text": "  "}, "bad_message"),
+        ({"t": "act", "character": 5, "text": "walk"}, "unknown_character"),
+        ({"t": "credit", "n": 1}, "not_subscribed"),
+        ({"t": "cancel", "request": 3}, "unknown_request"),
+        ({"t": "subscribe", "characters": [8]}, "unknown_character"),
+        ({"t": "welcome"}, "unknown_type"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value["t"],
+)
+def test_refusals(server: ServerProcess, raw: Connect, message: dict, code: str) -> None:
+    client = raw(server)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    answer = client.ask(**message)
+    assert answer["t"] == "error" and answer["code"] == code and answer["message"]
+    assert client.ask(t="step", seq=2, characters=[1])["t"] == "pose"
+
+
+def test_version_mismatch(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    assert client.ask(t="hello", proto=2)["code"] == "version"
+    client.send({"t": "hello", "v": 7, "proto": 7})
+    assert client.receive()["code"] == "version"
+    assert client.hello()["t"] == "welcome"
+
+
+def test_newer_minor_is_welcome(server: ServerProcess, raw: Connect) -> None:
+    answer = raw(server).hello(minor=99, from_the_future={"nested": [1, 2]})
+    assert answer["t"] == "welcome" and answer["minor"] == 0
+
+
+def test_multipart_is_refused(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.socket.send_multipart([b"", msgpack.packb({"t": "ping"})])
+    assert client.receive()["code"] == "bad_message"
+
+
+def test_each_client_has_its_own_names(server: ServerProcess, raw: Connect) -> None:
+    first, second = raw(server), raw(server)
+    first.hello()
+    second.hello()
+    first.ask(t="spawn", character=1, transform=[5.0, 0, 0, 0])
+    assert second.ask(t="step", seq=1, characters=[1])["code"] == "unknown_character"
+    second.ask(t="spawn", character=1, transform=[-5.0, 0, 0, 0])
+    for client, x in ((first, 5.0), (second, -5.0)):
+        assert np.frombuffer(client.ask(t="step", seq=1, characters=[1])["data"], "<f4")[0] == pytest.approx(x)
+
+
+def test_steps_of_several_clients_are_answered_together(server: ServerProcess, raw: Connect) -> None:
+    clients = [raw(server) for _ in range(3)]
+    for client in clients:
+        client.hello()
+        client.ask(t="spawn", character=1)
+    for seq in range(30):
+        for client in clients:
+            client.send({"t": "step", "v": 1, "seq": seq, "characters": [1], "input": walk(1)})
+        for client in clients:
+            assert client.receive()["seq"] == seq
+
+
+def test_pipelined_steps_keep_their_order(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    for seq in range(50):
+        client.send({"t": "step", "v": 1, "seq": seq, "characters": [1], "input": walk(1)})
+    client.send({"t": "despawn", "v": 1, "character": 1, "ref": 8})
+    depths = []
+    for seq in range(50):
+        pose = client.receive()
+        assert pose["seq"] == seq
+        depths.append(np.frombuffer(pose["data"], "<f4")[2])
+    assert (np.diff(depths) > 0).all()
+    assert client.receive() == {"t": "accepted", "v": 1, "of": "despawn", "ref": 8}
+
+
+def test_stream_respects_credit(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    assert client.ask(t="subscribe", fps=60.0, credit=3)["t"] == "accepted"
+    client.send({"t": "input", "v": 1, "characters": [1], "input": walk(1)})
+    poses = [client.receive() for _ in range(3)]
+    assert all(pose["stream"] for pose in poses)
+    assert not client.socket.poll(300)  # the credit is used up
+    assert client.ask(t="step", seq=1, characters=[1])["code"] == "streamed"
+    client.send({"t": "credit", "v": 1, "n": 1})
+    fresh = client.receive()
+    assert fresh["seq"] - poses[-1]["seq"] > 10  # frames were dropped, not queued
+    travelled = np.frombuffer(fresh["data"], "<f4")[2] - np.frombuffer(poses[-1]["data"], "<f4")[2]
+    assert travelled == pytest.approx(1.5 * (fresh["ts"] - poses[-1]["ts"]), abs=0.2)  # and the character went on
+    assert any(event["kind"] == "footstep" for event in fresh["events"]) or fresh["seq"] < 60
+    assert client.ask(t="unsubscribe", ref=4)["ref"] == 4
+    assert client.ask(t="step", seq=2, characters=[1])["seq"] == 2
+
+
+def test_slow_reader_does_not_slow_others(server: ServerProcess, raw: Connect) -> None:
+    slow, quick = raw(server), raw(server)
+    for client in (slow, quick):
+        client.hello()
+        for character in range(20):
+            client.ask(t="spawn", character=character)
+    slow.ask(t="subscribe", fps=240.0, credit=2**31)
+    for seq in range(100):
+        assert quick.ask(t="step", seq=seq, characters=list(range(20)))["seq"] == seq
+        time.sleep(0.005)
+    slow.ask(t="unsubscribe")
+
+
+def test_generate_and_cancel(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    client.send({"t": "generate", "v": 1, "request": 4, "text": "a slow walk", "frames": 300})
+    client.send({"t": "generate", "v": 1, "request": 5, "text": "a walk", "frames": 60})
+    client.send({"t": "generate", "v": 1, "request": 5, "text": "again", "frames": 60})
+    client.send({"t": "cancel", "v": 1, "request": 4})
+    seen: dict[int, list[dict]] = {4: [], 5: []}
+    refused = None
+    while not seen[5] or seen[5][-1]["t"] != "clip_end" or not seen[4] or seen[4][-1]["t"] != "clip_end":
+        message = client.receive()
+        if message["t"] == "error":
+            refused = message
+        elif message["t"] != "accepted":
+            seen[message["request"]].append(message)
+    assert refused is not None and refused["code"] == "request_exists"
+    assert seen[4][-1]["cancelled"] and seen[4][-1]["frames"] < 300
+    chunks = [message for message in seen[5] if message["t"] == "clip_chunk"]
+    assert [chunk["first"] for chunk in chunks] == list(range(0, 60, 4))
+    assert seen[5][-1] == {"t": "clip_end", "v": 1, "request": 5, "frames": 60, "cancelled": False}
+    assert next(m["t"] for m in seen[5] if m["t"] != "progress") == "clip_begin"
+
+
+def test_failing_generation_is_an_error(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    for text, reason in (("please fail", "RuntimeError"), ("give nan", "NaN"), ("refuse", "no words")):
+        client.send({"t": "generate", "v": 1, "request": 1, "text": text})
+        message = client.receive()
+        while message["t"] != "error":
+            assert message["t"] in ("accepted", "progress", "clip_begin", "clip_chunk")
+            message = client.receive()
+        assert message["code"] == "generation_failed" and reason in message["message"] and message["ref"] == 1
+
+
+def test_resume_on_a_new_connection(server: ServerProcess, raw: Connect) -> None:
+    first = raw(server)
+    key = first.hello()["session"]
+    first.ask(t="spawn", character=9, transform=[2.0, 0, 0, 0])
+    first.close()
+    second = raw(server)
+    welcome = second.hello(session=key)
+    assert welcome["resumed"] and welcome["session"] == key and welcome["characters"] == [9]
+    assert second.ask(t="step", seq=1, characters=[9])["count"] == 1
+    assert not raw(server).hello(session="wrong")["resumed"]
+
+
+GARBAGE = st.one_of(
+    st.binary(max_size=200),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text(max_size=20) | st.binary(max_size=40),
+        lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=8), children, max_size=5),
+        max_leaves=10,
+    ).map(msgpack.packb),
+)
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(messages=st.lists(GARBAGE, min_size=1, max_size=8))
+def test_garbage_is_answered(server: ServerProcess, messages: list[bytes]) -> None:
+    client = _shared_socket(server)
+    for message in messages:
+        client.send(message)
+    for _ in messages:
+        answer = client.receive()
+        assert answer["t"] == "error" and answer["code"] in ("bad_message", "unknown_type", "version", "no_session")
+
+
+def test_mutated_messages_do_not_end_it(server: ServerProcess, raw: Connect) -> None:
+    """Messages of a live session with bytes flipped, cut and doubled; then an orderly client still gets its pose."""
+    rng = random.Random(1)
+    client = raw(server)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    good = [
+        {"t": "step", "v": 1, "seq": 4, "characters": [1], "input": walk(1), "dt": 0.02},
+        {"t": "act", "v": 1, "character": 1, "text": "walk", "seed": 3, "ref": 5},
+        {"t": "subscribe", "v": 1, "fps": 60.0, "credit": 2},
+        {"t": "spawn", "v": 1, "character": 2, "transform": [0.0, 0.0, 0.0, 0.0]},
+        {"t": "generate", "v": 1, "request": 1, "text": "walk", "frames": 8},
+        {"t": "hello", "v": 1, "proto": 1, "session": "none"},
+    ]
+    for _ in range(2000):
+        data = bytearray(msgpack.packb(rng.choice(good)))
+        for _ in range(rng.randint(1, 3)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        client.send(bytes(data[: rng.choice((len(data), rng.randrange(len(data))))]))
+        while client.socket.poll(0):
+            client.socket.recv()
+    orderly = raw(server)
+    orderly.hello()
+    orderly.ask(t="spawn", character=1)
+    assert orderly.ask(t="step", seq=1, characters=[1])["t"] == "pose"
+
+
+_sockets: dict[str, Raw] = {}
+
+
+def _shared_socket(server: ServerProcess) -> Raw:
+    """One socket for all of hypothesis's examples."""
+    if server.endpoint not in _sockets:
+        _sockets[server.endpoint] = Raw(server.endpoint)
+    return _sockets[server.endpoint]
