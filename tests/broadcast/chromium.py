@@ -47,10 +47,12 @@ def find() -> str | None:
 class Chromium:
     """One browser with one page; use as `async with Chromium(size) as page`."""
 
-    def __init__(self, size: tuple[int, int] = (960, 600)) -> None:
-        self._size = size
+    def __init__(self, size: tuple[int, int] = (960, 600), scale: float = 1.0) -> None:
+        self._size = size  # CSS pixels
+        self._scale = scale  # device pixels in one of them
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._loaded = asyncio.Event()
         self.errors: list[str] = []  # console errors, exceptions, log entries of level error
         self.requests: list[str] = []  # every URL that the page asked for, WebSockets included
 
@@ -70,7 +72,7 @@ class Chromium:
         program = find()
         assert program is not None, "Chromium is not installed"
         profile = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="motionwire-", ignore_cleanup_errors=True)))
-        arguments = (*FLAGS, f"--window-size={self._size[0]},{self._size[1]}", f"--user-data-dir={profile}", "about:blank")
+        arguments = (*FLAGS, f"--user-data-dir={profile}", "about:blank")
         quiet = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(program, *arguments, stdout=quiet, stderr=quiet)
         self._cleanup.push_async_callback(_end, process)
@@ -82,6 +84,8 @@ class Chromium:
         self._socket = await self._cleanup.enter_async_context(http.ws_connect(address, max_msg_size=0))
         reader = asyncio.create_task(self._read())
         self._cleanup.callback(reader.cancel)
+        width, height = self._size
+        await self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=self._scale, mobile=False)
         for domain in ("Page", "Runtime", "Network", "Log"):
             await self.call(f"{domain}.enable")
 
@@ -94,7 +98,9 @@ class Chromium:
                 self._event(message["method"], message["params"])
 
     def _event(self, method: str, params: dict[str, Any]) -> None:
-        if method == "Runtime.consoleAPICalled" and params["type"] in ("error", "assert"):
+        if method == "Page.loadEventFired":
+            self._loaded.set()
+        elif method == "Runtime.consoleAPICalled" and params["type"] in ("error", "assert"):
             self.errors.append(" ".join(str(argument.get("value", argument.get("description"))) for argument in params["args"]))
         elif method == "Runtime.exceptionThrown":
             details = params["exceptionDetails"]
@@ -116,8 +122,10 @@ class Chromium:
         return answer["result"]
 
     async def open(self, url: str) -> None:
-        """Go to a page."""
+        """Go to a page; returns when it has loaded."""
+        self._loaded.clear()
         await self.call("Page.navigate", url=url)
+        await asyncio.wait_for(self._loaded.wait(), 30)
 
     async def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page."""
@@ -125,14 +133,14 @@ class Chromium:
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
-    async def wait_for(self, expression: str, seconds: float = 30.0) -> Any:
-        """Wait until the expression is true and return its value; fails after so many seconds."""
+    async def wait_for(self, expression: str, seconds: float = 30.0, pause: float = 0.1) -> Any:
+        """Ask every `pause` seconds until the expression is true and return its value; fails after so many seconds."""
         value = None
-        for _ in range(int(seconds / 0.1)):
+        for _ in range(int(seconds / pause)):
             value = await self.evaluate(expression)
             if value:
                 return value
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(pause)
         raise AssertionError(f"not within {seconds} s: {expression} (last: {value!r}; errors: {self.errors})")
 
     async def key(self, code: str, down: bool) -> None:

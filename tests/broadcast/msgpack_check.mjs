@@ -1,5 +1,5 @@
 // Reads {"decode": [hex...], "refuse": [hex...]} on standard input; decodes each message with the page's msgpack.js, encodes
-// it again, and prints {"again": [hex...], "refused": [message or null...]}.
+// it again, and prints {"fields": [value...], "again": [hex...], "refused": [message or null...]}; binary is {"bin": hex}.
 
 import { readFileSync } from "node:fs";
 
@@ -10,6 +10,8 @@ const { decode, encode } = await import(`data:text/javascript;base64,${text.toSt
 const { decode: good, refuse } = JSON.parse(readFileSync(0, "utf8"));
 const bytes = (hex) => new Uint8Array(Buffer.from(hex, "hex"));
 
+const plain = (key, value) => (value instanceof Uint8Array ? { bin: Buffer.from(value).toString("hex") } : value);
+
 const again = good.map((hex) => Buffer.from(encode(decode(bytes(hex)))).toString("hex"));
 const refused = refuse.map((hex) => {
   try {
@@ -19,4 +21,5 @@ const refused = refuse.map((hex) => {
     return `${error.name}: ${error.message}`;
   }
 });
-console.log(JSON.stringify({ again, refused }));
+const fields = good.map((hex) => decode(bytes(hex)));
+console.log(JSON.stringify({ fields, again, refused }, plain));

@@ -5,6 +5,7 @@ import math
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from broadcast.toolchain import need
 from motionwire.server import messages as wire
 
+GOLDEN = json.loads((Path(__file__).parents[2] / "engine_bridge/protocol/golden/messages.json").read_text(encoding="utf-8"))
 CHECK = Path(__file__).with_name("msgpack_check.mjs")
 
 NUMBERS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1, 2**32, 2**53 - 1]
@@ -47,8 +49,6 @@ VALUES = [
     {str(key): key for key in range(16)},
     {"nested": [{"deeply": [[[1.5, None]]]}]},
 ]
-STEP = wire.Step(seq=3, characters=[1, 2], input=bytes(32), dt=0.25)
-
 BROKEN = {
     "empty": b"",
     "cut in a string": msgspec.msgpack.encode("hello")[:-1],
@@ -66,34 +66,35 @@ BROKEN = {
 }
 
 
-def run(decode: list[bytes], refuse: list[bytes]) -> tuple[list[bytes], list[str | None]]:
-    """(each of `decode` decoded and encoded again, each error of `refuse`), by node."""
+def run(decode: list[bytes], refuse: list[bytes]) -> dict[str, list[Any]]:
+    """What node makes of them: fields: each of `decode` decoded; again: encoded again; refused: each error of `refuse`, or None."""
     node = need(shutil.which("node"), "node")
     question = {"decode": [data.hex() for data in decode], "refuse": [data.hex() for data in refuse]}
     done = subprocess.run([node, CHECK], input=json.dumps(question), capture_output=True, text=True, timeout=60, check=True)
-    answer = json.loads(done.stdout)
-    return [bytes.fromhex(text) for text in answer["again"]], answer["refused"]
+    answer: dict[str, list[Any]] = json.loads(done.stdout)
+    return answer | {"again": [bytes.fromhex(text) for text in answer["again"]]}
 
 
 def test_values_come_back() -> None:
-    sent = [msgspec.msgpack.encode(value) for value in VALUES]
-    again, _ = run(sent, [])
+    again = run([msgspec.msgpack.encode(value) for value in VALUES], [])["again"]
     for value, data in zip(VALUES, again, strict=True):
         back = msgspec.msgpack.decode(data)
-        assert back == value and math.copysign(1, back if isinstance(back, float) else 1) == math.copysign(
-            1, value if isinstance(value, float) else 1
-        )
+        assert back == value
+        if isinstance(value, float):
+            assert math.copysign(1, back) == math.copysign(1, value)
 
 
-def test_messages_come_back() -> None:
-    messages = [wire.Hello(proto=1, client="ä"), wire.Ping(time=12.25), STEP, wire.Act(character=1, text="wave", seed=2**32 - 1)]
-    again, _ = run([wire.encode(message) for message in messages], [])
-    assert [wire.decode_request(data) for data in again] == messages
+def test_golden_messages_are_read_and_written() -> None:
+    sent = [bytes.fromhex(vector["bytes"]) for vector in GOLDEN["messages"]]
+    answer = run(sent, [])
+    for vector, fields, data in zip(GOLDEN["messages"], answer["fields"], answer["again"], strict=True):
+        assert fields == vector["fields"], vector["name"]
+        decode = wire.decode_request if vector["from"] == "client" else wire.decode_reply
+        assert decode(data) == decode(bytes.fromhex(vector["bytes"])), vector["name"]
 
 
 def test_float32_is_read() -> None:
-    again, _ = run([b"\xca\x3f\xc0\x00\x00"], [])
-    assert msgspec.msgpack.decode(again[0]) == 1.5
+    assert run([b"\xca\x3f\xc0\x00\x00"], [])["fields"] == [1.5]
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -104,4 +105,4 @@ def test_broken_messages_are_refused(name: str, refusals: dict[str, str | None])
 @pytest.fixture(scope="module")
 def refusals() -> dict[str, str | None]:
     """What node says to each broken message."""
-    return dict(zip(BROKEN, run([], list(BROKEN.values()))[1], strict=True))
+    return dict(zip(BROKEN, run([], list(BROKEN.values()))["refused"], strict=True))

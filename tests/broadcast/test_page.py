@@ -21,7 +21,7 @@ ABOUT = {
     "commercial_use": False,
     "suggestions": ["a person waves <b>", "a person kicks"],
 }
-PLACE = "(document.getElementById('place')?.textContent ?? '').split(', ').map(Number)"
+PLACE = "document.getElementById('place').textContent.split(', ').map(Number)"
 TICK = "document.getElementById('view').dataset.tick"
 STATUS = "document.getElementById('status').textContent"
 

@@ -1,7 +1,7 @@
 // The viewer: one character in lock-step with the runtime. Each picture sends a `step` with what the player wants, and
 // draws the newest pose.
 
-import { Clock } from "./clock.js";
+import { Clock, FRAME } from "./clock.js";
 import { Controls } from "./controls.js";
 import { scripted } from "./drive.js";
 import { Figures, POSE_FLOATS } from "./figure.js";
@@ -33,6 +33,7 @@ class Viewer {
     this.seq = 0;
     this.askedAt = null; // when the unanswered step was sent
     this.tick = 0; // seq of the newest pose
+    this.shownTick = -1; // and of the one that the figure stands in
     this.lastFrame = performance.now();
     this.owed = 0; // seconds of motion not yet asked for
     this.acting = new Map(); // ref -> sentence
@@ -69,6 +70,7 @@ class Viewer {
     this.figures = new Figures({ names: skeleton.names, parents: skeleton.parents, offsets: triples }, 1);
     this.stage.scene.add(...this.figures.meshes);
     this.askedAt = null;
+    this.shownTick = -1;
     this.canAct = models.some((model) => model.acts);
     this.panel.sentencesAllowed(this.canAct);
     this.panel.styles(models[0]?.styles ?? []);
@@ -160,14 +162,24 @@ class Viewer {
     this.stage.turn(stick.yaw, stick.pitch);
     const seconds = this.clock.take(now);
     if (this.session.ready) this.ask(seconds, stick);
-    if (this.pose && this.figures) {
-      this.figures.setCount(1);
-      this.stage.follow(this.figures.setPose(0, this.pose), seconds);
-      this.figures.commit();
-    }
-    this.stage.draw(passed);
-    this.canvas.dataset.tick = this.tick;
+    this.show(seconds);
+    if (this.clock.paused) this.stage.drawStill();
+    else this.stage.draw(passed);
     this.read(now);
+  }
+
+  show(seconds) {
+    if (!this.pose || !this.figures) return;
+    const isNew = this.shownTick !== this.tick;
+    if (isNew) {
+      this.shownTick = this.tick;
+      this.root = this.figures.setPose(0, this.pose).clone();
+      this.figures.setCount(1);
+      this.figures.commit();
+      this.stage.stale = true;
+    }
+    this.stage.follow(this.root, this.clock.paused ? FRAME * isNew : seconds); // a pose may come after its step's picture
+    this.canvas.dataset.tick = this.tick;
   }
 
   /** Ask for the pose after these seconds, and those that could not be asked for yet. */

@@ -21,7 +21,9 @@ export class Stage {
     this.renderer.outputColorSpace = SRGBColorSpace;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
-    this.pixelRatio = Math.min(window.devicePixelRatio, 2);
+    this.fineRatio = Math.min(window.devicePixelRatio, 2);
+    this.pixelRatio = this.fineRatio; // less where drawing is slow
+    this.fine = false;
     this.frameMs = 16;
 
     this.scene = new Scene();
@@ -42,6 +44,8 @@ export class Stage {
     this.orbit.maxDistance = 14;
     this.orbit.maxPolarAngle = 0.495 * Math.PI; // never below the ground
     this.step = new Vector3();
+    this.stale = true; // what is shown is not what would be drawn now
+    this.orbit.addEventListener("change", () => (this.stale = true));
     this.resize();
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement);
   }
@@ -49,9 +53,10 @@ export class Stage {
   resize() {
     const { clientWidth, clientHeight } = this.renderer.domElement.parentElement;
     if (!clientWidth || !clientHeight) return;
-    this.renderer.setPixelRatio(this.pixelRatio);
+    this.renderer.setPixelRatio(this.fine ? this.fineRatio : this.pixelRatio);
     this.renderer.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
+    this.stale = true;
     this.camera.setViewOffset(clientWidth, clientHeight, 0, PANEL_SHARE * clientHeight, clientWidth, clientHeight);
   }
 
@@ -78,15 +83,32 @@ export class Stage {
     return Math.atan2(this.orbit.target.x - this.camera.position.x, this.orbit.target.z - this.camera.position.z);
   }
 
+  /** Draw while time passes; seconds since the last call. A slow machine gets fewer pixels. */
   draw(seconds) {
-    this.orbit.update();
-    this.renderer.render(this.scene, this.camera);
+    this.render(false);
     this.frameMs += 0.05 * (Math.min(1000 * seconds, 250) - this.frameMs);
     if (this.frameMs > SLOW_FRAME_MS && this.pixelRatio > SMALLEST_RATIO) {
       this.pixelRatio = Math.max(SMALLEST_RATIO, 0.8 * this.pixelRatio);
       this.frameMs = 16;
       this.resize();
     }
+  }
+
+  /** Draw a still picture, with all pixels, and only when it has changed. */
+  drawStill() {
+    this.orbit.update();
+    if (this.stale || !this.fine) this.render(true);
+  }
+
+  render(fine) {
+    if (fine !== this.fine) {
+      this.fine = fine;
+      this.frameMs = 16;
+      this.resize();
+    }
+    this.orbit.update();
+    this.renderer.render(this.scene, this.camera);
+    this.stale = false;
   }
 }
 
