@@ -25,7 +25,8 @@ def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int
     (out / "dataset.json").unlink(missing_ok=True)  # what follows is incomplete until it is there again
     records = [record for name in names for record in chunks.records(folder, name)]
     shards = write_shards(folder, names, records)
-    shutil.rmtree(out / "shards", ignore_errors=True)
+    if (out / "shards").exists():
+        (out / "shards").rename(folder / "replaced")
     (folder / "shards").rename(out / "shards")
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     write_atomically(out / "clips.jsonl", lines.encode())
@@ -61,19 +62,16 @@ def write_shards(folder: Path, names: list[str], records: list[dict]) -> dict[st
     Returns the number of shards of each split.
     """
     target = folder / "shards"
-    shutil.rmtree(target, ignore_errors=True)
+    for stale in (target, folder / "replaced"):
+        shutil.rmtree(stale, ignore_errors=True)
     target.mkdir()
     split_of = {record["key"]: record["split"] for record in records if record["status"] == "imported"}
     share = Counter(split_of.values())
     total = sum((folder / f"{name}.tar").stat().st_size for name in names)
-    counts = {
-        split: max(1, min(MAX_SHARDS, round(total * share[split] / len(split_of) / SHARD_BYTES))) for split in SPLITS if share[split]
-    }
+    counts = {split: max(1, min(MAX_SHARDS, round(total * share[split] / len(split_of) / SHARD_BYTES))) for split in SPLITS if share[split]}
     with ExitStack() as stack:
         shards = {
-            (split, number): stack.enter_context(
-                tarfile.open(target / f"{split}-{number:05d}.tar", "w", format=tarfile.GNU_FORMAT)  # noqa: SIM115
-            )
+            (split, number): stack.enter_context(tarfile.open(target / f"{split}-{number:05d}.tar", "w", format=tarfile.GNU_FORMAT))
             for split, count in counts.items()
             for number in range(count)
         }

@@ -68,7 +68,9 @@ def from_note(note: str) -> list[str]:
     sentences = [note, actions, listed]
     for subject in SUBJECTS[:3]:
         sentences += [f"{subject} does this: {listed}", f"{subject} performs: {actions}"]
-        sentences += [f"{subject} {frame.format(listed)}" for frame in SETTINGS.get(setting, ()) if not frame.startswith(("on", "in", "with"))]
+        sentences += [
+            f"{subject} {frame.format(listed)}" for frame in SETTINGS.get(setting, ()) if not frame.startswith(("on", "in", "with"))
+        ]
     sentences += [frame.format(listed) for frame in SETTINGS.get(setting, ()) if frame.startswith(("on", "in", "with"))]
     return list(dict.fromkeys(sentences))[:COUNT]
 

@@ -1,9 +1,9 @@
 """MotionMillion's own layout (Fan et al. 2025, arXiv 2507.07095): 272-dimensional features, captions and split lists.
 
-    motion_272rpr/**/NAME.npy    float32 [T, 272] at 30 fps
-    texts/**/NAME.txt            one caption a line (HumanML3D's "caption#tokens#from#to" is understood)
-    split/**/*.txt               names, one a line; train, val and test are read, `all` only repeats them
-    mean_std/                    their normalisation; not needed here
+motion_272rpr/**/NAME.npy    float32 [T, 272] at 30 fps
+texts/**/NAME.txt            one caption a line (HumanML3D's "caption#tokens#from#to" is understood)
+split/**/*.txt               names, one a line; train, val and test are read, `all` only repeats them
+mean_std/                    their normalisation; not needed here
 """
 
 from collections.abc import Iterator

@@ -74,6 +74,8 @@ def process(job: Job) -> Outcome:
     frames = len(clip)
     try:
         canonical = to_canonical(clip)
+        if detail := qa.wrong_scale(canonical.skeleton):
+            return rejected("wrong_scale", detail)
         start, stop = longest_piece(canonical)
         if stop - start < frames:  # once more, since the ground was fitted to all frames
             canonical = to_canonical(clip.slice(start, stop))

@@ -64,7 +64,5 @@ def from_members(npz: bytes, labels: bytes, where: object) -> Sample:
         raise InputError(f"offsets {loaded['offsets'].shape} or fps {loaded['fps'].shape} have the wrong shape", where)
     if loaded["rotations"].ndim != 3 or loaded["root_positions"].ndim != 2:
         raise InputError("rotations or root positions have the wrong shape", where)
-    clip = Clip(
-        canonical(loaded["offsets"]), float(loaded["fps"]), loaded["root_positions"], loaded["rotations"], name=parsed["key"]
-    )
+    clip = Clip(canonical(loaded["offsets"]), float(loaded["fps"]), loaded["root_positions"], loaded["rotations"], name=parsed["key"])
     return Sample(clip, parsed)

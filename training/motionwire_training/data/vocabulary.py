@@ -1,6 +1,6 @@
 """Words for the labels of the Bandai Namco, CMU and ReActIdle clips: what captions.py combines into sentences.
 
-A content's predicates complete "a person ...". {side} words are written out, because mirroring a clip swaps them.
+A content's predicates complete "a person ...". Sides are written out as left and right: a mirrored clip swaps the words.
 """
 
 LOCOMOTION = (
@@ -25,10 +25,10 @@ def _turn(side: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _sidestep(side: str) -> tuple[str, ...]:
+def _aside(side: str) -> tuple[str, ...]:
     return (
-        f"walks to the {side}", f"walks sideways to the {side}", f"sidesteps {side}", f"steps to the {side}", f"moves {side} at a walk",
-        f"goes sideways to the {side}", f"takes steps to the {side}", f"strafes {side}",
+        f"walks to the {side}", f"walks {side}", f"walks towards the {side} side", f"heads {side} at a walk", f"walks off to the {side}",
+        f"moves to the {side} on foot", f"walks {side} with the body turned", f"walks diagonally to the {side}", f"goes {side} at a walk",
     )  # fmt: skip
 
 
@@ -41,7 +41,8 @@ def _raise(hand: str) -> tuple[str, ...]:
 
 def _wave(hand: str) -> tuple[str, ...]:
     return (
-        f"waves {hand}", f"waves with {hand}", f"stands and waves {hand}", f"greets someone by waving {hand}", f"swings {hand} to say hello",
+        f"waves {hand}", f"waves with {hand}", f"stands and waves {hand}", f"greets someone by waving {hand}",
+        f"swings {hand} to say hello",
         f"gives a wave with {hand}", f"shakes {hand} in greeting", f"signals with a wave of {hand}", f"lifts and waves {hand}",
     )  # fmt: skip
 
@@ -57,8 +58,8 @@ PREDICATES: dict[str, tuple[str, ...]] = {
     "dash": SPRINTING,
     "walk-turn-left": _turn("left"),
     "walk-turn-right": _turn("right"),
-    "walk-left": _sidestep("left"),
-    "walk-right": _sidestep("right"),
+    "walk-left": _aside("left"),
+    "walk-right": _aside("right"),
     "walk-back": (
         "walks backward", "walks backwards", "steps back", "moves backward at a walk", "backs away", "retreats on foot",
         "takes steps backward", "goes in reverse on foot", "walks back",
@@ -108,7 +109,8 @@ PREDICATES: dict[str, tuple[str, ...]] = {
         "dances for a while",
     ),
     "idle": (
-        "stands idle", "stands still", "waits", "stands around", "stands and waits", "idles", "stays in place", "stands there doing nothing",
+        "stands idle", "stands still", "waits", "stands around", "stands and waits", "idles", "stays in place",
+        "stands there doing nothing",
         "shifts weight while standing", "lingers on the spot",
     ),
     "salsa": (
@@ -117,10 +119,12 @@ PREDICATES: dict[str, tuple[str, ...]] = {
     ),
     "indian": (
         "performs an Indian dance", "dances a classical Indian dance", "does an Indian dance", "dances in the Indian style",
-        "moves through an Indian dance", "dances with Indian hand gestures", "shows a traditional Indian dance", "performs Indian dance steps",
+        "moves through an Indian dance", "dances with Indian hand gestures", "shows a traditional Indian dance",
+        "performs Indian dance steps",
     ),
     "martial": (
-        "practises martial arts", "performs martial arts", "does martial arts moves", "trains fighting moves", "goes through a martial arts form",
+        "practises martial arts", "performs martial arts", "does martial arts moves", "trains fighting moves",
+        "goes through a martial arts form",
         "kicks and punches in a martial arts routine", "shows martial arts techniques", "practises kung fu",
     ),
 }  # fmt: skip
@@ -165,19 +169,24 @@ STYLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("a young person", "a youngster", "a teenager"),
     ),
     "angry": (
-        ("angrily", "in anger", "in an angry way", "furiously", "while mad at someone", "in a rage"), ("an angry person", "a furious person")
+        ("angrily", "in anger", "in an angry way", "furiously", "while mad at someone", "in a rage"),
+        ("an angry person", "a furious person"),
     ),
     "childish": (
-        ("childishly", "like a child", "in a childish way", "like a little kid", "playfully like a child"), ("a child", "a little kid")
+        ("childishly", "like a child", "in a childish way", "like a little kid", "playfully like a child"),
+        ("a child", "a little kid"),
     ),
     "chimpira": (
-        ("like a thug", "like a young gangster", "with a swagger", "like a street punk", "in a cocky way"), ("a thug", "a punk", "a hoodlum")
+        ("like a thug", "like a young gangster", "with a swagger", "like a street punk", "in a cocky way"),
+        ("a thug", "a punk", "a hoodlum"),
     ),
     "giant": (
-        ("like a giant", "heavily like a giant", "ponderously", "like a huge creature", "with enormous weight"), ("a giant", "a huge person")
+        ("like a giant", "heavily like a giant", "ponderously", "like a huge creature", "with enormous weight"),
+        ("a giant", "a huge person"),
     ),
     "happy": (
-        ("happily", "in a happy mood", "cheerfully", "joyfully", "full of joy", "in high spirits"), ("a happy person", "a cheerful person")
+        ("happily", "in a happy mood", "cheerfully", "joyfully", "full of joy", "in high spirits"),
+        ("a happy person", "a cheerful person"),
     ),
     "musical": (
         ("to the music", "rhythmically", "as in a musical", "like a musical performer", "in time with music", "theatrically"),
@@ -187,10 +196,13 @@ STYLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("without confidence", "timidly", "hesitantly", "shyly", "unsure of themselves", "in an insecure way"),
         ("a timid person", "an insecure person"),
     ),
-    "sad": (("sadly", "in a sad mood", "sorrowfully", "dejectedly", "while feeling down", "unhappily"), ("a sad person", "a dejected person")),
+    "sad": (
+        ("sadly", "in a sad mood", "sorrowfully", "dejectedly", "while feeling down", "unhappily"),
+        ("a sad person", "a dejected person"),
+    ),
     "acted": (("", "deliberately", "in a posed way"), ("a person", "an actor")),
     "genuine": (("", "naturally", "while waiting"), ("a person", "someone")),
-}  # fmt: skip
+}
 
 SUBJECTS = ("a person", "someone", "the character", "a figure", "a human")
 
@@ -250,7 +262,8 @@ NOTE_SENTENCES: dict[str, tuple[str, ...]] = {
         "gathers something from the floor and lifts it", "leans down, scoops up and reaches high",
     ),
     "wash self": (
-        "washes", "washes the body", "scrubs arms and body", "takes a wash", "pretends to wash", "cleans the body", "rubs down while washing",
+        "washes", "washes the body", "scrubs arms and body", "takes a wash", "pretends to wash", "cleans the body",
+        "rubs down while washing",
         "takes a shower",
     ),
     "swordplay": (
@@ -258,7 +271,8 @@ NOTE_SENTENCES: dict[str, tuple[str, ...]] = {
         "wields a sword", "strikes and parries with a sword",
     ),
     "playground - forward jumps, turn around": (
-        "jumps forward and turns around", "makes forward jumps, then turns around", "hops forward and turns", "leaps ahead, then turns around",
+        "jumps forward and turns around", "makes forward jumps, then turns around", "hops forward and turns",
+        "leaps ahead, then turns around",
         "jumps ahead several times and turns back", "jumps forward on a playground", "takes jumps forward and spins around",
         "bounds forward, then turns around",
     ),
