@@ -24,6 +24,14 @@ def available() -> list[str]:
     return sorted(path.parent.name for path in EMBEDDED.glob("*/bundle.json") if path.parent.name != "text_encoder")
 
 
+def default() -> str:
+    """The embedded bundle to use where none is named: the one that is free for all uses, if it is there."""
+    names = available()
+    if not names:
+        raise InputError("no bundle is embedded in this installation; name a bundle's folder")
+    return "free" if "free" in names else names[0]
+
+
 class Bundle:
     """A checked bundle folder. Use `Bundle.load`.
 
