@@ -19,8 +19,7 @@ from motionwire_training.controller import stitching
 
 LOCOMOTION = re.compile(r"(?:slow |brisk )?(?:walk|run|dash|jog|navigate|stride)")
 UNEVEN = re.compile(r"uneven|stairs|climb")  # feet at heights that a flat ground does not explain
-STANDING = re.compile(r"idle|stand")
-WITH_STANDING = re.compile(r"raise-up|wave|bow|bye|guide|call|respond")  # gestures: they begin and end standing
+WITH_STANDING = re.compile(r"idle|stand|raise-up|wave|bow|bye|guide|call|respond")  # gestures begin and end standing
 
 COARSE_FPS = 50  # sources below this are upsampled by a cubic spline: slerp would leave steps in the velocities
 SHORTEST = 40  # frames
@@ -50,8 +49,6 @@ def takes(labelled: Iterable[tuple[Clip, dict[str, object]]], time_scales: list[
         if LOCOMOTION.match(text):
             for scale in time_scales:
                 yield from _long_enough(Take(at_60_fps(fit_to(replace(clip, fps=clip.fps * scale))), style, False))
-        elif STANDING.match(text):
-            yield from _long_enough(Take(at_60_fps(fit_to(clip)), style, True))
         elif WITH_STANDING.match(text):
             yield from (Take(part, style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
 
@@ -99,13 +96,14 @@ def runs_of(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def transitions(walks: list[Take], stands: list[Take], count: int, rng: np.random.Generator) -> Iterator[Take]:
-    """`count` starts and as many stops per style; standing frames of the same style where there are any."""
-    for style in sorted({take.style for take in walks}):
+    """`count` starts and as many stops, the same number of each style; standing frames of that style where there are any."""
+    styles = sorted({take.style for take in walks})
+    for style in styles:
         own = [take for take in walks if take.style == style]
         standing = [take for take in stands if take.style == style] or stands
         if not standing:
             return
-        for attempt in range(2 * count):
+        for attempt in range(2 * count // len(styles)):
             walk = own[rng.integers(len(own))].clip
             stand = _part(standing[rng.integers(len(standing))].clip, rng)
             found = stitching.passings(walk)

@@ -45,7 +45,9 @@ class ControllerConfig(TrainingConfig):
     trajectory_noise: float = 0.02  # of the standardised trajectory
     phase_noise: float = 0.1  # rad
     time_scales: list[float] = field(default_factory=lambda: [1.0, 0.85, 1.18])  # speeds at which each locomotion clip is also shown
-    transitions_per_style: int = 24  # starts and as many stops made from walks and standing frames
+    transitions: int = 480  # starts, and as many stops, made from walks and standing frames; shared out among the styles
+    bends: int = 1  # copies of each locomotion clip that are bent into a curve
+    bend_rate: float = 1.6  # rad/s, the largest turning rate of a bent clip
     sampling: dict[str, float] = field(
         default_factory=lambda: {
             "stand": 0.10,

@@ -1,6 +1,7 @@
 """Batches of windows for the controller: balanced over kinds of movement, mirrored at random, with the trajectory around each frame."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from motionwire.controller import layout
 from motionwire.controller.encoding import local_samples
 from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.skeleton import JOINTS
+from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import Take, takes, transitions
 from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig
 from motionwire_training.controller.frames import Frames, fingerprint, read_frames, write_frames
@@ -23,18 +25,20 @@ KEPT_PER_STYLE = 40  # clips held in memory to make starts and stops of
 FLIP_SIX = np.array([1, -1, -1, -1, 1, 1], np.float32)  # 6D of a rotation reflected through x = 0: entries 01, 02, 10 change sign
 MIRROR_CONTACTS = [2, 3, 0, 1]
 STATISTICS_FRAMES = 40_000
+RANGE_MARGIN = 0.1  # of the data's range, allowed beyond it
 
 
 def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
     """Frames of a split, prepared on disk on first use."""
-    settings = [config.time_scales, config.transitions_per_style, config.seed] if split == "train" else []
+    made = split == "train"
+    settings = [config.time_scales, config.transitions, config.bends, config.bend_rate, config.seed] if made else []
     folder = Path(config.data) / f"controller-{config.licence}-{split}-{fingerprint(data_version, settings)}"
     if not folder.exists():
         styles = _styles(config)
         labelled = ((sample.clip, sample.labels) for sample in read_shards(Path(config.data), split, config.licence))
-        scales = config.time_scales if split == "train" else [1.0]
-        count = config.transitions_per_style if split == "train" else 0
-        found = _with_transitions(takes(labelled, scales), count, np.random.default_rng(config.seed))
+        found = takes(labelled, config.time_scales if made else [1.0])
+        if made:
+            found = with_made_ones(found, config, np.random.default_rng(config.seed))
         write_frames((take for take in found if take.style in styles), folder, styles)
     return read_frames(folder)
 
@@ -51,20 +55,22 @@ def _styles(config: ControllerConfig) -> tuple[str, ...]:
     return (layout.NEUTRAL, *sorted(found - {layout.NEUTRAL}))
 
 
-def _with_transitions(found: Iterable[Take], count: int, rng: np.random.Generator) -> Iterator[Take]:
-    """All takes, then starts and stops made from a bounded choice of them."""
+def with_made_ones(found: Iterable[Take], config: ControllerConfig, rng: np.random.Generator) -> Iterator[Take]:
+    """All takes, curves bent out of the walks and runs, then starts and stops made of a bounded choice of them."""
     walks: dict[str, list[Take]] = {}
     stands: dict[str, list[Take]] = {}
     seen: dict[tuple[str, bool], int] = {}
     for take in found:
         yield take
+        if not take.standing:
+            yield from (replace(take, clip=bend(take.clip, config.bend_rate, rng)) for _ in range(config.bends))
         kept = (stands if take.standing else walks).setdefault(take.style, [])
         number = seen[take.style, take.standing] = seen.get((take.style, take.standing), 0) + 1
         if len(kept) < KEPT_PER_STYLE:
             kept.append(take)
         elif (place := int(rng.integers(number))) < KEPT_PER_STYLE:
             kept[place] = take
-    yield from transitions(list(chain(*walks.values())), list(chain(*stands.values())), count, rng)
+    yield from transitions(list(chain(*walks.values())), list(chain(*stands.values())), config.transitions, rng)
 
 
 class Windows:
@@ -135,11 +141,14 @@ class Windows:
         }
 
     def statistics(self) -> dict[str, tuple[Tensor, Tensor]]:
-        """Means and standard deviations for the network's normalisation, of windows as they are drawn."""
+        """Means, standard deviations and the range of poses for the network's normalisation, of windows as they are drawn."""
         rng = np.random.default_rng(0)
         batch = self.windows(self.draw(rng, STATISTICS_FRAMES, 1), 1, rng)
         future = future_of(batch["trajectory"][:, 0])
+        low, high = batch["pose"].amin((0, 1)), batch["pose"].amax((0, 1))
+        margin = RANGE_MARGIN * (high - low)
         return {
+            "pose_range": (low - margin, high + margin),
             "pose": _moments(batch["pose"][:, 0], POSE_GROUPS),
             "trajectory": _moments(batch["trajectory"][:, 0], _trajectory_groups(layout.SAMPLES)),
             "future": _moments(future, _trajectory_groups(layout.FUTURE)),

@@ -52,6 +52,8 @@ class PhaseFunctionedNetwork(nn.Module):
         for name, size in self._normalised().items():
             self.register_buffer(f"{name}_mean", torch.zeros(size))
             self.register_buffer(f"{name}_std", torch.ones(size))
+        self.register_buffer("pose_low", torch.full((layout.POSE,), -math.inf))
+        self.register_buffer("pose_high", torch.full((layout.POSE,), math.inf))
         self.first = PhaseLinear(control_points, inputs, hidden)
         self.second = PhaseLinear(control_points, hidden, hidden)
         self.third = PhaseLinear(control_points, hidden, sum(self.OUTPUTS))
@@ -67,11 +69,13 @@ class PhaseFunctionedNetwork(nn.Module):
         }
 
     def set_normalisation(self, statistics: dict[str, tuple[Tensor, Tensor]]) -> None:
-        """Means and standard deviations per name of `_normalised`."""
+        """Means and standard deviations per name of `_normalised`; under "pose_range" the lowest and highest values of a pose."""
         for name in self._normalised():
             mean, std = statistics[name]
             getattr(self, f"{name}_mean").copy_(mean)
             getattr(self, f"{name}_std").copy_(std)
+        self.pose_low.copy_(statistics["pose_range"][0])
+        self.pose_high.copy_(statistics["pose_range"][1])
 
     def forward(
         self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor
@@ -91,8 +95,11 @@ class PhaseFunctionedNetwork(nn.Module):
         h = F.elu(self.first(F.dropout(x, self.dropout, self.training), coefficients))
         h = F.elu(self.second(F.dropout(h, self.dropout, self.training), coefficients))
         next_pose, root, future, contacts, phase_delta = self.third(h, coefficients).split(self.OUTPUTS, dim=1)
+        next_pose = next_pose * self.pose_std + self.pose_mean
+        if not self.training:  # what no recorded figure ever did is no pose: a bound against drift, however long it runs
+            next_pose = torch.minimum(torch.maximum(next_pose, self.pose_low), self.pose_high)
         return (
-            next_pose * self.pose_std + self.pose_mean,
+            next_pose,
             root * self.root_std + self.root_mean,
             future * self.future_std + self.future_mean,
             torch.sigmoid(contacts),

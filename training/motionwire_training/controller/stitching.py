@@ -20,7 +20,7 @@ FPS = 60
 SLOW_DOWN_FRAMES = 36  # from full speed to LAST_SPEED, in frames of the result
 LAST_SPEED = 0.35  # playback speed when the blend begins
 BLEND_FRAMES = 30
-RUN_IN_FRAMES = 40  # of the walk at its own speed before slowing down
+RUN_IN_FRAMES = 40  # of the walk at its own speed before slowing down, as far as the clip has them
 LEAST_SPEED = 0.4  # m/s
 
 ANKLES = tuple(JOINT_NAMES.index(name) for name in ("left_ankle", "right_ankle"))
@@ -52,7 +52,8 @@ def passings(clip: Clip) -> list[Passing]:
 def stop(walk: Clip, stand: Clip, passing: Passing) -> Clip | None:
     """The walk coming to a stand at `passing`, then the whole standing clip; None when the walk is too short before it."""
     times = _slowing_times(passing.frame)
-    if times[0] < 0:
+    times = times[times >= 0]
+    if len(times) < SLOW_DOWN_FRAMES:
         return None
     before = _at(walk, times)
     rate = LAST_SPEED * (1 - _smooth_step(np.arange(1, BLEND_FRAMES + 1) / BLEND_FRAMES))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from motionwire.controller import layout
@@ -23,6 +24,7 @@ EPOCH_BATCHES = 200
 VALIDATION_WINDOWS = 512
 VALIDATION_HORIZON = 60  # frames: one second of free run
 START_POSE_FRAMES = 2000
+SAMPLE_WINDOWS = 64  # kept in the run folder: real inputs with which export compares its graph
 
 
 def main(config: ControllerConfig) -> None:
@@ -37,6 +39,7 @@ def main(config: ControllerConfig) -> None:
             run.folder / "model.json",
             {"styles": list(train.frames.styles), "start_pose": start_pose(train), "frames": len(train.frames)},
         )
+        save_file(sample_inputs(train), run.folder / "sample.safetensors")
     fit(
         run,
         model,
@@ -60,6 +63,17 @@ def start_pose(windows: Windows) -> list[float]:
     poses = frames["poses"][rows]
     distance = np.square(poses - np.median(poses, axis=0))[:, layout.ROTATIONS].sum(axis=1)
     return [round(float(value), 5) for value in poses[np.argmin(distance)]]
+
+
+def sample_inputs(windows: Windows) -> dict[str, Tensor]:
+    """Real inputs of the network by name, [SAMPLE_WINDOWS, ...]."""
+    batch = windows.batch(np.random.default_rng(0), SAMPLE_WINDOWS, 1, 0.0)
+    style = batch.pop("style")
+    return {
+        **{name: batch[name][:, 0].contiguous() for name in ("pose", "trajectory", "gait")},
+        "style": style,
+        "phase": batch["phase"][:, 0].contiguous(),
+    }
 
 
 @torch.no_grad()

@@ -1,0 +1,64 @@
+"""Export the controller: one graph, `controller.onnx`, opset 15, with its styles and start pose in the graph's metadata."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from safetensors.torch import load_file
+
+from motionwire.controller.controller import METADATA, OUTPUTS
+from motionwire.errors import InputError
+from motionwire.manifest import GraphEntry
+from motionwire_export.graph import entry, write_graph
+from motionwire_training.controller.model import PhaseFunctionedNetwork
+from motionwire_training.run import load_weights, read_config
+
+OPSET = 15  # engines' own ONNX runtimes (Unity Sentis, Unreal NNE) stop here
+FILE = "controller.onnx"
+UNITS = {
+    "pose": "positions m, velocities m/s, rotations 6D; in the root's frame",
+    "trajectory": "positions m, directions, speeds m/s; 12 samples",
+    "gait": "shares of stand, walk, run",
+    "style": "one-hot",
+    "phase": "rad",
+    "next_pose": "as pose, one frame later",
+    "root_delta": "dx m, dz m, dyaw rad a frame",
+    "future": "positions m, directions, speeds m/s; 6 samples",
+    "contacts": "probability: left heel, left toe, right heel, right toe",
+    "phase_delta": "rad a frame",
+}
+
+
+def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
+    """Write the graph of a controller run into `out_dir`, compared with PyTorch on random and on real inputs."""
+    model, description = load(Path(run_dir))
+    try:
+        real = load_file(Path(run_dir) / "sample.safetensors")
+    except OSError as error:
+        raise InputError(f"no sample of real inputs ({error})", run_dir) from None
+    real = {name: real[name] for name in ("pose", "trajectory", "gait", "style", "phase")}
+    generator = torch.Generator().manual_seed(0)
+    random = {name: torch.randn(value.shape, generator=generator) for name, value in real.items()}
+    path = Path(out_dir) / FILE
+    axes = {name: {0: "characters"} for name in (*real, *OUTPUTS)}
+    written = write_graph(model, path, [real, random], OUTPUTS, axes=axes, units=UNITS, opset=OPSET)
+    graph = onnx.load(path)
+    onnx.helper.set_model_props(graph, {METADATA: json.dumps({key: description[key] for key in ("styles", "start_pose")})})
+    onnx.save(graph, path)
+    return [entry(path, written.inputs, written.outputs)]
+
+
+def load(run_dir: Path) -> tuple[PhaseFunctionedNetwork, dict[str, Any]]:
+    """The trained network of a run and its model.json; raises InputError where the run is not a finished one."""
+    config = read_config(run_dir)["config"]
+    try:
+        description = json.loads((run_dir / "model.json").read_text())
+        model = PhaseFunctionedNetwork(
+            len(description["styles"]), config["hidden"], config["control_points"], config["dropout"], config["pose_influence"]
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError(f"is not a controller run ({error})", run_dir) from None
+    model.load_state_dict(load_weights(run_dir))
+    return model.eval(), description

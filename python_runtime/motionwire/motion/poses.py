@@ -1,0 +1,31 @@
+"""One pose of each of B characters at one instant: what a controller or a generator hands to blending, the wire and renderers."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Poses:
+    """Poses of B characters on the canonical skeleton.
+
+    root_positions: float32 [B, 3], world position of the pelvis, m; rotations: float32 [B, 22, 4], local, xyzw, T-pose-relative,
+    the pelvis's with its heading; contacts: float32 [B, 4], left heel, left toe, right heel, right toe, 0..1;
+    phase: float32 [B], rad, 0..2 pi; gait: float32 [B, 3], shares of stand, walk, run.
+    """
+
+    root_positions: NDArray[np.float32]
+    rotations: NDArray[np.float32]
+    contacts: NDArray[np.float32]
+    phase: NDArray[np.float32]
+    gait: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.rotations)
+
+    def take(self, index: int | slice | NDArray[np.integer]) -> Self:
+        """The poses of some characters; an integer keeps the leading axis (length 1)."""
+        rows = slice(index, index + 1) if isinstance(index, int) else index
+        return type(self)(self.root_positions[rows], self.rotations[rows], self.contacts[rows], self.phase[rows], self.gait[rows])
