@@ -1,5 +1,6 @@
 """A controller and a generator made by formula, so that tests of the runtime need no model."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,11 +51,12 @@ class FakeController:
 
 
 class FakeGenerator:
-    """Every sentence is a walk of two seconds, or of `seconds`. Words in the sentence make it "slow", let it "fail" or give "nan"."""
+    """Every sentence is a walk of two seconds, or of `seconds`. Words in it make it "slow", let it "fail", "refuse", give "nan", or
+    "wait" for `gate` before each chunk."""
 
-    def __init__(self, chunk: int = 4, pause: float = 0.0) -> None:
+    def __init__(self, chunk: int = 4) -> None:
         self.chunk = chunk
-        self.pause = pause
+        self.gate = threading.Semaphore(0)
         self.histories: list[np.ndarray | None] = []
 
     def stream(self, text: str, seconds: float | None = None, seed: int = 0, history: np.ndarray | None = None) -> Iterator[np.ndarray]:
@@ -67,5 +69,8 @@ class FakeGenerator:
         for start in range(0, len(frames), self.chunk):
             if start and "fail" in text:
                 raise RuntimeError("the model broke")
-            time.sleep(0.2 if "slow" in text else self.pause)
+            if "wait" in text:
+                self.gate.acquire()
+            if "slow" in text:
+                time.sleep(0.2)
             yield frames[start : start + self.chunk]

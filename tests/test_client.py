@@ -1,0 +1,127 @@
+"""The Python client against a server in another process: its calls, its errors, and a server that goes away and comes back."""
+
+import math
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from motionwire.client import Client, ConnectionLostError, ServerError, Stick
+from motionwire.errors import InputError
+from motionwire.server.messages import ClipChunk
+from server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ServerProcess]:
+    running = ServerProcess()
+    yield running
+    running.close()
+
+
+def test_walk_act_and_walk_on(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        assert client.skeleton.is_canonical
+        client.spawn(1, position=(0.0, 0.0, 5.0), heading=1.0)
+        stick = Stick(move=(1.2, 0.0))
+        for _ in range(60):
+            frame = client.step({1: stick})
+        np.testing.assert_allclose(frame.root_positions[0], (1.2, 0.95, 5.0), atol=1e-3)
+        ref = client.act(1, "someone walks", seconds=0.5)
+        told = []
+        end = time.monotonic() + 10
+        while "act_end" not in told and time.monotonic() < end:
+            frame = client.step({1: stick})
+            told += [event.kind for event in frame.events if event.ref == ref]
+            time.sleep(0.002)
+        assert told == ["act_begin", "act_end"]
+        client.stop(1)
+        client.despawn(1)
+        with pytest.raises(ServerError, match="unknown_character"):
+            client.step({1: stick})
+
+
+def test_several_characters_keep_their_order_and_facing(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        for character in (5, 2, 9):
+            client.spawn(character, position=(float(character), 0.0, 0.0))
+        frame = client.step({9: Stick(), 5: Stick(facing=2.0), 2: Stick(style="neutral")})
+        assert frame.characters == [9, 5, 2]
+        np.testing.assert_allclose(frame.root_positions[:, 0], (9, 5, 2), atol=1e-5)
+        assert 2 * math.asin(frame.rotations[1, 0, 1]) == pytest.approx(2.0, abs=1e-4)
+        with pytest.raises(InputError, match="no style 'zombie' among neutral"):
+            client.step({9: Stick(style="zombie")})
+
+
+def test_stream(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        client.subscribe(fps=60, credit=4)
+        client.move({1: Stick(move=(0.0, 1.0))})
+        for frame in client.frames():
+            if frame.seq >= 30:
+                client.unsubscribe()
+        assert frame.root_positions[0, 2] > 0.3
+        assert client.step({1: Stick()}).seq == 1
+
+
+def test_generate(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        clip = client.generate("someone walks", seconds=2.0, seed=3)
+        again = client.generate("someone walks", seconds=2.0, seed=3)
+        other = client.generate("someone walks", seconds=2.0, seed=4)
+        assert len(clip) == 60 and clip.fps == 30
+        np.testing.assert_array_equal(clip.root_positions, again.root_positions)
+        assert np.abs(clip.root_positions - other.root_positions).max() > 1e-3
+        with pytest.raises(ServerError, match="the model broke"):
+            client.generate("please fail")
+        for message in client.generating("a slow walk", seconds=30.0):
+            if isinstance(message, ClipChunk):
+                break
+        assert client.ping()[0] < 1.0
+
+
+def test_ping_finds_the_clocks_offset(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        round_trip, offset = client.ping()
+        assert 0 < round_trip < 1 and abs(offset) < 1  # both processes read the same machine's monotonic clock
+
+
+def test_nobody_there() -> None:
+    begun = time.monotonic()
+    with pytest.raises(ConnectionLostError, match="motionwire serve"):
+        Client("tcp://127.0.0.1:9", timeout=0.4)
+    assert time.monotonic() - begun < 5
+
+
+def test_not_an_endpoint() -> None:
+    with pytest.raises(InputError, match="not an endpoint"):
+        Client("localhost")
+
+
+def test_a_killed_and_restarted_server() -> None:
+    """The client and its characters are back where they were, with no call but the one under way."""
+    server = ServerProcess()
+    port = int(server.endpoint.rsplit(":", 1)[1])
+    with Client(server.endpoint, timeout=15.0) as client:
+        client.spawn(4, position=(1.0, 0.5, 0.0))
+        for _ in range(60):
+            client.step({4: Stick(move=(0.0, 1.5))})
+        server.kill()
+        server = ServerProcess(port)
+        try:
+            frame = client.step({4: Stick(move=(0.0, 1.5))})
+            np.testing.assert_allclose(frame.root_positions[0], (1.0, 1.45, 1.5), atol=0.1)
+        finally:
+            server.close()
+
+
+def test_a_stopped_server_is_an_error_not_a_hang() -> None:
+    server = ServerProcess()
+    client = Client(server.endpoint, timeout=0.5)
+    client.spawn(1)
+    server.close()
+    with pytest.raises(ConnectionLostError, match="no answer"):
+        client.step({1: Stick()})
+    client.close()
