@@ -19,6 +19,7 @@ from motionwire.formats.source import read_bytes
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import Skeleton
 
+MAX_JSON_BYTES = 2**28  # decoded, JSON takes several times its size
 Six = tuple[float, float, float, float, float, float]
 
 
@@ -46,7 +47,7 @@ class _Clip(msgspec.Struct, rename={"fps": "FPS", "frames": "Frames"}):
 def read(path: str | Path, hierarchy: Path | None = None, offsets: Path | None = None) -> Clip:
     """A JSON clip with the skeleton given, else the one beside it, else the canonical one; raises InputError."""
     path = Path(path)
-    data = read_bytes(path)
+    data = read_bytes(path, MAX_JSON_BYTES)
     return parse(data, str(path), read_skeleton(path, hierarchy, offsets))
 
 
