@@ -15,8 +15,8 @@ from PIL import Image
 
 from broadcast.chromium import Chromium
 
-SIZE = (720, 450)  # CSS pixels of the page
-SHOWN = (576, 360)  # pixels of the GIF
+SIZE = (960, 600)  # CSS pixels of the page
+SHOWN = (640, 400)  # pixels of the GIF
 STEP_HZ = 30  # of the viewer's frame stepping
 KEPT = 3  # one step in so many becomes a picture
 COLOURS = 96
@@ -45,7 +45,7 @@ async def record(page: Chromium, seconds: float, until_acted: bool = False) -> l
 
 async def film(url: str, sentence: str, walk_s: float, act_s: float) -> list[Image.Image]:
     """The figure walks by itself, then acts the sentence."""
-    async with Chromium(SIZE, scale=1.5) as page:
+    async with Chromium(SIZE, scale=1.0) as page:
         await page.open(url)
         await page.wait_for(f"{TICK} > 2")
         await page.evaluate("document.getElementById('view').focus()")
@@ -62,14 +62,21 @@ async def film(url: str, sentence: str, walk_s: float, act_s: float) -> list[Ima
 def save(pictures: list[Image.Image], folder: Path) -> None:
     """viewer.gif with one palette for all pictures, and viewer.png, the one three quarters in."""
     folder.mkdir(parents=True, exist_ok=True)
-    still = pictures[len(pictures) * 3 // 4]
-    still.quantize(256).save(folder / "viewer.png", optimize=True)
+    pictures[len(pictures) * 3 // 4].save(folder / "viewer.png", optimize=True)
     small = [picture.resize(SHOWN, Image.Resampling.LANCZOS) for picture in pictures]
-    palette = small[len(small) // 2].quantize(COLOURS)
+    palette = _mosaic(small[:: max(1, len(small) // 6)]).quantize(COLOURS, Image.Quantize.FASTOCTREE)
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
     frames[0].save(
         folder / "viewer.gif", save_all=True, append_images=frames[1:], duration=1000 * KEPT // STEP_HZ, loop=0, optimize=True, disposal=1
     )
+
+
+def _mosaic(pictures: list[Image.Image]) -> Image.Image:
+    """The pictures below each other, for one palette that fits all."""
+    sheet = Image.new("RGB", (SHOWN[0], SHOWN[1] * len(pictures)))
+    for number, picture in enumerate(pictures):
+        sheet.paste(picture, (0, number * SHOWN[1]))
+    return sheet
 
 
 def main() -> None:

@@ -14,12 +14,13 @@ from broadcast.toolchain import need
 from motionwire.broadcast.viewer import Viewer
 from motionwire.server import messages as wire
 
-ABOUT = {
-    "name": "fake",
-    "version": "1",
-    "licence": "CC BY-NC 4.0",
-    "commercial_use": False,
-    "suggestions": ["a person waves <b>", "a person kicks"],
+SENTENCES = ["a person waves <b>", "a person kicks"]
+SCRIPT = [{"seconds": 4.0, "speed": 1.3, "turn": 0.0, "acts": False}, {"seconds": 4.0, "speed": 1.3, "turn": 1.0, "acts": False}]
+ABOUT: dict[str, object] = {
+    "bundle": "fake 1",
+    "licence": "CC BY-NC 4.0 (not for commercial use)",
+    "sentences": SENTENCES,
+    "script": SCRIPT,
 }
 PLACE = "document.getElementById('place').textContent.split(', ').map(Number)"
 TICK = "document.getElementById('view').dataset.tick"
@@ -58,9 +59,10 @@ def test_figure_moves_obeys_and_acts() -> None:
             await page.open(url)
             await moving(page)
             await shot(page, "by-itself")
-            assert "CC BY-NC 4.0 · research and evaluation only" in await page.evaluate("document.getElementById('licence').textContent")
+            licence = await page.evaluate("document.getElementById('licence').textContent")
+            assert licence == "licence: CC BY-NC 4.0 (not for commercial use)"
             suggestions = await page.evaluate("[...document.querySelectorAll('#suggestions button')].map((b) => b.textContent)")
-            assert suggestions == ABOUT["suggestions"]
+            assert suggestions == SENTENCES
             assert await page.evaluate(STATUS) == ""
 
             await page.evaluate("document.getElementById('view').focus()")

@@ -15,7 +15,7 @@ from motionwire.broadcast.viewer import Viewer
 from motionwire.errors import InputError
 from motionwire.server import messages as wire
 
-ABOUT = {"name": "fake", "licence": "CC0", "commercial_use": True, "suggestions": ["a person waves"]}
+ABOUT: dict[str, object] = {"bundle": "fake 1", "licence": "CC0", "sentences": ["a person waves"], "script": []}
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_imports_of_the_page_are_files_of_the_page() -> None:
 
 
 def test_bundle_is_told(page: Viewer) -> None:
-    assert json.loads(fetch(page.url + "bundle.json")[2]) == ABOUT
+    assert json.loads(fetch(page.url + "about.json")[2]) == ABOUT
 
 
 @pytest.mark.parametrize(

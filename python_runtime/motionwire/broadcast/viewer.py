@@ -42,15 +42,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Viewer:
     """Serves the page in a thread of its own until `stop`.
 
-    endpoint: the runtime's ZeroMQ address; about: what the page tells of the bundle (name, version, licence, commercial_use,
-    suggestions); port: None tries PORT and then any free one, a number takes that one or raises InputError, 0 takes a free one.
+    endpoint: the runtime's ZeroMQ address; about: what the page tells (broadcast/about.py); port: None tries PORT and then any
+    free one, a number takes that one or raises InputError, 0 takes a free one.
     """
 
     def __init__(self, endpoint: str, about: Mapping[str, object], port: int | None = None) -> None:
         self._endpoint = endpoint
         self._wanted = port
         self._port = 0
-        self._assets = assets.load() | {"/bundle.json": assets.Asset(json.dumps(dict(about)).encode(), "application/json")}
+        self._assets = assets.load() | {"/about.json": assets.Asset(json.dumps(dict(about)).encode(), "application/json")}
         self._open: set[web.WebSocketResponse] = set()
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()

@@ -1,27 +1,25 @@
-// The scripted stick of the demo: shows what the character can do until the player takes over.
+// The scripted stick: shows what the character can do until the player takes over. Legs come from about.json:
+// {seconds, speed in m/s, turn in rad/s, acts}.
 
-const DEGREES = Math.PI / 180;
+export class Drive {
+  constructor(legs) {
+    this.legs = legs;
+    this.index = 0;
+    this.left = legs[0]?.seconds ?? Infinity; // seconds of this leg
+    this.heading = 0;
+  }
 
-// Each leg lasts `seconds`; heading in degrees (0 = +Z, 90 = +X; none: stand), turning by `turn` degrees over the leg.
-const LEGS = [
-  { seconds: 1.0 },
-  { seconds: 4.0, heading: 0 },
-  { seconds: 3.0, heading: 0, turn: 150 },
-  { seconds: 2.5, heading: 150 },
-  { seconds: 3.5, heading: 150, run: true },
-  { seconds: 2.5, heading: 150, turn: 120 },
-  { seconds: 1.5 },
-  { seconds: 7.0, act: true },
-  { seconds: 3.0, heading: 270, turn: 90 },
-];
-const TOTAL = LEGS.reduce((sum, leg) => sum + leg.seconds, 0);
-
-/** The stick at a time in seconds (it repeats): heading in radians or null, run, and the leg's number and whether it acts. */
-export function scripted(time) {
-  let left = time % TOTAL;
-  const index = LEGS.findIndex((leg) => (left -= leg.seconds) < 0);
-  const leg = LEGS[index];
-  const share = 1 + left / leg.seconds;
-  const heading = leg.heading === undefined ? null : (leg.heading + (leg.turn ?? 0) * share) * DEGREES;
-  return { heading, run: leg.run ?? false, act: leg.act ?? false, leg: Math.floor(time / TOTAL) * LEGS.length + index };
+  /** After these seconds: velocity x, z in m/s, and the leg that has just begun, if one has. */
+  advance(seconds) {
+    if (this.legs.length === 0) return { velocity: [0, 0], begun: null };
+    this.left -= seconds;
+    const isNew = this.left <= 0;
+    if (isNew) {
+      this.index = (this.index + 1) % this.legs.length;
+      this.left = this.legs[this.index].seconds;
+    }
+    const leg = this.legs[this.index];
+    this.heading += leg.turn * seconds;
+    return { velocity: [leg.speed * Math.sin(this.heading), leg.speed * Math.cos(this.heading)], begun: isNew ? leg : null };
+  }
 }

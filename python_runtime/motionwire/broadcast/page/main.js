@@ -3,7 +3,7 @@
 
 import { Clock, FRAME } from "./clock.js";
 import { Controls } from "./controls.js";
-import { scripted } from "./drive.js";
+import { Drive } from "./drive.js";
 import { Figures, POSE_FLOATS } from "./figure.js";
 import { floats } from "./msgpack.js";
 import { Panel } from "./panel.js";
@@ -27,7 +27,7 @@ class Viewer {
       KeyP: () => this.panel.pause(),
       Period: () => this.clock.step(),
     });
-    this.bundle = { suggestions: [] };
+    this.sentences = [];
     this.figures = null;
     this.pose = null; // newest, Float32Array
     this.seq = 0;
@@ -37,8 +37,7 @@ class Viewer {
     this.lastFrame = performance.now();
     this.owed = 0; // seconds of motion not yet asked for
     this.acting = new Map(); // ref -> sentence
-    this.scriptTime = 0; // null once the player has taken over
-    this.scriptLeg = -1;
+    this.drive = null; // the scripted stick, until the player takes over
     this.pictures = { drawn: 0, since: performance.now(), place: null };
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`;
     const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
@@ -49,12 +48,14 @@ class Viewer {
     this.stage.renderer.setAnimationLoop((now) => this.frame(now));
   }
 
-  async describeBundle() {
-    const answer = await fetch("bundle.json");
+  async learn() {
+    const answer = await fetch("about.json");
     if (!answer.ok) return;
-    this.bundle = await answer.json();
-    this.panel.bundle(this.bundle);
-    this.panel.suggestions(this.bundle.suggestions);
+    const { bundle, licence, sentences, script } = await answer.json();
+    this.panel.bundle(bundle, licence);
+    this.panel.suggestions(sentences);
+    this.sentences = sentences;
+    if (!this.controls.used && !this.drive) this.drive = new Drive(script);
   }
 
   receive(message) {
@@ -78,7 +79,7 @@ class Viewer {
     this.session.send({ t: "spawn", character: CHARACTER, transform: [x, 0, z, this.pose ? headingOf(this.pose) : 0] });
     this.acting.clear();
     this.showActing();
-    this.describeBundle().catch(() => {}); // the page works without; the next welcome tries again
+    this.learn().catch(() => {}); // the page works without; the next welcome tries again
   }
 
   takePose(message) {
@@ -105,10 +106,11 @@ class Viewer {
     else this.panel.notice(message);
   }
 
-  act(text) {
+  act(text, seconds = 0) {
     const ref = this.session.nextRef();
     this.acting.set(ref, text);
-    this.session.send({ t: "act", character: CHARACTER, text, queue: true, seed: Math.floor(Math.random() * 2 ** 32), ref });
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    this.session.send({ t: "act", character: CHARACTER, text, seconds, queue: true, seed, ref });
     this.showActing();
   }
 
@@ -125,7 +127,8 @@ class Viewer {
   }
 
   takeOver() {
-    this.scriptTime = null;
+    this.controls.used = true;
+    this.drive = null;
   }
 
   showActing() {
@@ -142,17 +145,13 @@ class Viewer {
     ];
   }
 
-  /** The same from the demo's script. */
-  follow(seconds) {
-    this.scriptTime += seconds;
-    const { heading, run, act, leg } = scripted(this.scriptTime);
-    if (act && leg !== this.scriptLeg && this.canAct && this.bundle.suggestions.length) {
-      const { suggestions } = this.bundle;
-      this.act(suggestions[this.session.refs % suggestions.length]);
+  /** The same from the script. */
+  scripted(seconds) {
+    const { velocity, begun } = this.drive.advance(seconds);
+    if (begun?.acts && this.canAct && this.sentences.length) {
+      this.act(this.sentences[this.session.refs % this.sentences.length], begun.seconds);
     }
-    this.scriptLeg = leg;
-    const speed = heading === null ? 0 : run ? RUN : WALK;
-    return [speed * Math.sin(heading ?? 0), speed * Math.cos(heading ?? 0)];
+    return velocity;
   }
 
   frame(now) {
@@ -185,7 +184,7 @@ class Viewer {
   /** Ask for the pose after these seconds, and those that could not be asked for yet. */
   ask(seconds, stick) {
     this.owed = Math.min(this.owed + seconds, LONGEST_STEP);
-    const [x, z] = this.scriptTime === null ? this.wanted(stick) : this.follow(seconds);
+    const [x, z] = this.drive ? this.scripted(seconds) : this.wanted(stick);
     const now = performance.now();
     if (this.owed === 0 || (this.askedAt !== null && now - this.askedAt < ANSWER_MS)) return;
     const input = new Uint8Array(new Float32Array([x, z, NaN, this.panel.style]).buffer);

@@ -56,11 +56,9 @@ export class Panel {
     this.noticeTimer = setTimeout(() => (get("notice").textContent = ""), NOTICE_MS);
   }
 
-  /** bundle: {name, version, licence, commercial_use}. */
-  bundle({ name, version, licence, commercial_use }) {
-    get("bundle").textContent = `bundle ${name} ${version ?? ""}`.trim();
-    const use = commercial_use ? "" : " · research and evaluation only";
-    get("licence").textContent = licence ? `licence ${licence}${use}` : "";
+  bundle(name, licence) {
+    get("bundle").textContent = `bundle ${name}`;
+    get("licence").textContent = `licence: ${licence}`;
   }
 
   /** Sentences that the model was trained on, as buttons. */
