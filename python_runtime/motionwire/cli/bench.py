@@ -1,0 +1,62 @@
+"""`motionwire bench`: how fast this machine runs it, next to the floor measured in the same run."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from motionwire.bench import controller, stream, text
+from motionwire.bundle import Bundle, default
+from motionwire.errors import InputError
+
+
+class What(StrEnum):
+    """What can be measured."""
+
+    STREAM = "stream"
+    CONTROLLER = "controller"
+    TEXT = "text"
+
+
+CHARACTERS = {What.STREAM: 1, What.CONTROLLER: 1000, What.TEXT: 1}
+SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0}
+
+
+def bench(
+    what: Annotated[What, typer.Argument(help="lock-step over the wire, cost of a character, or sentences")],
+    characters: Annotated[int | None, typer.Option(min=1, max=4096, help="how many (stream, controller)")] = None,
+    seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller), or of motion (text)")] = None,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="ONNX threads (controller, text)")] = 1,
+    bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Measure latency and cost."""
+    length = SECONDS[what] if seconds is None else seconds
+    if not 0.5 <= length <= 600:
+        raise InputError(f"{length:g} is not between 0.5 and 600", "--seconds")
+    loaded = Bundle.load(bundle or default())
+    count = characters or CHARACTERS[what]
+    if what is What.STREAM:
+        figures = stream.measure(str(loaded.folder), count, length)
+    elif what is What.CONTROLLER:
+        figures = controller.measure(loaded, count, length, threads)
+    else:
+        figures = text.measure(loaded, length, threads)
+    if as_json:
+        print(json.dumps(figures))
+    else:
+        Console().print(_table(what, figures))
+
+
+def _table(what: What, figures: dict[str, object]) -> Table:
+    table = Table("figure", "value", title=f"motionwire bench {what}")
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            for part, row in value.items():
+                table.add_row(f"{name} {part}", ", ".join(f"{key} {number}" for key, number in row.items()))
+        else:
+            table.add_row(name, str(value))
+    return table

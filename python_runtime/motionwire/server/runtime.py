@@ -1,0 +1,34 @@
+"""From settings to a bound server: the bundle is loaded and checked, its models opened."""
+
+from motionwire.acting import Sentences
+from motionwire.bundle import Bundle, default
+from motionwire.character import Cast
+from motionwire.controller.controller import Controller
+from motionwire.server.messages import Model
+from motionwire.server.server import Server
+from motionwire.server.settings import Settings
+
+SENTENCE_GRAPH = "text_to_motion_step"  # a bundle without it only walks
+
+
+def open_server(settings: Settings) -> tuple[Server, Bundle]:
+    """A server that is bound but does not run yet, and its bundle; raises InputError."""
+    bundle = Bundle.load(settings.bundle or default())
+    controller = Controller(bundle, threads=settings.threads)
+    generator: Sentences | None = None
+    if SENTENCE_GRAPH in bundle.manifest.graphs:
+        from motionwire.generator.generator import Generator  # noqa: PLC0415
+
+        generator = Generator(bundle, threads=settings.generator_threads)
+    cast = Cast(controller, generator, bundle.skeleton)
+    manifest = bundle.manifest
+    model = Model(
+        name=manifest.name,
+        version=manifest.version,
+        licence=manifest.licence,
+        commercial_use=manifest.commercial_use,
+        styles=list(cast.styles),
+        fps=float(manifest.fps.get("controller", 60)),
+        acts=cast.can_act,
+    )
+    return Server(cast, [model], settings, generator), bundle
