@@ -5,6 +5,7 @@ another frame time gets poses interpolated between its frames. The loop follows 
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -148,13 +149,13 @@ class Controller:
         gait = layout.gait_of(layout.unpack_trajectory(trajectory)[2][:, layout.PRESENT :]).astype(np.float32)
         state.style = self._styles(state.style, style)
         feed = (state.pose, trajectory.astype(np.float32), gait, state.style, state.phase[:, None].astype(np.float32))
-        pose, root_delta, future, contacts, phase_delta = self._session.run(OUTPUTS, dict(zip(INPUTS, feed, strict=True)))
-        broken = ~(np.isfinite(pose).all(axis=1) & np.isfinite(root_delta).all(axis=1) & np.isfinite(phase_delta[:, 0]))
+        outputs = self._session.run(OUTPUTS, dict(zip(INPUTS, feed, strict=True)))
+        broken = _not_finite(outputs)
         if broken.any():  # hold the pose rather than show or feed back what is not a number
-            pose = np.where(broken[:, None], state.pose, pose)
-            root_delta, phase_delta = np.where(broken[:, None], 0, root_delta), np.where(broken[:, None], 0, phase_delta)
-            contacts = np.where(broken[:, None], state.contacts, contacts)
-            future = np.where(broken[:, None], state.future, future)
+            still = np.zeros((1, 1), np.float32)
+            kept = (state.pose, still, state.future, state.contacts, still)
+            outputs = [np.where(broken[:, None], old, new) for old, new in zip(kept, outputs, strict=True)]
+        pose, root_delta, future, contacts, phase_delta = outputs
         state.pose, state.future, state.contacts, state.gait = pose, future, contacts, gait
         least = (1 - gait[:, 0]) * (2 * np.pi * LEAST_STRIDE * TICK)
         step = np.clip(phase_delta[:, 0], least, 2 * np.pi * MOST_STRIDE * TICK)
@@ -228,3 +229,10 @@ class Controller:
         rotations = rot.from_6d(state.pose[:, layout.ROTATIONS].reshape(-1, JOINTS, 6))
         rotations[:, 0] = rot.multiply(facing, rotations[:, 0].astype(np.float64))
         return root.astype(np.float32), rotations.astype(np.float32)
+
+
+def _not_finite(outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.bool_]:
+    """Characters [B] of whom any output [B, ...] is not a number."""
+    with np.errstate(invalid="ignore"):
+        total = sum(output.sum(axis=1) for output in outputs)
+    return ~np.isfinite(total)

@@ -1,7 +1,7 @@
 """Which clips teach the controller and what becomes of them: 60 fps on the reference skeleton, standing frames, starts, stops."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,10 +39,10 @@ class Take:
     standing: bool
 
 
-def takes(labelled: Iterable[tuple[Clip, dict[str, object]]], time_scales: list[float]) -> Iterator[Take]:
+def takes(labelled: Iterable[tuple[Clip, Mapping[str, object]]], time_scales: list[float]) -> Iterator[Take]:
     """Locomotion at every time scale and the standing parts of the rest, out of canonical clips with their labels."""
     for clip, labels in labelled:
-        text = str(labels.get("content") or labels.get("description") or "")
+        text = action_of(labels)
         style = style_of(str(labels.get("style") or ""))
         if UNEVEN.search(f"{text} {labels.get('description') or ''}"):
             continue
@@ -51,6 +51,11 @@ def takes(labelled: Iterable[tuple[Clip, dict[str, object]]], time_scales: list[
                 yield from _long_enough(Take(at_60_fps(fit_to(replace(clip, fps=clip.fps * scale))), style, False))
         elif WITH_STANDING.match(text):
             yield from (Take(part, style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
+
+
+def action_of(labels: Mapping[str, object]) -> str:
+    """What is done in a clip: its content label, or else its description."""
+    return str(labels.get("content") or labels.get("description") or "")
 
 
 def style_of(label: str) -> str:

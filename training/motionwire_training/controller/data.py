@@ -15,7 +15,7 @@ from motionwire.controller.encoding import local_samples
 from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.skeleton import JOINTS
 from motionwire_training.controller.bending import bend
-from motionwire_training.controller.clips import Take, takes, transitions
+from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, style_of, takes, transitions
 from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig
 from motionwire_training.controller.frames import Frames, fingerprint, read_frames, write_frames
 from motionwire_training.data.shards import read_shards
@@ -45,13 +45,8 @@ def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
 
 def _styles(config: ControllerConfig) -> tuple[str, ...]:
     """The styles of the training split's walks and runs, neutral first."""
-    from motionwire_training.controller.clips import LOCOMOTION, style_of  # noqa: PLC0415
-
-    found = {
-        style_of(str(sample.labels.get("style") or ""))
-        for sample in read_shards(Path(config.data), "train", config.licence)
-        if LOCOMOTION.match(str(sample.labels.get("content") or sample.labels.get("description") or ""))
-    }
+    samples = read_shards(Path(config.data), "train", config.licence)
+    found = {style_of(str(sample.labels.get("style") or "")) for sample in samples if LOCOMOTION.match(action_of(sample.labels))}
     return (layout.NEUTRAL, *sorted(found - {layout.NEUTRAL}))
 
 

@@ -30,8 +30,9 @@ SAMPLE_WINDOWS = 64  # kept in the run folder: real inputs with which export com
 def main(config: ControllerConfig) -> None:
     """Prepare the frames where needed, train, validate; leaves the run folder described in `run.py` and model.json."""
     run = Run("controller", config)
-    train = Windows(prepare(config, "train", run.data_version), config)
-    held_out = Windows(prepare(config, "val", run.data_version), config, mirrored=False, noisy=False)
+    with run.accelerator.main_process_first():
+        train = Windows(prepare(config, "train", run.data_version), config)
+        held_out = Windows(prepare(config, "val", run.data_version), config, mirrored=False, noisy=False)
     model = build(config, len(train.frames.styles))
     model.set_normalisation(train.statistics())
     if run.is_main:

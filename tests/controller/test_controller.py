@@ -1,0 +1,154 @@
+"""The frame loop with a network made by hand: batching, standing, turning, other frame times, damaged outputs, joining and leaving."""
+
+import numpy as np
+import pytest
+
+from controller.fake_network import FakeNetwork
+from motionwire.controller.controller import Controller
+from motionwire.controller.intent import Intent
+from motionwire.controller.settings import Settings
+from motionwire.errors import InputError
+from motionwire.motion import rotations as rot
+
+TICK = 1 / 60
+
+
+def intent(move, facing=np.nan, style=0) -> Intent:
+    move = np.atleast_2d(np.asarray(move, np.float32))
+    return Intent(move, np.full(len(move), facing, np.float32), np.full(len(move), style))
+
+
+def test_walks_where_the_stick_points() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create([[1.0, 0.0, 2.0]], [0.0])
+    for _ in range(180):
+        controller.step(state, intent([1.5, 0.0]))
+    np.testing.assert_allclose(state.velocities, [[1.5, 0.0]], atol=0.05)
+    np.testing.assert_allclose(state.headings, np.pi / 2, atol=0.05)
+
+
+def test_zero_intent_stands() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create([[0.0, 0.0, 0.0]], [0.4])
+    for _ in range(120):
+        poses = controller.step(state, intent([0.0, 0.0]))
+    np.testing.assert_allclose(state.positions, 0, atol=1e-6)
+    np.testing.assert_allclose(state.headings, 0.4, atol=1e-6)
+    np.testing.assert_allclose(poses.gait, [[1, 0, 0]])
+
+
+def test_faces_elsewhere_than_it_moves() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create([[0.0, 0.0, 0.0]], [0.0])
+    for _ in range(240):
+        controller.step(state, intent([1.0, 0.0], facing=0.0))
+    np.testing.assert_allclose(state.headings, 0, atol=0.02)
+    assert state.positions[0, 0] > 3
+
+
+def test_many_at_once_are_the_same_as_one_by_one() -> None:
+    rng = np.random.default_rng(1)
+    places, headings = rng.normal(size=(5, 3)), rng.uniform(-3, 3, 5)
+    moves = rng.normal(size=(40, 5, 2))
+    styles = np.array([0, 1, 0, 1, 1])
+    controller = Controller(FakeNetwork())
+    together = controller.create(places, headings)
+    alone = [controller.create(places[i : i + 1], headings[i : i + 1]) for i in range(5)]
+    for i, state in enumerate(alone):
+        state.phase[:] = together.phase[i]
+    for move in moves:
+        batch = controller.step(together, Intent(move.astype(np.float32), np.full(5, np.nan, np.float32), styles))
+        for i, state in enumerate(alone):
+            one = controller.step(state, Intent(move[i : i + 1].astype(np.float32), np.full(1, np.nan, np.float32), styles[i : i + 1]))
+            np.testing.assert_allclose(one.root_positions, batch.root_positions[i : i + 1], atol=1e-5)
+            np.testing.assert_allclose(one.rotations, batch.rotations[i : i + 1], atol=1e-5)
+
+
+@pytest.mark.parametrize("fps", [30, 48, 60, 120, 240])
+def test_other_frame_times_take_the_same_way(fps: int) -> None:
+    controller = Controller(FakeNetwork())
+    state, reference = (controller.create([[0.0, 0.0, 0.0]], [0.0]) for _ in range(2))
+    for _ in range(fps * 2):
+        poses = controller.step(state, intent([0.0, 1.2]), 1 / fps)
+    for _ in range(120):
+        wanted = controller.step(reference, intent([0.0, 1.2]))
+    np.testing.assert_allclose(poses.root_positions, wanted.root_positions, atol=2e-3)
+    assert (state.ahead < TICK).all()
+
+
+def test_frames_between_ticks_lie_between_them() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create([[0.0, 0.0, 0.0]], [0.0])
+    z = [float(controller.step(state, intent([0.0, 2.0]), 1 / 240).root_positions[0, 2]) for _ in range(480)]
+    steps = np.diff(z[240:])
+    assert steps.min() > 0
+    assert steps.max() < 1.2 * steps.min()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_a_number_holds_the_pose(bad: float) -> None:
+    def damage(outputs: list[np.ndarray], call: int) -> None:
+        if call > 20:
+            outputs[call % len(outputs)][0] = bad
+
+    controller = Controller(FakeNetwork(damage))
+    state = controller.create(np.zeros((2, 3)), np.zeros(2))
+    held = None
+    for frame in range(40):
+        poses = controller.step(state, intent([[0.0, 1.0], [0.0, 1.0]]))
+        assert np.isfinite(poses.root_positions).all()
+        assert np.isfinite(poses.rotations).all()
+        if frame == 19:
+            held = poses
+    assert held is not None
+    np.testing.assert_array_equal(poses.root_positions[0], held.root_positions[0])
+    assert poses.root_positions[1, 2] > held.root_positions[1, 2] + 0.1
+
+
+def test_characters_join_and_leave() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create([[0.0, 0.0, 0.0], [5.0, 0.0, 0.0]], [0.0, 0.0])
+    controller.step(state, intent([[0.0, 1.0]] * 2))
+    controller.append(state, [[9.0, 0.0, 9.0]], [1.0])
+    controller.step(state, intent([[0.0, 1.0]] * 3))
+    controller.remove(state, 0)
+    assert len(state) == 2
+    np.testing.assert_allclose(state.positions[:, 0], [5.0, 9.0], atol=0.1)
+    assert len(controller.step(state, intent([[0.0, 1.0]] * 2))) == 2
+
+
+def test_nobody_is_fine() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create(np.zeros((0, 3)), np.zeros(0))
+    assert len(controller.step(state, Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, int)))) == 0
+
+
+def test_seeds_decide_where_the_stride_begins() -> None:
+    controller = Controller(FakeNetwork())
+    phases = [controller.create(np.zeros((1, 3)), np.zeros(1), seed).phase[0] for seed in (0, 1, 0)]
+    assert phases[0] == phases[2] != phases[1]
+
+
+def test_wrong_intents_are_the_callers_mistake() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create(np.zeros((2, 3)), np.zeros(2))
+    with pytest.raises(InputError, match="intent for 2 characters"):
+        controller.step(state, intent([0.0, 1.0]))
+    with pytest.raises(InputError, match="style index"):
+        controller.step(state, intent([[0.0, 1.0]] * 2, style=2))
+    with pytest.raises(InputError, match="pull"):
+        Settings(pull=2)
+
+
+def test_stick_that_is_not_a_number_counts_as_let_go() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create(np.zeros((1, 3)), np.zeros(1))
+    poses = controller.step(state, intent([np.nan, 1e30]))
+    assert np.isfinite(poses.root_positions).all()
+
+
+def test_start_pose_faces_the_given_heading() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create(np.zeros((1, 3)), [1.0])
+    poses = controller.step(state, intent([0.0, 0.0]), 0.0)
+    np.testing.assert_allclose(rot.yaw_of(poses.rotations[:, 0]), 1.0, atol=0.1)

@@ -1,0 +1,185 @@
+"""Preparation of the controller's data: made starts, stops and curves, phase while standing, mirrored windows, balanced draws."""
+
+import numpy as np
+import pytest
+
+from motionwire.controller import layout
+from motionwire.controller.encoding import encode, extend
+from motionwire.errors import InputError
+from motionwire.motion.mirror import mirror
+from motionwire.motion.skeleton import JOINT_NAMES
+from motionwire_training.controller import stitching
+from motionwire_training.controller.bending import bend
+from motionwire_training.controller.clips import Take, at_60_fps, standing_parts, takes
+from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig, Stage
+from motionwire_training.controller.data import Windows, future_of, mirror_poses, root_deltas
+from motionwire_training.controller.frames import PADDING, Frames, categories, hold_phase, read_frames, write_frames
+from synthetic import walking_clip
+from training.controller.tiny_data import standing_clip
+
+
+def config(**changes: object) -> ControllerConfig:
+    return ControllerConfig(data="none", out="none", licence="free", **changes)
+
+
+@pytest.fixture(scope="module")
+def frames(tmp_path_factory: pytest.TempPathFactory) -> Frames:
+    found = [
+        Take(walking_clip(3.0, fps=60.0), "neutral", False),
+        Take(walking_clip(3.0, fps=60.0, speed=2.6, stride_hz=1.4, turn=0.5), "proud", False),
+        Take(standing_clip(), "neutral", True),
+    ]
+    folder = tmp_path_factory.mktemp("frames") / "prepared"
+    write_frames(found, folder, ("neutral", "proud"))
+    return read_frames(folder)
+
+
+def toe_slide(clip, planted_below: float = 0.06) -> float:
+    toes = clip.world()[0][:, [JOINT_NAMES.index("left_foot"), JOINT_NAMES.index("right_foot")]]
+    speed = np.linalg.norm(np.diff(toes[..., [0, 2]], axis=0), axis=-1) * 60
+    return float(speed[toes[1:, :, 1] < toes[..., 1].min() + 0.01].mean())
+
+
+@pytest.mark.parametrize("kind", ["start", "stop"])
+def test_starts_and_stops_reach_both_ends_without_sliding(kind: str) -> None:
+    walk, stand = walking_clip(4.0, fps=60.0, speed=1.2), standing_clip()
+    passing = stitching.passings(walk)[3]
+    made = stitching.stop(walk, stand, passing) if kind == "stop" else stitching.start(stand, walk, passing)
+    assert made is not None
+    speed = np.linalg.norm(np.diff(made.root_positions[:, [0, 2]], axis=0), axis=1) * 60
+    standing_end, walking_end = (speed[-20:], speed[:20]) if kind == "stop" else (speed[:20], speed[-20:])
+    assert standing_end.max() < 0.02
+    np.testing.assert_allclose(walking_end, 1.2, atol=0.1)
+    assert np.abs(np.diff(speed)).max() < 0.25  # m/s a frame: no jump at the seams
+    assert toe_slide(made) < toe_slide(walk) + 0.03
+
+
+def test_stop_needs_a_walk_long_enough() -> None:
+    walk = walking_clip(4.0, fps=60.0, speed=1.2)
+    first = stitching.passings(walk)[0]
+    assert stitching.stop(walk.slice(max(0, first.frame - 10)), standing_clip(), stitching.Passing(10, first.planted)) is None
+
+
+def test_bent_walk_turns_and_keeps_its_feet_down() -> None:
+    walk = walking_clip(4.0, fps=60.0, speed=1.2)
+    bent = bend(walk, 1.2, np.random.default_rng(0))
+    _, track = encode(bent)
+    assert np.abs(track.headings[-1] - track.headings[0]) > 0.5
+    speed = np.linalg.norm(np.diff(bent.root_positions[:, [0, 2]], axis=0), axis=1) * 60
+    np.testing.assert_allclose(speed, 1.2, atol=0.05)
+    assert toe_slide(bent) < toe_slide(walk) + 0.06
+
+
+def test_takes_pick_locomotion_and_standing_parts() -> None:
+    walk = walking_clip(2.0, fps=30.0)
+    labelled = [
+        (walk, {"content": "walk", "style": "proud"}),
+        (walk, {"content": "", "description": "walk on uneven terrain"}),
+        (walk, {"content": "salsa"}),
+        (standing_clip(), {"content": "idle", "style": "genuine"}),
+    ]
+    found = list(takes(labelled, [1.0, 0.8]))
+    assert [(take.style, take.standing) for take in found] == [("proud", False), ("proud", False), ("neutral", True)]
+    assert all(take.clip.fps == 60 for take in found)
+    assert len(found[1].clip) > len(found[0].clip)  # played slower
+
+
+def test_upsampling_is_smooth() -> None:
+    clip = at_60_fps(walking_clip(2.0, fps=30.0, speed=1.0))
+    fine = walking_clip(2.0, fps=60.0, speed=1.0)
+    shared = min(len(clip), len(fine))
+    assert np.abs(clip.root_positions[:shared] - fine.root_positions[:shared]).max() < 1e-3
+
+
+def test_standing_parts_leave_raised_hands_out() -> None:
+    clip = standing_clip()
+    raised = clip.rotations.copy()
+    raised[60:120, JOINT_NAMES.index("left_shoulder")] = (0, 0, 0, 1)
+    found = standing_parts(type(clip)(clip.skeleton, 60.0, clip.root_positions, raised))
+    assert [len(part) for part in found] == pytest.approx([55, 55], abs=6)
+
+
+def test_phase_rests_while_standing() -> None:
+    phase = np.mod(np.linspace(0, 12, 100), 2 * np.pi).astype(np.float32)
+    standing = np.zeros(100, bool)
+    standing[40:60] = True
+    held, delta, weight = hold_phase(phase, np.ones(100, np.float32), standing)
+    assert (delta[40:60] == 0).all()
+    assert len(np.unique(held[40:50])) == 1
+    assert len(np.unique(held[50:60])) == 1
+    assert weight[49] == 0
+    np.testing.assert_allclose(held[60:], phase[60:], atol=1e-5)
+
+
+def test_categories_of_made_motion() -> None:
+    def kinds(clip) -> set[str]:
+        return {CATEGORIES[k] for k in categories(extend(encode(clip)[1], PADDING, PADDING))}
+
+    assert kinds(walking_clip(2.0, fps=60.0)) == {"walk"}
+    assert kinds(walking_clip(2.0, fps=60.0, turn=1.0)) == {"walk_turn"}
+    assert kinds(walking_clip(2.0, fps=60.0, speed=2.8, stride_hz=1.4)) == {"run"}
+    assert kinds(standing_clip()) == {"stand"}
+
+
+def test_mirrored_pose_vectors_are_those_of_the_mirrored_clip() -> None:
+    clip = walking_clip(2.0, fps=60.0, turn=0.5)
+    np.testing.assert_allclose(mirror_poses(encode(clip)[0]), encode(mirror(clip))[0], atol=1e-4)
+
+
+def test_windows_hold_the_truth_of_the_next_frames(frames: Frames) -> None:
+    windows = Windows(frames, config(), mirrored=False, noisy=False)
+    batch = windows.windows(np.array([30]), 4)
+    np.testing.assert_array_equal(batch["pose"][0].numpy(), frames.columns["poses"][30:35])
+    np.testing.assert_allclose(batch["root_delta"][0, :, :2].numpy(), np.tile([0, 1 / 60], (4, 1)), atol=1e-4)
+    positions, _, speeds = layout.unpack_trajectory(batch["trajectory"][0, 0].numpy())
+    np.testing.assert_allclose(positions[:, 1], layout.SAMPLE_FRAMES / 60, atol=1e-2)
+    np.testing.assert_allclose(speeds, 1, atol=1e-2)
+    np.testing.assert_array_equal(future_of(batch["trajectory"])[0, 0, :12].numpy(), positions[6:].reshape(-1))
+
+
+def test_windows_stay_inside_their_clip_and_follow_the_shares(frames: Frames) -> None:
+    windows = Windows(frames, config(sampling={"stand": 0.5, "run_turn": 0.5, "walk": 0.0}))
+    first = windows.draw(np.random.default_rng(0), 400, 8)
+    assert (frames.columns["take"][first] == frames.columns["take"][first + 8]).all()
+    share = (frames.columns["take"][first] == 2).mean()
+    assert 0.4 < share < 0.6
+    assert not (frames.columns["take"][first] == 0).any()
+
+
+def test_same_draw_twice(frames: Frames) -> None:
+    windows = Windows(frames, config())
+    one, two = (windows.batch(np.random.default_rng((0, 3)), 16, 2, 0.5) for _ in range(2))
+    for name, value in one.items():
+        np.testing.assert_array_equal(value.numpy(), two[name].numpy())
+
+
+def test_root_deltas_integrate_to_the_roots() -> None:
+    rng = np.random.default_rng(0)
+    roots = np.cumsum(rng.normal(size=(2, 20, 3)) * 0.1, axis=1)
+    deltas = root_deltas(roots)
+    place, heading = roots[:, 0, :2].copy(), roots[:, 0, 2].copy()
+    for k in range(19):
+        sine, cosine = np.sin(heading), np.cos(heading)
+        x, z = deltas[:, k, 0], deltas[:, k, 1]
+        place += np.stack((cosine * x + sine * z, cosine * z - sine * x), axis=-1)
+        heading += deltas[:, k, 2]
+    np.testing.assert_allclose(place, roots[:, -1, :2], atol=1e-9)
+
+
+def test_stages_follow_each_other() -> None:
+    settings = config(steps=100, stages=[Stage(0.5, 1, 0.0), Stage(0.5, 8, 1.0)])
+    assert [settings.stage_at(step).horizon for step in (0, 49, 50, 99)] == [1, 1, 8, 8]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sampling": {"fly": 1.0}}, "unknown categories fly"),
+        ({"stages": []}, "stage"),
+        ({"hidden": 0}, "hidden"),
+        ({"time_scales": [5.0]}, "time_scales"),
+    ],
+)
+def test_wrong_settings_say_what_is_wrong(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        config(**changes)

@@ -1,0 +1,46 @@
+"""A whole tiny run: shards in, run folder out, exported graph driven by the frame loop."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from motionwire.controller.encoding import encode
+from motionwire_training.configuration import load_config
+from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.losses import forward_kinematics
+from motionwire_training.controller.train import main
+from synthetic import walking_clip
+from training.controller.tiny_data import write_dataset
+
+
+def test_forward_kinematics_place_the_joints_of_the_pose() -> None:
+    poses, _ = encode(walking_clip(1.0, fps=60.0, turn=0.4))
+    placed = forward_kinematics(torch.from_numpy(poses)).numpy()
+    np.testing.assert_allclose(placed.reshape(len(poses), -1), poses[:, :66], atol=1e-4)
+
+
+def test_recipe_loads() -> None:
+    loaded = load_config("controller", ControllerConfig, ["data=d", "out=o", "licence=free", "stages=[{share: 1, horizon: 3, free: 0.5}]"])
+    assert loaded.stages[0].horizon == 3
+    assert loaded.hidden == 256
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_training_writes_a_run_that_resumes(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    words = [f"data={data}", f"out={tmp_path / 'run'}", "licence=free", "batch_size=64", "hidden=16", "warmup=2", "threads=1"]
+    words += ["validate_every=6", "checkpoint_every=3", "log_every=3", "transitions=4", "time_scales=[1.0]"]
+    main(load_config("controller", ControllerConfig, [*words, "steps=6"]))
+    described = json.loads((tmp_path / "run" / "model.json").read_text())
+    assert described["styles"] == ["neutral", "proud"]
+    assert len(described["start_pose"]) == 264
+    figures = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert {"teacher_rotation_deg", "free_rotation_deg", "root_velocity_mae_m_s"} <= figures.keys()
+    assert all(np.isfinite(value) for value in figures.values())
+    main(load_config("controller", ControllerConfig, [*words, "steps=9"]))
+    steps = [json.loads(line)["step"] for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
+    assert steps == sorted(steps)
+    assert steps[-1] == 9
