@@ -34,25 +34,25 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An item and its bytes, or the reason why there are none. `companion` is the .asf of an .amc; `where` is for messages."""
+    """An item and its bytes, or the reason why there are none. `companions` are files it needs (companions.py)."""
 
     item: Item
     where: str
     data: bytes = b""
-    companion: bytes | None = None
+    companions: tuple[bytes, ...] = ()
     missing: str = ""
 
     @property
     def size(self) -> int:
         """Bytes held in memory."""
-        return len(self.data) + len(self.companion or b"")
+        return len(self.data) + sum(map(len, self.companions))
 
     def digest(self) -> str:
         """Hash of the labels and the content: equal digests make equal clips."""
         labels = asdict(self.item)
         labels.pop("path")
         hasher = hashlib.blake2b(json.dumps(labels, sort_keys=True).encode(), digest_size=16)
-        for part in (self.data, self.companion or b"", self.missing.encode()):
+        for part in (self.data, *self.companions, self.missing.encode()):
             hasher.update(len(part).to_bytes(8, "little"))
             hasher.update(part)
         return hasher.hexdigest()

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from motionwire.errors import InputError
 from motionwire_training.data.archives import checked_path, is_archive, members
+from motionwire_training.data.companions import MAX_BYTES as MAX_COMPANION
+from motionwire_training.data.companions import candidates, on_disk, pick
 from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split
 
 REQUIRED = ("clip", "path", "format")
-ASF_BYTES = 2**20  # a skeleton is some 7 kB
 
 
 class ManifestSource:
@@ -120,36 +121,31 @@ def number(text: str | None, kind: type, empty: float, where: str, column: str) 
     return value
 
 
-def skeleton_path(path: str) -> str:
-    """Where CMU keeps the skeleton of a trial: `amc/02_01.amc` belongs to `amc/02.asf`."""
-    folder, slash, name = path.rpartition("/")
-    return f"{folder}{slash}{name.split('_')[0].removesuffix('.amc')}.asf"
-
-
 def archive_jobs(archive: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
-    """Jobs of one archive in one pass; a second pass only for trials that stand before their skeleton."""
+    """Jobs of one archive in one pass; a second pass only for clips that stand before the files they need."""
     if not archive.is_file():
         yield from missing_jobs(items, f"{archive.name} is not there", archive)
         return
-    skeletons: dict[str, bytes] = {}
+    needs = {path: candidates(path, group[0].format) for path, group in items.items()}
+    needed = {name for wanted in needs.values() for names in wanted for name in names}
+    found: dict[str, bytes] = {}
     waiting = dict(items)
-    needed = {skeleton_path(path) for path, group in items.items() if group[0].format == "amc"}
-    for _ in range(2):
+    for last in (False, True):
         early = False
-        for name, data in members(archive, wanted=set(waiting) | (needed - set(skeletons))):
-            if name in needed and name not in skeletons and data is not None and len(data) <= ASF_BYTES:
-                skeletons[name] = data
+        for name, data in members(archive, wanted=set(waiting) | needed):
+            if name in needed and data is not None and len(data) <= MAX_COMPANION:
+                found[name] = data
             if name not in waiting:
                 continue
-            companion = skeletons.get(skeleton_path(name)) if waiting[name][0].format == "amc" else None
-            if waiting[name][0].format == "amc" and companion is None:
+            companions = pick(needs[name], found)
+            if len(companions) < len(needs[name]) and not last:
                 early = True
                 continue
             for item in waiting.pop(name):
-                yield job(item, f"{archive.name}:{name}", data, companion)
-        if not early or not waiting:
+                yield job(item, f"{archive.name}:{name}", data, companions)
+        if not early:
             break
-    yield from missing_jobs(waiting, "neither it nor its skeleton is in the archive" if needed else "not in the archive", archive)
+    yield from missing_jobs(waiting, "not in the archive", archive)
 
 
 def folder_jobs(folder: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
@@ -160,17 +156,15 @@ def folder_jobs(folder: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
             yield from missing_jobs({path: group}, "not in the folder", folder)
             continue
         data = file.read_bytes() if file.stat().st_size <= MAX_CLIP_BYTES else None
-        skeleton = folder / skeleton_path(path)
-        companion = skeleton.read_bytes() if group[0].format == "amc" and skeleton.is_file() else None
         for item in group:
-            yield job(item, str(file), data, companion)
+            yield job(item, str(file), data, on_disk(file, item.format))
 
 
-def job(item: Item, where: str, data: bytes | None, companion: bytes | None) -> Job:
+def job(item: Item, where: str, data: bytes | None, companions: tuple[bytes, ...]) -> Job:
     """A job with its bytes; a file beyond the size limit is as good as missing."""
     if data is None:
         return Job(item, where, missing=f"larger than {MAX_CLIP_BYTES >> 20} MiB")
-    return Job(item, where, data, companion)
+    return Job(item, where, data, companions)
 
 
 def missing_jobs(items: dict[str, list[Item]], why: str, where: Path) -> Iterator[Job]:

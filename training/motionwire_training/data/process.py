@@ -1,13 +1,15 @@
 """One clip from file bytes to a sample: parse, drop the reference pose, true rate, canonical skeleton, at most 60 fps, QA."""
 
-import io
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from motionwire.errors import InputError
-from motionwire.formats import asf_amc, bvh
+from motionwire.formats import asf_amc, bvh, json_clip, npz
+from motionwire.formats.hierarchy_json import parse_skeleton
+from motionwire.formats.npy import load_npy
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
 from motionwire.motion.resample import resample
@@ -20,7 +22,8 @@ from motionwire_training.data.repair import bridge_flips, longest_piece
 from motionwire_training.data.sample import Sample
 
 MAX_FPS = 60.0
-PARSERS = {"bvh": bvh.parse}
+PARSERS = {"json": json_clip.parse, "npz": npz.parse}
+NOT_FINITE = re.compile(r"\bNaN\b|'[+-]?(nan|inf|infinity)'", re.IGNORECASE)
 ASYMMETRIC = ("salsa",)  # contents that a mirror image would teach wrongly: the leader's steps become the follower's
 
 
@@ -66,7 +69,7 @@ def process(job: Job) -> Outcome:
     try:
         clip = load(job)
     except InputError as error:
-        return rejected("not_finite" if "NaN" in str(error) else "unreadable", error)
+        return rejected("not_finite" if NOT_FINITE.search(str(error)) else "unreadable", error)
     except Exception as error:  # a reader's own mistake must not end an import of thousands of clips
         return rejected("unreadable", f"{type(error).__name__}: {error}")
     if clip.seconds < qa.LIMITS.seconds:
@@ -81,7 +84,8 @@ def process(job: Job) -> Outcome:
             canonical = to_canonical(clip.slice(start, stop))
         clip, bridged = bridge_flips(canonical)
         clip = resample(clip, MAX_FPS) if clip.fps > MAX_FPS * 1.001 else clip
-        measures = qa.measure(clip) | {"bridged_frames": float(bridged), "cut_frames": float(frames - stop + start)}
+        repairs = {"bridged_frames": float(bridged), "cut_frames": float(frames - stop + start)}
+        measures = qa.measure(clip) | repairs | {"source_fps": float(canonical.fps)}
     except InputError as error:
         return rejected("unknown_rig", error)
     except Exception as error:
@@ -97,31 +101,26 @@ def load(job: Job) -> Clip:
     """The clip as the file has it, at its true rate and without reference frames; raises InputError."""
     item = job.item
     if item.format == "272":
-        clip = features.decode(load_features(job), fps=item.fps or features.FPS, name=item.key)
+        clip = features.decode(load_npy(job.data, job.where).astype(np.float32), fps=item.fps or features.FPS, name=item.key)
     elif item.format == "amc":
-        if job.companion is None:
+        if not job.companions:
             raise InputError("its skeleton (.asf) is not beside it", job.where)
-        clip = asf_amc.parse(job.companion, job.data, job.where)
+        clip = asf_amc.parse(job.companions[0], job.data, job.where)
+    elif item.format == "bvh":
+        clip = bvh.parse(job.data, job.where)
     elif item.format in PARSERS:
-        clip = PARSERS[item.format](job.data, job.where)
+        if len(job.companions) == 1:
+            raise InputError("only one of its two skeleton files is beside it", job.where)
+        names = (f"{job.where} (hierarchy)", f"{job.where} (offsets)")
+        skeleton = parse_skeleton(*job.companions, *names) if job.companions else None
+        clip = PARSERS[item.format](job.data, job.where, skeleton)
     else:
-        raise InputError(f"format {item.format!r} is none of {', '.join((*PARSERS, 'amc'))}", job.where)
+        raise InputError(f"format {item.format!r} is not known", job.where)
     if item.first_frame:
         if item.first_frame >= len(clip):
             raise InputError(f"{len(clip)} frames, none after the first {item.first_frame}", job.where)
         clip = clip.slice(item.first_frame)
     return replace(clip, fps=item.fps or clip.fps, name=item.key)
-
-
-def load_features(job: Job) -> np.ndarray:
-    """A MotionMillion array [T, 272]; raises InputError for anything else."""
-    try:
-        array = np.load(io.BytesIO(job.data), allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
-        raise InputError(f"cannot be read as an array: {error}", job.where) from error
-    if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
-        raise InputError("is not one array of floats", job.where)
-    return array
 
 
 def labels(item: Item, clip: Clip) -> dict[str, Any]:

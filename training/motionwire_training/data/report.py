@@ -48,13 +48,14 @@ def build(records: list[dict], listed: int) -> dict[str, Any]:
         raise RuntimeError(f"{listed} clips were listed, {sum(statuses.values())} accounted for")
     imported = [record for record in records if record["status"] == "imported"]
     rejected = [record for record in records if record["status"] == "rejected"]
-    columns = {name: np.array([r["measures"][name] for r in imported]) for name in (*STATISTICS, "frames", "fps")}
+    columns = {name: np.array([r["measures"][name] for r in imported]) for name in (*STATISTICS, "frames", "fps", "source_fps")}
     return {
         "clips": {"listed": listed, **{status: statuses[status] for status in ("imported", "rejected", "missing")}},
         "frames": int(columns["frames"].sum()),
         "minutes": round(float(columns["seconds"].sum()) / 60, 2),
         "mean_seconds": round(float(columns["seconds"].mean()), 3) if imported else 0.0,
-        "frame_rates": dict(sorted(Counter(f"{fps:g}" for fps in columns["fps"]).items())),
+        "frame_rates": rates(columns["fps"]),
+        "source_frame_rates": rates(columns["source_fps"]),
         "statistics": {name: summary(columns[name]) for name in STATISTICS},
         "heading": {
             "turn_left": int((columns["turn_total_deg"] > TURNING).sum()),
@@ -73,6 +74,11 @@ def build(records: list[dict], listed: int) -> dict[str, Any]:
         "missing": [brief(record) for record in records if record["status"] == "missing"][:LISTED],
         "tables": {name: table(records, name) for name in TABLES},
     }
+
+
+def rates(values: np.ndarray) -> dict[str, int]:
+    """Frame rate to its number of clips."""
+    return {f"{fps:g}": count for fps, count in sorted(Counter(values.round(3).tolist()).items())}
 
 
 def summary(values: np.ndarray) -> dict[str, float]:

@@ -60,7 +60,10 @@ def page(report: dict[str, Any], records: list[dict], folder: Path) -> str:
     ]
     for name, rows in report["tables"].items():
         parts += [f"<h2>By {name}</h2>", rows_table(rows)]
-    parts += ["<h2>Statistics of clips</h2>", rows_table([{"measure": name, **row} for name, row in report["statistics"].items() if row])]
+    parts += [
+        "<h2>Statistics of clips</h2>",
+        rows_table([{"measure": with_unit(name), **row} for name, row in report["statistics"].items() if row]),
+    ]
     parts += ["<h2>Rejected</h2>", rows_table(report["rejects"][:SHOWN]) if report["rejects"] else "<p>None.</p>"]
     if report["missing"]:
         parts += ["<h2>Missing</h2>", rows_table(report["missing"][:SHOWN])]
@@ -75,10 +78,17 @@ def page(report: dict[str, Any], records: list[dict], folder: Path) -> str:
     return "\n".join(parts)
 
 
+def statistics(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row per measure."""
+    return [{"measure": with_unit(name), **row} for name, row in report["statistics"].items() if row]
+
+
 def figures(report: dict[str, Any]) -> str:
     """The headline numbers."""
     complexity = report["complexity"]
-    rates = ", ".join(f"{rate} ({count})" for rate, count in report["frame_rates"].items())
+    rates, originals = (
+        ", ".join(f"{rate} ({count})" for rate, count in report[name].items()) for name in ("frame_rates", "source_frame_rates")
+    )
     contacts = ", ".join(f"{name.replace('_', ' ')} {rate:.0%}" for name, rate in report["contact_rates"].items())
     heading = report["heading"]
     numbers = {
@@ -95,8 +105,8 @@ def figures(report: dict[str, Any]) -> str:
     shown = "".join(f"<div><b>{value}</b>{name}</div>" for name, value in numbers.items())
     reasons = ", ".join(f"{reason.replace('_', ' ')}: {count}" for reason, count in report["reject_reasons"].items()) or "none"
     return (
-        f"<div class=figures>{shown}</div><p>Frame rates (clips): {rates}. Foot contact: {contacts}. Turning left {heading['turn_left']}, "
-        f"right {heading['turn_right']}, straight {heading['straight']} clips. Rejects: {reasons}. "
+        f"<div class=figures>{shown}</div><p>Frame rates (clips): {rates}; of the sources: {originals}. Foot contact: {contacts}. "
+        f"Turning left {heading['turn_left']}, right {heading['turn_right']}, straight {heading['straight']} clips. Rejects: {reasons}. "
         f"Complexity is the {html.escape(complexity['measure'])}.</p>"
     )
 
@@ -105,18 +115,26 @@ def rows_table(rows: list[dict[str, Any]]) -> str:
     """A table of dictionaries with equal keys."""
     if not rows:
         return "<p>None.</p>"
-    head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in rows[0])
+    head = "".join(f"<th>{html.escape(with_unit(name))}</th>" for name in rows[0])
     body = "".join("<tr>" + "".join(cell(value) for value in row.values()) + "</tr>" for row in rows)
     return f"<div class=wide><table><tr>{head}</tr>{body}</table></div>"
+
+
+def with_unit(name: str) -> str:
+    """A measure's name as words: mean_speed_m_s becomes "mean speed, m/s"."""
+    for suffix, unit in (("_m_s", "m/s"), ("_deg_s", "deg/s"), ("_deg", "deg"), ("_m", "m")):
+        if name.endswith(suffix):
+            return f"{name.removesuffix(suffix)}, {unit}".replace("_", " ")
+    return name.replace("_", " ")
 
 
 def cell(value: object) -> str:
     """One cell; words to the left, numbers to the right."""
     if isinstance(value, str):
         return f"<td class=text>{html.escape(value)}</td>"
-    return (
-        f"<td>{value:,}</td>" if isinstance(value, int) else f"<td>{value:,.3g}</td>" if isinstance(value, float) else f"<td>{value}</td>"
-    )
+    if isinstance(value, float):
+        return f"<td>{value:,.0f}</td>" if abs(value) >= 100 else f"<td>{value:.3g}</td>"
+    return f"<td>{value:,}</td>"
 
 
 def pictures(imported: list[dict], folder: Path) -> Iterable[str]:

@@ -2,18 +2,18 @@
 
 import io
 import json
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from motionwire.errors import InputError
+from motionwire.formats.npy import load_npz
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import JOINTS, canonical
 
 MEMBERS = ("root_positions", "rotations", "offsets", "fps")
-MAX_MEMBER_BYTES = 2**28  # of one array, unpacked; more is no clip but an attack or a mistake
+MAX_MEMBER_BYTES = 2**28  # of one clip, unpacked; more is no clip but an attack or a mistake
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,26 +43,20 @@ def from_members(npz: bytes, labels: bytes, where: object) -> Sample:
     """The sample of two files' content; raises InputError for anything that is not one."""
     try:
         parsed = json.loads(labels)
-        if not isinstance(parsed, dict) or not isinstance(parsed.get("key"), str):
-            raise InputError("labels are no object with a key", where)
-        with zipfile.ZipFile(io.BytesIO(npz)) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
-        lacking = [name for name in MEMBERS if f"{name}.npy" not in sizes]
-        if lacking:
-            raise InputError(f"lacks {', '.join(lacking)}", where)
-        if max(sizes.values()) > MAX_MEMBER_BYTES:
-            raise InputError(f"holds an array of {max(sizes.values())} bytes", where)
-        with np.load(io.BytesIO(npz), allow_pickle=False) as arrays:
-            loaded = {name: arrays[name] for name in MEMBERS}
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"cannot be read as a clip: {error}", where) from error
-    if any(array.dtype.kind not in "fiu" for array in loaded.values()):
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"labels cannot be read: {error}", where) from None
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("key"), str):
+        raise InputError("labels are no object with a key", where)
+    loaded = load_npz(npz, str(where), MAX_MEMBER_BYTES)
+    lacking = [name for name in MEMBERS if name not in loaded]
+    if lacking:
+        raise InputError(f"lacks {', '.join(lacking)}", where)
+    if any(loaded[name].dtype.kind not in "fiu" for name in MEMBERS):
         raise InputError("holds arrays that are not numbers", where)
     if loaded["offsets"].shape != (JOINTS, 3) or loaded["fps"].size != 1:
         raise InputError(f"offsets {loaded['offsets'].shape} or fps {loaded['fps'].shape} have the wrong shape", where)
     if loaded["rotations"].ndim != 3 or loaded["root_positions"].ndim != 2:
         raise InputError("rotations or root positions have the wrong shape", where)
-    clip = Clip(canonical(loaded["offsets"]), float(loaded["fps"]), loaded["root_positions"], loaded["rotations"], name=parsed["key"])
-    return Sample(clip, parsed)
+    roots, rotations = (loaded[name].astype(np.float32) for name in ("root_positions", "rotations"))  # copies: they may be written to
+    clip = Clip(canonical(loaded["offsets"]), float(loaded["fps"].item()), roots, rotations, name=str(where))
+    return Sample(replace(clip, name=parsed["key"]), parsed)

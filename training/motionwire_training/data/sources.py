@@ -6,8 +6,9 @@ from typing import Protocol
 
 from motionwire.errors import InputError
 from motionwire_training.data.archives import is_archive
+from motionwire_training.data.companions import is_companion, on_disk
 from motionwire_training.data.items import MAX_CLIP_BYTES, Item, Job, clean_key, hashed_split
-from motionwire_training.data.manifest import ManifestSource, skeleton_path
+from motionwire_training.data.manifest import ManifestSource
 from motionwire_training.data.motionmillion import MotionMillionSource, is_motionmillion
 
 LOOSE_SUFFIXES = (".bvh", ".amc", ".json", ".npz")
@@ -67,9 +68,7 @@ class FilesSource:
             if path.stat().st_size > MAX_CLIP_BYTES:
                 yield Job(item, str(path), missing=f"larger than {MAX_CLIP_BYTES >> 20} MiB")
                 continue
-            skeleton = self.root / skeleton_path(relative)
-            companion = skeleton.read_bytes() if item.format == "amc" and skeleton.is_file() else None
-            yield Job(item, str(path), path.read_bytes(), companion)
+            yield Job(item, str(path), path.read_bytes(), on_disk(path, item.format))
 
 
 def expand(paths: Sequence[Path]) -> list[Source]:
@@ -84,7 +83,7 @@ def source(path: Path) -> Source:
             return ManifestSource(path / "manifest.csv")
         if is_motionmillion(path):
             return MotionMillionSource(path)
-        found = sorted(file for file in path.rglob("*") if file.suffix.lower() in LOOSE_SUFFIXES and file.is_file())
+        found = sorted(file for file in path.rglob("*") if is_clip(file))
         if not found:
             raise InputError(f"no manifest.csv and no file of a known format ({', '.join(LOOSE_SUFFIXES)}) in this folder", path)
         return FilesSource(path.resolve(), [path.resolve() / file.relative_to(path) for file in found])
@@ -102,6 +101,11 @@ def source(path: Path) -> Source:
     return FilesSource(path.resolve().parent, [path.resolve()])
 
 
+def is_clip(file: Path) -> bool:
+    """True for a file that stands for a clip of its own."""
+    return file.suffix.lower() in LOOSE_SUFFIXES and not is_companion(file.name) and file.is_file()
+
+
 def unique(jobs: Iterator[Job], taken: set[str]) -> Iterator[Job]:
     """The same jobs; a key that an earlier source has used gets its format and a number behind it."""
     for job in jobs:
@@ -114,4 +118,4 @@ def unique(jobs: Iterator[Job], taken: set[str]) -> Iterator[Job]:
             yield job
         else:
             item = Item(**{field: getattr(job.item, field) for field in Item.__slots__} | {"key": key})
-            yield Job(item, job.where, job.data, job.companion, job.missing)
+            yield Job(item, job.where, job.data, job.companions, job.missing)
