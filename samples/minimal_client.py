@@ -35,5 +35,6 @@ for frame in range(300):
     numbers = struct.unpack("<91f", pose["data"])  # root x, y, z, then 22 quaternions x, y, z, w
     if frame % 30 == 0:
         knee = 3 + 4 * joints.index("left_knee")
-        print(f"{frame:3}  root {numbers[0]:6.2f} {numbers[1]:5.2f} {numbers[2]:6.2f}  left knee", numbers[knee : knee + 4], pose["events"])    time.sleep(1 / 60)
+        print(f"{frame:3}  root {numbers[0]:6.2f} {numbers[1]:5.2f} {numbers[2]:6.2f}  left knee", numbers[knee : knee + 4], pose["events"])
+    time.sleep(1 / 60)
 ask(t="bye")
