@@ -36,6 +36,7 @@ KEYS = {
     "KeyP": ("p", 80),
     "Period": (".", 190),
     "Enter": ("Enter", 13),
+    "Tab": ("Tab", 9),
 }
 
 
@@ -146,7 +147,7 @@ class Chromium:
     async def key(self, code: str, down: bool) -> None:
         """Press or release one key by its `code`."""
         key, number = KEYS[code]
-        text = {"text": "\r" if code == "Enter" else key} if down else {}
+        text = {"text": {"Enter": "\r", "Tab": "\t"}.get(code, key)} if down else {}
         kind = "keyDown" if down else "keyUp"
         await self.call("Input.dispatchKeyEvent", type=kind, code=code, key=key, windowsVirtualKeyCode=number, **text)
 

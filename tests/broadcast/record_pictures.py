@@ -1,9 +1,9 @@
-"""Record the README's pictures from a running viewer, frame by frame, so that a slow machine records the same as a fast one.
+"""Record the README's pictures in the viewer, frame by frame, so that a slow machine records the same as a fast one.
 
-    motionwire demo --seconds 600 &        # prints the address
-    PYTHONPATH=tests python -m broadcast.record_pictures http://127.0.0.1:8770/ --sentence "a person raises both hands" --out docs/pictures
+    PYTHONPATH=tests python -m broadcast.record_pictures --sentence "a person raises both hands"
 
-Writes viewer.gif (walking by itself, then acting the sentence) and viewer.png. Needs Chromium.
+Starts the runtime with a bundle, lets the viewer's script walk, turn, run, stop and act the sentence, and writes docs/pictures/
+demo.gif and viewer.png. Needs Chromium.
 """
 
 import argparse
@@ -14,14 +14,25 @@ from pathlib import Path
 from PIL import Image
 
 from broadcast.chromium import Chromium
+from motionwire.broadcast.about import Leg, about
+from motionwire.broadcast.viewer import Viewer
+from motionwire.bundle import Bundle, default
+from motionwire.server.process import ServerProcess
 
 SIZE = (960, 600)  # CSS pixels of the page
 SHOWN = (640, 400)  # pixels of the GIF
 STEP_HZ = 30  # of the viewer's frame stepping
 KEPT = 3  # one step in so many becomes a picture
 COLOURS = 96
+SCRIPT = (
+    Leg(2.5, speed=1.3),
+    Leg(2.0, speed=1.3, turn=1.2),
+    Leg(2.0, speed=3.0),
+    Leg(1.0),
+    Leg(4.0, acts=True),
+    Leg(1.0, speed=1.3),
+)
 TICK = "document.getElementById('view').dataset.tick"
-ACTING = "document.getElementById('acting').textContent"
 
 
 async def step(page: Chromium) -> None:
@@ -31,43 +42,30 @@ async def step(page: Chromium) -> None:
     await page.wait_for(f"{TICK} !== '{before}'", pause=0.01)
 
 
-async def record(page: Chromium, seconds: float, until_acted: bool = False) -> list[Image.Image]:
-    """Pictures of the next seconds of motion, or until nothing is acted any more."""
+async def film(url: str, seconds: float) -> list[Image.Image]:
+    """Pictures of so many seconds of motion."""
     pictures = []
-    for number in range(round(seconds * STEP_HZ)):
-        await step(page)
-        if number % KEPT == 0:
-            pictures.append(Image.open(io.BytesIO(await page.screenshot())).convert("RGB"))
-        if until_acted and not await page.evaluate(ACTING):
-            break
+    async with Chromium(SIZE) as page:
+        await page.open(url)
+        await page.wait_for(f"{TICK} > 0")
+        await page.evaluate("document.getElementById('view').focus()")
+        await page.press("KeyP")
+        for number in range(round(seconds * STEP_HZ)):
+            await step(page)
+            if number % KEPT == 0:
+                pictures.append(Image.open(io.BytesIO(await page.screenshot())).convert("RGB"))
     return pictures
 
 
-async def film(url: str, sentence: str, walk_s: float, act_s: float) -> list[Image.Image]:
-    """The figure walks by itself, then acts the sentence."""
-    async with Chromium(SIZE, scale=1.0) as page:
-        await page.open(url)
-        await page.wait_for(f"{TICK} > 2")
-        await page.evaluate("document.getElementById('view').focus()")
-        await page.press("KeyP")
-        for _ in range(STEP_HZ):
-            await step(page)
-        pictures = await record(page, walk_s)
-        await page.evaluate("document.getElementById('sentence').focus()")
-        await page.type(sentence)
-        await page.press("Enter")
-        return pictures + await record(page, act_s, until_acted=True)
-
-
 def save(pictures: list[Image.Image], folder: Path) -> None:
-    """viewer.gif with one palette for all pictures, and viewer.png, the one three quarters in."""
+    """demo.gif with one palette for all pictures, and viewer.png, the one three quarters in."""
     folder.mkdir(parents=True, exist_ok=True)
     pictures[len(pictures) * 3 // 4].save(folder / "viewer.png", optimize=True)
     small = [picture.resize(SHOWN, Image.Resampling.LANCZOS) for picture in pictures]
     palette = _mosaic(small[:: max(1, len(small) // 6)]).quantize(COLOURS, Image.Quantize.FASTOCTREE)
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
     frames[0].save(
-        folder / "viewer.gif", save_all=True, append_images=frames[1:], duration=1000 * KEPT // STEP_HZ, loop=0, optimize=True, disposal=1
+        folder / "demo.gif", save_all=True, append_images=frames[1:], duration=1000 * KEPT // STEP_HZ, loop=0, optimize=True, disposal=1
     )
 
 
@@ -82,15 +80,19 @@ def _mosaic(pictures: list[Image.Image]) -> Image.Image:
 def main() -> None:
     """Read the options and record."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("url")
+    options.add_argument("--bundle", default=None, help="name or folder; the default bundle unless set")
     options.add_argument("--sentence", default="a person raises both hands")
-    options.add_argument("--walk", type=float, default=4.0, help="seconds of walking")
-    options.add_argument("--act", type=float, default=6.0, help="longest that the sentence may take, seconds")
     options.add_argument("--out", type=Path, default=Path("docs/pictures"))
     chosen = options.parse_args()
-    pictures = asyncio.run(film(chosen.url, chosen.sentence, chosen.walk, chosen.act))
+    bundle = Bundle.load(chosen.bundle or default())
+    seconds = sum(leg.seconds for leg in SCRIPT)
+    with (
+        ServerProcess(str(bundle.folder)) as server,
+        Viewer(server.endpoint, about(bundle, [chosen.sentence, *bundle.manifest.suggestions], SCRIPT), port=0) as viewer,
+    ):
+        pictures = asyncio.run(film(viewer.url, seconds))
     save(pictures, chosen.out)
-    for name in ("viewer.gif", "viewer.png"):
+    for name in ("demo.gif", "viewer.png"):
         print(f"{chosen.out / name}: {(chosen.out / name).stat().st_size / 1e6:.2f} MB")
 
 

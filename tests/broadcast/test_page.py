@@ -125,6 +125,40 @@ def test_page_survives_a_restart_and_says_so() -> None:
     asyncio.run(scenario())
 
 
+def test_gamepad_mouse_and_tab_reach_everything() -> None:
+    async def scenario(url: str) -> None:
+        async with Chromium() as page:
+            await page.open(url)
+            await moving(page)
+            await page.evaluate(
+                """navigator.getGamepads = () => [{ connected: true, axes: [0, -1, 0, 0], buttons: [{ pressed: false }] }]"""
+            )
+            await asyncio.sleep(0.5)
+            before = await page.evaluate(PLACE)
+            await moving(page, 0.6)
+            after = await page.evaluate(PLACE)
+            assert after[0] < before[0] and after[1] < before[1]
+
+            # half a turn of the camera with the mouse: forward is now the other way
+            await page.call("Input.dispatchMouseEvent", type="mousePressed", x=200, y=300, button="left", clickCount=1)
+            await page.call("Input.dispatchMouseEvent", type="mouseMoved", x=500, y=300, button="left")
+            await page.call("Input.dispatchMouseEvent", type="mouseReleased", x=500, y=300, button="left")
+            await asyncio.sleep(0.5)
+            before = await page.evaluate(PLACE)
+            await moving(page, 0.6)
+            after = await page.evaluate(PLACE)
+            assert after[0] > before[0] and after[1] > before[1]
+
+            reached = set()
+            for _ in range(12):
+                await page.press("Tab")
+                reached.add(await page.evaluate("document.activeElement.id || document.activeElement.textContent"))
+            assert {"view", "pause", "speed-factor", "sentence", "act", "stop", *SENTENCES} <= reached
+
+    with FakeRuntime() as runtime, Viewer(runtime.endpoint, ABOUT, port=0) as viewer:
+        asyncio.run(scenario(viewer.url))
+
+
 def check_quiet(page: Chromium, url: str) -> None:
     """No error in the console, and no request to anything but the viewer."""
     assert page.errors == []
