@@ -16,20 +16,6 @@ from synthetic import walking_clip
 COLUMNS = (
     "clip", "archive", "path", "format", "fps", "first_frame", "source", "subject", "licence", "content", "style", "description", "split",
 )  # fmt: skip
-    "clip",
-    "archive",
-    "path",
-    "format",
-    "fps",
-    "first_frame",
-    "source",
-    "subject",
-    "licence",
-    "content",
-    "style",
-    "description",
-    "split",
-]
 DEFAULTS = {"format": "bvh", "source": "made", "licence": "MIT", "content": "walk", "style": "normal", "split": "train"}
 
 
