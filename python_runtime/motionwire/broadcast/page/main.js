@@ -38,7 +38,7 @@ class Viewer {
     this.owed = 0; // seconds of motion not yet asked for
     this.acting = new Map(); // ref -> sentence
     this.drive = null; // the scripted stick, until the player takes over
-    this.pictures = { drawn: 0, since: performance.now(), place: null };
+    this.pictures = { drawn: 0, since: performance.now(), motion: 0, place: null };
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`;
     const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
     this.session = new Session(url, token, {
@@ -160,6 +160,7 @@ class Viewer {
     const stick = this.controls.read(passed);
     this.stage.turn(stick.yaw, stick.pitch);
     const seconds = this.clock.take(now);
+    this.pictures.motion += seconds;
     if (this.session.ready) this.ask(seconds, stick);
     this.show(seconds);
     if (this.clock.paused) this.stage.drawStill();
@@ -196,18 +197,18 @@ class Viewer {
 
   read(now) {
     this.pictures.drawn += 1;
-    const elapsed = (now - this.pictures.since) / 1000;
-    if (elapsed * 1000 < READOUT_MS || !this.pose) return;
+    const { drawn, since, motion, place: from } = this.pictures;
+    if (now - since < READOUT_MS || !this.pose) return;
     const place = [this.pose[0], this.pose[2]];
-    const from = this.pictures.place ?? place;
+    const metres = from === null ? 0 : Math.hypot(place[0] - from[0], place[1] - from[1]);
     this.panel.readouts({
       roundTripMs: this.session.roundTripMs,
       tick: this.tick,
-      picturesPerS: this.pictures.drawn / elapsed,
+      picturesPerS: (1000 * drawn) / (now - since),
       place,
-      metresPerS: Math.hypot(place[0] - from[0], place[1] - from[1]) / elapsed,
+      metresPerS: motion > 0 ? metres / motion : 0,
     });
-    this.pictures = { drawn: 0, since: now, place };
+    this.pictures = { drawn: 0, since: now, motion: 0, place };
   }
 }
 
