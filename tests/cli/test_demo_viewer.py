@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from broadcast.fake_runtime import FakeRuntime
+from broadcast.fake_server import FakeServer
 from motionwire.broadcast.about import Leg
 from motionwire.cli import demo_viewer
 from motionwire.errors import InputError
@@ -33,7 +33,7 @@ BUNDLE = SimpleNamespace(name="tiny", licence_line="CC0 (commercial use allowed)
 
 @pytest.fixture
 def server() -> Server:
-    with FakeRuntime() as runtime:
+    with FakeServer() as runtime:
         yield Server(runtime.endpoint)
 
 
