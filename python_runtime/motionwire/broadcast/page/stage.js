@@ -10,8 +10,10 @@ const HORIZON = new Color(0xc3ccd3);
 const GROUND_METRES = 80;
 const TILE_METRES = 5; // the grid's texture repeats, and the ground moves along, in these steps
 const SUN = new Vector3(2.6, 5.2, 2.2);
+const FIRST_VIEW = new Vector3(2.1, 1.75, 3.6);
+const FIRST_VIEW_PORTRAIT = new Vector3(2.9, 2.2, 5);
 const CHEST = 0.9; // metres above the ground that the camera looks at
-const PANEL_SHARE = 0.12; // the picture moves up by this part of its height, out of the sentence box's way
+const PANEL_PIXELS = 70; // the picture moves up by so many CSS pixels, out of the sentence box's way
 const SLOW_FRAME_MS = 40; // a software renderer: draw fewer pixels
 const SMALLEST_RATIO = 0.7; // down to so many a CSS pixel
 
@@ -36,7 +38,7 @@ export class Stage {
     this.scene.add(this.ground);
 
     this.camera = new PerspectiveCamera(40, 1, 0.05, 100);
-    this.camera.position.set(2.1, 1.75, 3.6);
+    this.camera.position.copy(window.innerWidth < window.innerHeight ? FIRST_VIEW_PORTRAIT : FIRST_VIEW);
     this.orbit = new OrbitControls(this.camera, canvas);
     this.orbit.target.set(0, CHEST, 0);
     this.orbit.enablePan = false;
@@ -57,7 +59,7 @@ export class Stage {
     this.renderer.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
     this.stale = true;
-    this.camera.setViewOffset(clientWidth, clientHeight, 0, PANEL_SHARE * clientHeight, clientWidth, clientHeight);
+    this.camera.setViewOffset(clientWidth, clientHeight, 0, PANEL_PIXELS, clientWidth, clientHeight);
   }
 
   /** Move camera, light and ground towards the point; `seconds` since the last call. */
