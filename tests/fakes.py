@@ -11,6 +11,7 @@ from motionwire.controller.intent import Intent
 from motionwire.errors import InputError
 from motionwire.motion import features
 from motionwire.motion import rotations as rot
+from motionwire.motion.clip import Clip
 from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS
 from synthetic import walking_clip
@@ -32,6 +33,9 @@ class FakeController:
 
     def create(self, positions: np.ndarray, headings: np.ndarray, seed: int = 0) -> FakeState:
         return FakeState(positions.astype(np.float32), headings.astype(np.float32), np.zeros(len(headings), np.float32))
+
+    def resume(self, clip: Clip) -> FakeState:
+        return self.create(clip.root_positions[-1:] * np.array([1, 0, 1]), rot.yaw_of(clip.rotations[-1:, 0]))
 
     def step(self, state: FakeState, intent: Intent, dt: float = 1 / 60) -> Poses:
         speed = np.linalg.norm(intent.move, axis=1)

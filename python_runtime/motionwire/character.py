@@ -18,6 +18,7 @@ from motionwire.acting import Act, Sentences
 from motionwire.controller.intent import Intent
 from motionwire.motion import batch
 from motionwire.motion import rotations as rot
+from motionwire.motion.clip import Clip
 from motionwire.motion.footsteps import Footsteps
 from motionwire.motion.inertialize import Inertializer
 from motionwire.motion.poses import Poses
@@ -36,12 +37,14 @@ Slots = NDArray[np.intp]
 
 
 class Locomotion(Protocol):
-    """What a controller offers. A state is a dataclass whose arrays have one row per character."""
+    """What a controller offers. A state is a dataclass whose arrays have one row per character; `resume` makes one of a single row."""
 
     @property
     def styles(self) -> Sequence[str]: ...
 
     def create(self, positions: Array, headings: Array, seed: int = 0) -> Any: ...
+
+    def resume(self, clip: Clip) -> Any: ...
 
     def step(self, state: Any, intent: Intent, dt: float = TICK) -> Poses: ...
 
@@ -166,7 +169,7 @@ class Cast:
                 other.cancelled.set()
             while len(acts) > int(self._on_stage[handle]):  # the one on stage plays until the new one has frames
                 self._tell(handle, "act_end", ref=acts.pop().ref)
-        act = Act(text, seed, seconds, ref, self._past(handle), self.skeleton)
+        act = Act(text, seed, seconds, ref, self._past(handle, every=2), self.skeleton)
         acts.append(act)
         self._workers.submit(act.make, self._generator)
 
@@ -260,8 +263,8 @@ class Cast:
             if now is not before:
                 changed.append(slot)
                 if now is None:
-                    root, rotations = self._shown(np.array([slot]))
-                    self._stand(np.array([slot]), root * FLAT, rot.yaw_of(rotations[:, 0]))
+                    past = Clip(self.skeleton, FPS, *self._past(slot))
+                    batch.put(self._state, np.array([slot]), self._controller.resume(past))
         return changed
 
     def _move_on(self, slot: int, acts: deque[Act]) -> bool:
@@ -338,9 +341,9 @@ class Cast:
         at = (self._newest[slots] - ago) % PAST
         return self._root[slots, at], self._rotations[slots, at]
 
-    def _past(self, slot: int) -> tuple[Array, Array]:
-        """The last second at 30 fps: root positions [31, 3], rotations [31, 22, 4]."""
-        at = (self._newest[slot] + 1 + np.arange(0, PAST, 2)) % PAST
+    def _past(self, slot: int, every: int = 1) -> tuple[Array, Array]:
+        """The last second, every so many ticks: root positions [n, 3], rotations [n, 22, 4]."""
+        at = (self._newest[slot] + 1 + np.arange(0, PAST, every)) % PAST
         return self._root[slot, at], self._rotations[slot, at]
 
     def _frame(self, handles: Slots) -> Frame:

@@ -9,6 +9,7 @@ from motionwire.controller.intent import Intent
 from motionwire.controller.settings import Settings
 from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
+from synthetic import walking_clip
 
 TICK = 1 / 60
 
@@ -152,3 +153,20 @@ def test_start_pose_faces_the_given_heading() -> None:
     state = controller.create(np.zeros((1, 3)), [1.0])
     poses = controller.step(state, intent([0.0, 0.0]), 0.0)
     np.testing.assert_allclose(rot.yaw_of(poses.rotations[:, 0]), 1.0, atol=0.1)
+
+
+def test_resume_goes_on_as_the_clip_ends() -> None:
+    """Place, heading, speed, path and pose are the clip's; the next poses follow it without a jump."""
+    controller = Controller(FakeNetwork())
+    clip = walking_clip(2.0, fps=60.0, speed=1.2, turn=0.4)
+    state = controller.resume(clip)
+    np.testing.assert_allclose(state.positions[0], clip.root_positions[-1, [0, 2]], atol=0.05)
+    assert state.headings[0] == pytest.approx(0.8, abs=0.1)
+    assert np.linalg.norm(state.velocities[0]) == pytest.approx(1.2, abs=0.1)
+    np.testing.assert_allclose(state.history[0, :, 3], 1.2, atol=0.1)
+    heading = float(state.headings[0])
+    move = np.array([[1.2 * np.sin(heading), 1.2 * np.cos(heading)]], np.float32)
+    poses = controller.step(state, Intent(move, np.full(1, np.nan, np.float32), np.zeros(1, np.intp)))
+    assert np.linalg.norm(poses.root_positions[0] - clip.root_positions[-1]) < 0.1
+    with pytest.raises(InputError, match="too few"):
+        controller.resume(clip.slice(0, 20))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from motionwire.controller import layout
-from motionwire.controller.encoding import local_samples
+from motionwire.controller.encoding import encode, local_samples
 from motionwire.controller.foot_lock import lock_feet
 from motionwire.controller.intent import Intent
 from motionwire.controller.settings import Settings
@@ -21,6 +21,9 @@ from motionwire.controller.trajectory import spring_angle, spring_velocity, wrap
 from motionwire.errors import InputError
 from motionwire.motion import batch
 from motionwire.motion import rotations as rot
+from motionwire.motion.clip import Clip
+from motionwire.motion.contacts import soft_contacts
+from motionwire.motion.phase import soft_phase
 from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS
 
@@ -102,6 +105,24 @@ class Controller:
         root, rotations = self._place(state)
         state.shown_roots[:] = root[:, None]
         state.shown_rotations[:] = rotations[:, None]
+        return state
+
+    def resume(self, clip: Clip) -> State:
+        """One character that moves on as the clip ends: canonical, 60 fps, its ground at y = 0, at least HISTORY frames."""
+        if len(clip) < HISTORY:
+            raise InputError(f"{len(clip)} frames are too few to go on from, {HISTORY} needed", clip.name or None)
+        poses, track = encode(clip)
+        velocities, contacts = track.velocities(), soft_contacts(clip)
+        x, z = track.positions[-1]
+        state = self.create([(x, 0.0, z)], track.headings[-1:])
+        state.velocities[0] = velocities[-1]
+        state.turning[0] = (track.headings[-1] - track.headings[-2]) * layout.FPS
+        state.pose[0] = poses[-1]
+        state.phase[0] = soft_phase(contacts, layout.FPS)[0][-1]
+        state.history[0] = np.column_stack((track.positions, track.headings, np.linalg.norm(velocities, axis=1)))[-HISTORY:]
+        state.newest[0] = HISTORY - 1
+        state.contacts[0] = contacts[-1]
+        state.shown_roots[0], state.shown_rotations[0] = clip.root_positions[-2:], clip.rotations[-2:]
         return state
 
     def append(self, state: State, positions: ArrayLike, headings: ArrayLike, seed: int = 0) -> None:
