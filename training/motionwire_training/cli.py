@@ -70,6 +70,24 @@ def controller(overrides: Overrides = None) -> None:
     main(config)
 
 
+evaluate = typer.Typer(no_args_is_help=True, help="Measure the models of a bundle.")
+app.add_typer(evaluate, name="evaluate")
+
+
+@evaluate.command("controller")
+def evaluate_controller(
+    bundle: Annotated[str, typer.Option(help="bundle name or folder")] = "free",
+    json: Annotated[Path | None, typer.Option(help="write the figures to this file")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="characters per path, each beginning at another phase")] = 5,
+    scale: Annotated[float, typer.Option(min=0.05, help="length of the tests, 1 for the whole scorecard")] = 1.0,
+    pictures: Annotated[Path | None, typer.Option(help="draw a contact sheet of each path into this folder")] = None,
+) -> None:
+    """Drive the controller along the scorecard's paths and measure what it does."""
+    from motionwire_training.evaluation.controller_scorecard import main  # noqa: PLC0415
+
+    main(bundle, json, seeds, scale, pictures)
+
+
 def main() -> None:
     """Entry point: the user's mistakes are one line on standard error and exit code 2."""
     run(app)

@@ -29,6 +29,7 @@ class LossWeights:
     contacts: float = 0.2
     phase: float = 0.5
     kinematics: float = 5.0  # per 10 cm: joints placed by forward kinematics of the predicted rotations
+    motion: float = 1.0  # per m/s: their movement from step to step
 
 
 @dataclass
@@ -61,7 +62,7 @@ class ControllerConfig(TrainingConfig):
             "sideways": 0.07,
         }
     )
-    stages: list[Stage] = field(default_factory=lambda: [Stage(0.35, 2, 0.5), Stage(0.35, 8, 1.0), Stage(0.3, 16, 1.0)])
+    stages: list[Stage] = field(default_factory=lambda: [Stage(0.12, 2, 0.5), Stage(0.38, 8, 1.0), Stage(0.5, 16, 1.0)])
     weights: LossWeights = field(default_factory=LossWeights)
 
     def __post_init__(self) -> None:

@@ -18,44 +18,46 @@ KINEMATICS_SCALE = 0.1  # m
 def rollout_losses(model: PhaseFunctionedNetwork, batch: dict[str, Tensor], config: ControllerConfig) -> dict[str, Tensor]:
     """Weighted sum "loss" and its terms, means over windows and steps. batch: see `data.Windows.batch`."""
     horizon = batch["pose"].shape[1] - 1
-    terms: dict[str, list[Tensor]] = {name: [] for name in asdict(config.weights)}
+    steps = []
     pose = batch["pose"][:, 0]
     for step in range(horizon):
         noisy = pose + config.pose_noise * torch.randn_like(pose) * model.pose_std
         trajectory = batch["trajectory"][:, step]
         trajectory = trajectory + config.trajectory_noise * torch.randn_like(trajectory) * model.trajectory_std
         phase = batch["phase"][:, step] + config.phase_noise * torch.randn_like(batch["phase"][:, step])
-        predicted = model(noisy, trajectory, batch["gait"][:, step], batch["style"], phase)
-        for name, value in _step_terms(model, predicted, batch, step).items():
-            terms[name].append(value)
+        steps.append(model(noisy, trajectory, batch["gait"][:, step], batch["style"], phase))
         own = (torch.rand_like(batch["free"]) < batch["free"])[:, None]
-        pose = torch.where(own, predicted[0], batch["pose"][:, step + 1])
-    means = {name: torch.stack(values).mean() for name, values in terms.items()}
-    total = sum(getattr(config.weights, name) * value for name, value in means.items())
-    return {"loss": torch.as_tensor(total), **means}
+        pose = torch.where(own, steps[-1][0], batch["pose"][:, step + 1])
+    predicted = tuple(torch.stack(values, dim=1) for values in zip(*steps, strict=True))
+    terms = _terms(model, predicted, batch)
+    total = sum(getattr(config.weights, name) * terms[name] for name in asdict(config.weights))
+    return {"loss": torch.as_tensor(total), **terms}
 
 
-def _step_terms(model: PhaseFunctionedNetwork, predicted: tuple[Tensor, ...], batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+def _terms(model: PhaseFunctionedNetwork, predicted: tuple[Tensor, ...], batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Loss terms of predictions [B, H, ...], in the order of the network's outputs."""
     pose, root, future, contacts, phase_delta = predicted
-    truth = batch["pose"][:, step + 1]
+    truth = batch["pose"][:, 1:]
     error = (pose - truth) / model.pose_std
-    weight = batch["phase_weight"][:, step]
-    phase_error = (phase_delta - batch["phase_delta"][:, step]) / model.phase_delta_std
-    placed = forward_kinematics(pose) - truth[:, layout.POSITIONS].unflatten(1, (JOINTS, 3))
+    weight = batch["phase_weight"][:, :-1]
+    phase_error = (phase_delta - batch["phase_delta"][:, :-1]) / model.phase_delta_std
+    # Where the rotations put the joints: what is shown, and what feet slide by when it is wrong.
+    misplaced = forward_kinematics(pose.flatten(0, 1)).unflatten(0, pose.shape[:2]) - truth[..., layout.POSITIONS].unflatten(2, (JOINTS, 3))
     return {
-        "positions": _robust(error[:, layout.POSITIONS]),
-        "velocities": _robust(error[:, layout.VELOCITIES]),
-        "rotations": _robust(error[:, layout.ROTATIONS]),
-        "root": _robust((root - batch["root_delta"][:, step]) / model.root_std),
-        "trajectory": _robust((future - future_of(batch["trajectory"][:, step + 1])) / model.future_std),
-        "contacts": F.binary_cross_entropy(contacts.float(), batch["contacts"][:, step + 1].clamp(0, 1)),
+        "positions": _robust(error[..., layout.POSITIONS]),
+        "velocities": _robust(error[..., layout.VELOCITIES]),
+        "rotations": _robust(error[..., layout.ROTATIONS]),
+        "root": _robust((root - batch["root_delta"]) / model.root_std),
+        "trajectory": _robust((future - future_of(batch["trajectory"][:, 1:])) / model.future_std),
+        "contacts": F.binary_cross_entropy(contacts.float(), batch["contacts"][:, 1:].clamp(0, 1)),
         "phase": (weight * phase_error.square().clamp_max(25)).mean() / weight.mean().clamp_min(1e-3),
-        "kinematics": placed.norm(dim=-1).mean() / KINEMATICS_SCALE,
+        "kinematics": misplaced.norm(dim=-1).mean() / KINEMATICS_SCALE,
+        "motion": misplaced.diff(dim=1).norm(dim=-1).mean() * layout.FPS if pose.shape[1] > 1 else misplaced.sum() * 0,
     }
 
 
 def _robust(error: Tensor) -> Tensor:
-    """Huber: squared up to one standard deviation, linear beyond."""
+    """Huber: half squared up to one standard deviation, linear beyond."""
     return F.huber_loss(error, torch.zeros_like(error))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.bundle import Bundle
 from motionwire.controller.controller import Controller, Sessions
 from motionwire.controller.intent import Intent
 from motionwire.controller.layout import FPS
@@ -21,12 +22,15 @@ from motionwire.controller.settings import Settings
 from motionwire.motion.clip import Clip
 from motionwire.motion.kinematics import forward_kinematics
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
+from motionwire.render import contact_sheet
 from motionwire_training.controller.clips import runs_of
 from motionwire_training.evaluation.controller_paths import Drive, scorecard_drives
+from motionwire_training.run import write_json
 
 TOES = [JOINT_NAMES.index("left_foot"), JOINT_NAMES.index("right_foot")]
 WARM_UP = 3 * FPS
 DEAD_SECONDS = 0.5
+PICTURE_SCALE = 0.2  # of the tests' length, in pictures
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +136,14 @@ def table(scores: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
-def draw(bundle: Sessions, drive: Drive, path: Path, settings: Settings | None = None) -> None:
-    """A contact sheet of one character on one path."""
-    from motionwire.render import contact_sheet  # noqa: PLC0415 - Pillow is only needed here
-
-    contact_sheet(record(Controller(bundle, settings), drive, 1).clip(name=drive.name), path)
+def main(bundle: str, json_path: Path | None, seeds: int, scale: float, pictures: Path | None) -> None:
+    """Measure a bundle, print the table, write the figures ({"bundle", "paths": {path: figures}}) and the pictures asked for."""
+    opened = Bundle.load(bundle)
+    scores = evaluate(opened, seeds=seeds, scale=scale)
+    print(table(scores))
+    if json_path is not None:
+        write_json(json_path, {"bundle": opened.name, "seeds": seeds, "scale": scale, "paths": scores})
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
+        for drive in scorecard_drives(min(scale, PICTURE_SCALE)):
+            contact_sheet(record(Controller(opened), drive, 1).clip(name=drive.name), pictures / f"{drive.name}.png")
