@@ -56,7 +56,18 @@ def test_a_clip_without_flips_is_left_alone() -> None:
 def test_the_longest_piece_between_jumps_is_kept() -> None:
     walk = walking_clip(3.0)
     assert longest_piece(walk) == (0, 90)
+    assert longest_piece(walk.slice(0, 1)) == (0, 1)
     roots = walk.root_positions.copy()
     roots[:2] += 1.0
     roots[70:] += 2 * TELEPORT / walk.fps
     assert longest_piece(replace(walk, root_positions=roots)) == (2, 70)
+
+
+@pytest.mark.parametrize("fps", [60.0, 120.0])
+def test_a_reference_pose_at_the_start_is_cut(fps: float) -> None:
+    walk = walking_clip(3.0, fps)
+    rotations = walk.rotations.copy()
+    turned = rot.exp(np.random.default_rng(0).normal(0, 0.3, (rotations.shape[1], 3)))
+    rotations[1:] = rot.multiply(rotations[1:], turned.astype(np.float32))
+    rotations[0] = rot.IDENTITY
+    assert longest_piece(replace(walk, rotations=rotations)) == (1, len(walk))

@@ -1,8 +1,8 @@
 """Mending what published mocap is known to get wrong, before a clip is judged.
 
-Cut: a root that jumps further than anybody runs ends one piece of motion and starts another (a second reference pose at the
-start, a lost body); the longest piece is kept. Bridge: where a limb is straight or overhead its twist is ill-defined and
-solvers flip it for some frames, CMU's hips, ankles and wrists above all. Mostly the bone's direction in those frames is
+Cut: a root that jumps further than anybody runs, or a whole body that does, ends one piece of motion and starts another (a
+reference pose at the start, a lost body); the longest piece is kept. Bridge: where a limb is straight or overhead its twist is
+ill-defined and solvers flip it for some frames, CMU's hips, ankles and wrists above all. Mostly the bone's direction in those frames is
 right, so only the twist about the bone is replaced, interpolated from the frames around; where that leaves a flip, and for
 joints without a bone of their own, the whole rotation is.
 """
@@ -18,6 +18,9 @@ from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import JOINT_NAMES
 
 TELEPORT = 15.0  # m/s of the pelvis; sprinters reach 12
+BODY_JUMP = 700.0  # degrees/s of the middle one of all joints; CMU's leaping dancers reach 500, a T-pose let go 400 to 2200
+START_JUMP = 350.0  # the same within START, where a reference pose stands if there is one, and little is lost without
+START = 0.1  # s
 FLIP_SPEED = 2700.0  # degrees/s of a joint that no recorded motion here reaches, within these steps per frame:
 FLIP_STEP = (45.0, 90.0)  # degrees
 GAP = 0.2  # s between two flips that belong together: there and back
@@ -33,17 +36,24 @@ CHILD = {
 
 
 def longest_piece(clip: Clip) -> tuple[int, int]:
-    """First frame and end of the longest piece of a canonical clip without a jump of the root."""
-    steps = np.linalg.norm(np.diff(clip.root_positions, axis=0), axis=1) * clip.fps
-    edges = [0, *(np.flatnonzero(steps > TELEPORT) + 1).tolist(), len(clip)]
-    return max(itertools.pairwise(edges), key=lambda piece: piece[1] - piece[0])
+    """First frame and end of the longest piece of a canonical clip without a jump of its root or its body."""
+    root = np.linalg.norm(np.diff(clip.root_positions, axis=0), axis=1) * clip.fps
+    body = np.median(joint_steps(clip.rotations.astype(np.float64)), axis=1) * clip.fps
+    limit = np.where(np.arange(len(body)) < START * clip.fps, START_JUMP, BODY_JUMP)
+    jumps = np.flatnonzero((root > TELEPORT) | (body > limit))
+    return max(itertools.pairwise([0, *(jumps + 1).tolist(), len(clip)]), key=lambda piece: piece[1] - piece[0])
+
+
+def joint_steps(rotations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees [T - 1, J] that each joint turns from frame to frame."""
+    return np.degrees(rot.angle_between(rotations[1:], rotations[:-1]))
 
 
 def bridge_flips(clip: Clip) -> tuple[Clip, int]:
     """The canonical clip with flipped joints mended, and how many frames that touched."""
     limit = np.clip(FLIP_SPEED / clip.fps, *FLIP_STEP)
     rotations = clip.rotations.astype(np.float64)
-    steps = np.degrees(rot.angle_between(rotations[1:], rotations[:-1]))
+    steps = joint_steps(rotations)
     touched: set[int] = set()
     for joint in np.flatnonzero((steps > limit).any(axis=0)):
         for run in runs_of(np.flatnonzero(steps[:, joint] > limit), clip.fps):
@@ -90,4 +100,4 @@ def bridged(rotations: NDArray[np.float64], bone: NDArray[np.float64] | None, li
     swing = rot.between(axis, rot.rotate(rotations, np.broadcast_to(axis, (len(rotations), 3))))
     twist = rot.multiply(rot.inverse(swing), rotations)
     kept = rot.multiply(swing, rot.slerp(twist[:1], twist[-1:], weights))
-    return whole if np.degrees(rot.angle_between(kept[1:], kept[:-1])).max() > limit else kept
+    return whole if joint_steps(kept).max() > limit else kept

@@ -71,7 +71,7 @@ def page(report: dict[str, Any], records: list[dict], folder: Path) -> str:
         "<h2>Outliers</h2><p class=note>Far from the other clips of their source (robust z-score); kept, but worth a look.</p>",
         rows_table(report["outliers"][:SHOWN]) if report["outliers"] else "<p>None.</p>",
         "<h2>Flags</h2><p class=note>airborne: both feet above 0.3 m for a tenth of the time (climbing, jumping); bridged: joint flips "
-        "were interpolated; cut: frames beyond a jump of the root were dropped.</p>",
+        "were interpolated; cut: frames beyond a jump of the root or the whole body were dropped.</p>",
         rows_table([{"flag": flag, "clips": len(keys), "keys": ", ".join(keys[:SHOWN])} for flag, keys in report["flags"].items()]),
         "</html>",
     ]
