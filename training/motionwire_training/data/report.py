@@ -20,8 +20,8 @@ STATISTICS = (
     "seconds", "speed_mean_m_s", "speed_max_m_s", "distance_m", "turn_total_deg", "turn_rate_deg_s", "moving", "forward",
     "joint_speed_deg_s", "joint_step_max_deg", "leg_m", "height_m", "root_height_m", "floor_m", "airborne",
 )  # fmt: skip
-# Robust z-scores are taken within a source, with a spread of at least this much, so that a source of one actor has outliers at all
-# only where they matter.
+# Robust z-scores are taken within a source's content (its runs, its bows), with a spread of at least this much, so that clips of
+# one actor doing one thing are outliers only where it matters.
 LEAST_SPREAD = {
     "speed_max_m_s": 0.5, "joint_speed_deg_s": 10.0, "joint_step_max_deg": 10.0, "leg_m": 0.05, "height_m": 0.1,
     "root_height_m": 0.05, "floor_m": 0.02, "turn_rate_deg_s": 20.0,
@@ -98,10 +98,10 @@ def weighted(imported: list[dict], name: str) -> float:
 
 
 def outliers(imported: list[dict]) -> list[dict[str, Any]]:
-    """Clips far from the others of their source, the furthest first; they are marked, not dropped."""
-    groups: dict[str, list[dict]] = defaultdict(list)
+    """Clips far from the others of their source and content, the furthest first; they are marked, not dropped."""
+    groups: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for record in imported:
-        groups[record["source"]].append(record)
+        groups[record["source"], record["content"]].append(record)
     found = []
     for group in groups.values():
         for name, least in LEAST_SPREAD.items():

@@ -68,7 +68,7 @@ def page(report: dict[str, Any], records: list[dict], folder: Path) -> str:
     if report["missing"]:
         parts += ["<h2>Missing</h2>", rows_table(report["missing"][:SHOWN])]
     parts += [
-        "<h2>Outliers</h2><p class=note>Far from the other clips of their source (robust z-score); kept, but worth a look.</p>",
+        "<h2>Outliers</h2><p class=note>Far from the other clips of their source and content (robust z-score); kept, but worth a look.</p>",
         rows_table(report["outliers"][:SHOWN]) if report["outliers"] else "<p>None.</p>",
         "<h2>Flags</h2><p class=note>airborne: both feet above 0.3 m for a tenth of the time (climbing, jumping); bridged: joint flips "
         "were interpolated; cut: frames beyond a jump of the root or the whole body were dropped.</p>",
