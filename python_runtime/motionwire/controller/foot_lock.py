@@ -63,7 +63,7 @@ def legs_of(root: Array, rotations: Array) -> tuple[Array, Array]:
     places = []
     position = np.broadcast_to(root[:, None], (len(root), 2, 3))
     for chain in (HIPS, KNEES, ANKLES, TOES):
-        position = position + rotate(worlds[-1], REFERENCE.offsets[chain])
+        position = position + rot.rotate(worlds[-1], REFERENCE.offsets[chain])
         places.append(position)
         if chain is not TOES:
             worlds.append(rot.multiply(worlds[-1], rotations[:, chain]))
@@ -82,9 +82,9 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     upper, lower = _length(thigh), _length(shin)
     now, wanted = ankle - hip, target - hip
     distance = np.clip(_length(wanted), np.abs(upper - lower) + 1e-3, REACH * (upper + lower))
-    axis = cross(now, thigh)
+    axis = rot.cross(now, thigh)
     bent = _length(axis) > 1e-4
-    side = rotate(worlds[:, :, 1], np.array([-1.0, 0.0, 0.0]))  # a straight leg bends about its own left-right axis
+    side = rot.rotate(worlds[:, :, 1], np.array([-1.0, 0.0, 0.0]))  # a straight leg bends about its own left-right axis
     axis = rot.normalize(np.where(bent[..., None], axis, side))
     at_hip = _angle(upper, distance, lower) - _angle_between(now, thigh)
     at_knee = _angle(upper, lower, distance) - _angle_between(-thigh, shin)
@@ -99,18 +99,6 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     foot = worlds[:, :, 3] if yaw is None else rot.multiply(rot.from_yaw(yaw), worlds[:, :, 3])
     out[:, ANKLES] = rot.multiply(rot.inverse(knee_world), foot)
     return out
-
-
-def cross(a: Array, b: Array) -> Array:
-    """Cross product [..., 3]; numpy's own is several times slower on small arrays."""
-    return a[..., [1, 2, 0]] * b[..., [2, 0, 1]] - a[..., [2, 0, 1]] * b[..., [1, 2, 0]]
-
-
-def rotate(q: Array, v: Array) -> Array:
-    """Vectors [..., 3] rotated by unit quaternions [..., 4]."""
-    q, v = np.broadcast_arrays(q, np.concatenate((v, v[..., :1]), axis=-1))
-    t = 2 * cross(q[..., :3], v[..., :3])
-    return v[..., :3] + q[..., 3:] * t + cross(q[..., :3], t)
 
 
 def _length(v: Array) -> Array:
