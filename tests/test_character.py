@@ -38,7 +38,7 @@ def events(frames: list[Frame]) -> list[tuple[str, int]]:
 
 def made(cast: Cast, handle: int) -> bool:
     """All sentences of a character have been generated."""
-    return all(act.finished.is_set() for act in cast._acts[handle])
+    return all(act.finished.is_set() for act in cast.acts_of(handle))
 
 
 def test_walks_where_the_stick_points(cast: Cast) -> None:
@@ -134,7 +134,7 @@ def test_a_new_sentence_replaces_a_queued_one_follows(cast: Cast) -> None:
     frames += run(cast, handle, 90)
     told = events(frames)
     assert told == [("act_begin", 1), ("act_end", 2), ("act_end", 1), ("act_begin", 3), ("act_end", 3), ("act_begin", 4), ("act_end", 4)]
-    assert cast.acts_of(handle) == 0
+    assert cast.acts_of(handle) == ()
 
 
 def test_stop_works_at_once(cast: Cast) -> None:
@@ -159,7 +159,7 @@ def test_a_late_worker_never_stalls_a_tick() -> None:
     frames = run(cast, handle, 30)  # returns though the worker has made nothing yet
     assert not any(frame.acting[0] for frame in frames)
     generator.gate.release()  # the first four frames
-    wait_for(lambda: len(cast._acts[handle][0].frames) == 7)
+    wait_for(lambda: len(cast.acts_of(handle)[0].frames) == 7)
     held = run(cast, handle, 60)
     assert held[-1].acting[0]
     np.testing.assert_allclose(held[-1].root_positions, held[-2].root_positions, atol=1e-4)  # the last frame is held

@@ -5,7 +5,6 @@ controller, or the frames of an acted sentence), adds what is left of a running 
 times between ticks are interpolated. Sentences are generated on worker threads: a tick never waits for one.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ from motionwire.motion.footsteps import Footsteps
 from motionwire.motion.inertialize import Inertializer
 from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS, REFERENCE, Skeleton
+from motionwire.motion.trail import Trail
+from motionwire.stage import FLAT, Stage
 
 FPS = 60.0
 TICK = 1.0 / FPS
@@ -30,7 +31,6 @@ INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: 
 TOP_SPEED = 10.0  # m/s: faster input is held to this
 PAST = 61  # ticks of shown motion that are kept: one second, the prompt of an acted sentence
 ALMOST = 1e-6  # s
-FLAT = np.array([1, 0, 1], dtype=np.float32)  # keeps x and z
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
@@ -85,24 +85,19 @@ class Cast:
         self._controller = controller
         self._generator = generator
         self._workers = ThreadPoolExecutor(acting_threads, thread_name_prefix="act")
+        self._happenings: dict[int, list[Happening]] = {}  # not yet given out
         self._taken: set[int] = set()
         self._free: list[int] = []
-        self._acts: dict[int, deque[Act]] = {}  # per slot: what it acts now, then what is queued
-        self._happenings: dict[int, list[Happening]] = {}  # not yet given out
         self._room = 0
         self._state: Any = None
+        self._stage = Stage(lambda slot, kind, ref, message: self._tell(slot, kind, ref=ref, message=message))
+        self._trail = Trail(PAST)
         self._inertia = Inertializer(0)
         self._footsteps = Footsteps(0)
         self._input = np.zeros((0, INPUT), np.float32)
         self._ground = np.zeros(0, np.float32)
         self._lag = np.zeros(0)  # s by which the asked time is ahead of the last tick, in -TICK..0
-        self._on_stage = np.zeros(0, bool)  # takes its frames from its first act
-        self._stage_yaw = np.zeros(0, np.float32)  # where the act's own origin stands in the world
-        self._stage_origin = np.zeros((0, 3), np.float32)
         self._faulty = np.zeros(0, bool)
-        self._root = np.zeros((0, PAST, 3), np.float32)  # shown motion, a ring per slot
-        self._rotations = np.zeros((0, PAST, JOINTS, 4), np.float32)
-        self._newest = np.zeros(0, np.intp)
         self._contacts = np.zeros((0, 4), np.float32)
         self._phase = np.zeros(0, np.float32)
         self._told_root = np.zeros((0, 3), np.float32)  # of the last frame given out, for root_delta
@@ -118,9 +113,7 @@ class Cast:
 
     def close(self) -> None:
         """End the workers."""
-        for acts in self._acts.values():
-            for act in acts:
-                act.cancelled.set()
+        self._stage.close()
         self._workers.shutdown(wait=True, cancel_futures=True)
 
     def spawn(self, position: Array, heading: float, seed: int = 0) -> int:
@@ -133,11 +126,12 @@ class Cast:
         self._ground[slot] = position[1]
         self._input[slot] = (0, 0, np.nan, 0)
         self._lag[slot] = 0
-        self._on_stage[slot] = self._faulty[slot] = False
+        self._faulty[slot] = False
         self._inertia.clear(at)
-        self._stand(at, np.array([[position[0], 0, position[2]]], np.float32), np.array([heading], np.float32), seed)
+        place = np.array([position], np.float32) * FLAT
+        batch.put(self._state, at, self._controller.create(place, np.array([heading], np.float32), seed))
         poses = self._walk(at)
-        self._root[slot], self._rotations[slot] = poses.root_positions[0], poses.rotations[0]
+        self._trail.reset(slot, poses.root_positions[0], poses.rotations[0])
         self._contacts[slot], self._phase[slot] = poses.contacts[0], poses.phase[0]
         self._footsteps.reset(at, poses.contacts)
         self._told_root[slot] = poses.root_positions[0]
@@ -147,9 +141,8 @@ class Cast:
     def despawn(self, handles: Sequence[int]) -> None:
         """Remove characters."""
         for slot in handles:
-            self.stop(slot)
             self._taken.remove(slot)
-            self._acts.pop(slot, None)
+            self._stage.clear(slot)
             self._happenings.pop(slot, None)
         self._free = sorted((*self._free, *handles), reverse=True)
 
@@ -163,25 +156,17 @@ class Cast:
         """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
         if self._generator is None:
             raise ValueError("this cast has no generator")
-        acts = self._acts.setdefault(handle, deque())
-        if not queue:
-            for other in acts:
-                other.cancelled.set()
-            while len(acts) > int(self._on_stage[handle]):  # the one on stage plays until the new one has frames
-                self._tell(handle, "act_end", ref=acts.pop().ref)
-        act = Act(text, seed, seconds, ref, self._past(handle, every=2), self.skeleton)
-        acts.append(act)
+        act = Act(text, seed, seconds, ref, self._trail.past(handle, every=2), self.skeleton)
+        self._stage.add(handle, act, queue)
         self._workers.submit(act.make, self._generator)
 
-    def acts_of(self, handle: int) -> int:
-        """How many sentences a character acts or has queued."""
-        return len(self._acts.get(handle, ()))
+    def acts_of(self, handle: int) -> tuple[Act, ...]:
+        """What a character acts and has queued."""
+        return self._stage.acts(handle)
 
     def stop(self, handle: int) -> None:
         """End what it acts and what is queued."""
-        for act in self._acts.get(handle, ()):
-            act.cancelled.set()
-            act.stopped = True
+        self._stage.stop(handle)
 
     def step(self, handles: Slots, seconds: NDArray[np.floating]) -> Frame:
         """Advance N different characters by their seconds [N] and return them."""
@@ -194,35 +179,41 @@ class Cast:
             self._lag[behind] -= TICK
         return self._frame(handles)
 
-    # One tick
-
     def _tick(self, slots: Slots) -> None:
-        changed = np.isin(slots, self._cue(slots))
-        staged = self._on_stage[slots]
-        root = np.empty((len(slots), 3), np.float32)
-        rotations = np.empty((len(slots), JOINTS, 4), np.float32)
-        contacts = np.empty((len(slots), 4), np.float32)
-        walking = slots[~staged]
-        if len(walking):
-            poses = self._walk(walking)
-            root[~staged], rotations[~staged], contacts[~staged] = poses.root_positions, poses.rotations, poses.contacts
-            self._phase[walking] = poses.phase
-        if staged.any():
-            root[staged], rotations[staged], contacts[staged] = self._play(slots[staged])
+        entered, left = self._stage.cue(slots, self._trail.at)
+        for slot in left:
+            past = Clip(self.skeleton, FPS, *self._trail.past(slot))
+            batch.put(self._state, np.array([slot]), self._controller.resume(past))
+        root, rotations, contacts = self._targets(slots)
         broken = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
         if broken.any():
             self._hold(slots[broken])
-            root[broken], rotations[broken] = self._shown(slots[broken])
+            root[broken], rotations[broken] = self._trail.at(slots[broken])
             contacts[broken] = self._contacts[slots[broken]]
         self._faulty[slots] = broken
-        starting = changed & ~broken
-        if starting.any():
-            self._hand_over(slots[starting], root[starting], rotations[starting])
+        changed = np.isin(slots, entered + left) & ~broken
+        if changed.any():
+            self._hand_over(slots[changed], root[changed], rotations[changed])
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
-        self._show(slots, root, rotations)
+        self._trail.push(slots, root, rotations)
         self._contacts[slots] = contacts
         for slot, foot in self._footsteps.update(slots, contacts):
             self._tell(slot, "footstep", foot=foot)
+
+    def _targets(self, slots: Slots) -> tuple[Array, Array, Array]:
+        """Root positions [n, 3], rotations [n, 22, 4] and contacts [n, 4] from each slot's source."""
+        staged = self._stage.on[slots]
+        if not staged.any():
+            poses = self._walk(slots)
+            self._phase[slots] = poses.phase
+            return poses.root_positions, poses.rotations, poses.contacts
+        root = np.empty((len(slots), 3), np.float32)
+        rotations = np.empty((len(slots), JOINTS, 4), np.float32)
+        contacts = np.empty((len(slots), 4), np.float32)
+        root[staged], rotations[staged], contacts[staged] = self._stage.play(slots[staged])
+        if not staged.all():
+            root[~staged], rotations[~staged], contacts[~staged] = self._targets(slots[~staged])
+        return root, rotations, contacts
 
     def _walk(self, slots: Slots) -> Poses:
         state = batch.take(self._state, slots)
@@ -231,126 +222,30 @@ class Cast:
         batch.put(self._state, slots, state)
         return poses
 
-    def _stand(self, slots: Slots, positions: Array, headings: Array, seed: int = 0) -> None:
-        batch.put(self._state, slots, self._controller.create(positions, headings, seed))
-
-    def _play(self, slots: Slots) -> tuple[Array, Array, Array]:
-        """The next frame of each slot's act, in the world; where the worker is late, the last one again."""
-        frames = [self._acts[slot][0].take() for slot in slots.tolist()]
-        root, rotations = self._on_stage_at(slots, np.array([f.root for f in frames]), np.array([f.rotations for f in frames]))
-        return root, rotations, np.array([f.contacts for f in frames])
-
-    def _on_stage_at(self, slots: Slots, root: Array, rotations: Array) -> tuple[Array, Array]:
-        """An act's own frames [n, ...] turned and moved to where the character began it."""
-        turn = rot.from_yaw(self._stage_yaw[slots]).astype(np.float32)
-        rotations = rotations.copy()
-        rotations[:, 0] = rot.multiply(turn, rotations[:, 0])
-        return rot.rotate(turn, root) + self._stage_origin[slots], rotations
-
-    def _cue(self, slots: Slots) -> list[int]:
-        """Begin and end acts; the slots whose frames come from another source now."""
-        if not self._acts:
-            return []
-        changed = []
-        for slot in [slot for slot in slots.tolist() if slot in self._acts]:
-            acts = self._acts[slot]
-            before = acts[0] if self._on_stage[slot] else None
-            while acts and self._move_on(slot, acts):
-                pass
-            if not acts:
-                del self._acts[slot]
-            now = acts[0] if self._on_stage[slot] else None
-            if now is not before:
-                changed.append(slot)
-                if now is None:
-                    past = Clip(self.skeleton, FPS, *self._past(slot))
-                    batch.put(self._state, np.array([slot]), self._controller.resume(past))
-        return changed
-
-    def _move_on(self, slot: int, acts: deque[Act]) -> bool:
-        """One change of a slot's programme; False when there is none now."""
-        first = acts[0]
-        if not self._on_stage[slot]:
-            if first.is_over:
-                self._leave(slot, acts)
-                return True
-            if first.is_ready:
-                self._enter(slot, first)
-                return True
-            return False
-        if first.is_over:
-            self._on_stage[slot] = False
-            self._leave(slot, acts)
-            return True
-        if first.cancelled.is_set() and len(acts) > 1:  # replaced: leave as soon as the next one is ready
-            if acts[1].is_over:
-                del acts[0]
-                self._leave(slot, acts)
-                acts.appendleft(first)
-                return True
-            if acts[1].is_ready:
-                self._on_stage[slot] = False
-                self._leave(slot, acts)
-                return True
-        return False
-
-    def _enter(self, slot: int, act: Act) -> None:
-        """Put the act's origin where its motion goes on from what is shown."""
-        root, rotations = act.before()
-        shown_root, shown_rotations = self._shown(np.array([slot]))
-        self._stage_yaw[slot] = rot.yaw_of(shown_rotations[0, 0]) - rot.yaw_of(rotations[0])
-        self._stage_origin[slot] = 0
-        placed, _ = self._on_stage_at(np.array([slot]), root[None], rotations[None])
-        self._stage_origin[slot] = (shown_root[0] - placed[0]) * FLAT
-        self._on_stage[slot] = True
-        self._tell(slot, "act_begin", ref=act.ref)
-
-    def _leave(self, slot: int, acts: deque[Act]) -> None:
-        act = acts.popleft()
-        self._tell(slot, "act_failed" if act.error else "act_end", ref=act.ref, message=act.error)
-
     def _hand_over(self, slots: Slots, root: Array, rotations: Array) -> None:
-        """Start the transition from what is shown to the new source's present target."""
+        """Start the transition from what is shown to the new source, whose present target this is."""
         earlier_root, earlier_rotations = root.copy(), rotations.copy()
         for row, slot in enumerate(slots.tolist()):
-            if self._on_stage[slot]:
-                before = self._acts[slot][0].before()
-                placed = self._on_stage_at(slots[row : row + 1], before[0][None], before[1][None])
-                earlier_root[row], earlier_rotations[row] = placed[0][0], placed[1][0]
-        self._inertia.begin(slots, self._shown(slots, 1), self._shown(slots), (earlier_root, earlier_rotations), (root, rotations), TICK)
+            if self._stage.on[slot]:
+                earlier_root[row], earlier_rotations[row] = self._stage.before(slot)
+        before, now = self._trail.at(slots, 1), self._trail.at(slots)
+        self._inertia.begin(slots, before, now, (earlier_root, earlier_rotations), (root, rotations), TICK)
 
     def _hold(self, slots: Slots) -> None:
         """Targets that are not finite: what acts stops, locomotion starts anew, and it is told once."""
-        shown_root, shown_rotations = self._shown(slots)
-        self._stand(slots, shown_root * FLAT, rot.yaw_of(shown_rotations[:, 0]))
+        root, rotations = self._trail.at(slots)
+        batch.put(self._state, slots, self._controller.create(root * FLAT, rot.yaw_of(rotations[:, 0])))
         self._inertia.clear(slots)
         for slot in slots.tolist():
-            self.stop(slot)
+            self._stage.stop(slot)
             if not self._faulty[slot]:
                 self._tell(slot, "fault", message="the model returned values that are not finite; the pose is held")
 
-    # What is shown
-
-    def _show(self, slots: Slots, root: Array, rotations: Array) -> None:
-        newest = (self._newest[slots] + 1) % PAST
-        self._newest[slots] = newest
-        self._root[slots, newest], self._rotations[slots, newest] = root, rotations
-
-    def _shown(self, slots: Slots, ago: int = 0) -> tuple[Array, Array]:
-        """Root positions [n, 3] and rotations [n, 22, 4] some ticks ago, on the character's own ground."""
-        at = (self._newest[slots] - ago) % PAST
-        return self._root[slots, at], self._rotations[slots, at]
-
-    def _past(self, slot: int, every: int = 1) -> tuple[Array, Array]:
-        """The last second, every so many ticks: root positions [n, 3], rotations [n, 22, 4]."""
-        at = (self._newest[slot] + 1 + np.arange(0, PAST, every)) % PAST
-        return self._root[slot, at], self._rotations[slot, at]
-
     def _frame(self, handles: Slots) -> Frame:
-        root, rotations = self._shown(handles)
+        root, rotations = self._trail.at(handles)
         share = (1 + self._lag[handles] / TICK).astype(np.float32)
         if (share < 1 - ALMOST).any():
-            before_root, before_rotations = self._shown(handles, 1)
+            before_root, before_rotations = self._trail.at(handles, 1)
             root = before_root + share[:, None] * (root - before_root)
             rotations = rot.slerp(before_rotations, rotations, share[:, None])
         root[:, 1] += self._ground[handles]
@@ -366,14 +261,12 @@ class Cast:
             contacts=self._contacts[handles],
             phase=self._phase[handles],
             root_delta=np.stack((travel[:, 0], travel[:, 2], turn), axis=1).astype(np.float32),
-            acting=self._on_stage[handles].astype(np.uint8),
+            acting=self._stage.on[handles].astype(np.uint8),
             happenings=[h for slot in list(self._happenings) if slot in wanted for h in self._happenings.pop(slot)],
         )
 
     def _tell(self, slot: int, kind: str, foot: int = -1, ref: int = 0, message: str = "") -> None:
         self._happenings.setdefault(slot, []).append(Happening(slot, kind, foot, ref, message[:300]))
-
-    # Room
 
     def _grow(self, room: int) -> None:
         """Room for more characters; the old ones keep their slots."""
@@ -382,8 +275,8 @@ class Cast:
         if old:
             batch.put(state, np.arange(old), self._state)
         self._state = state
-        self._inertia.grow(room)
-        self._footsteps.grow(room)
+        for part in (self._stage, self._trail, self._inertia, self._footsteps):
+            part.grow(room)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
                 setattr(self, name, np.concatenate((value, np.zeros((room - old, *value.shape[1:]), value.dtype))))

@@ -167,7 +167,7 @@ class Handlers:
             raise BadMessageError("no_generator", "this server's model does not act sentences", "act", request.ref)
         if not request.text.strip():
             raise BadMessageError("bad_message", "the sentence is empty", "act", request.ref)
-        if request.queue and self.cast.acts_of(handle) >= self._settings.limits.acts_queued:
+        if request.queue and len(self.cast.acts_of(handle)) >= self._settings.limits.acts_queued:
             raise BadMessageError("limit", f"{self._settings.limits.acts_queued} sentences are queued", "act", request.ref)
         self.cast.act(handle, request.text, request.seed, request.seconds or None, request.queue, request.ref)
         return wire.Accepted(of="act", ref=request.ref)
