@@ -118,8 +118,8 @@ def test_the_last_second_is_the_prompt() -> None:
     cast.act(handle, "go on")
     wait_for(lambda: generator.histories)
     history = generator.histories[0]
-    assert history is not None and history.shape == (31, 276)
-    np.testing.assert_allclose(history[1:, 1], 1.2 / 30, atol=1e-3)  # it walked ahead
+    assert history is not None and history.shape == (32, 276)
+    np.testing.assert_allclose(history[:, 1], 1.2 / 30, atol=1e-3)  # it walked ahead
 
 
 def test_a_new_sentence_replaces_a_queued_one_follows(cast: Cast) -> None:

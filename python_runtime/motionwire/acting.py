@@ -79,7 +79,7 @@ def doubled(chunks: Iterator[Motion]) -> Iterator[Frame]:
 
 @dataclass(eq=False)
 class Act:
-    """One sentence on its way from the worker to the character. past: the last second at 30 fps (root, rotations), the model's prompt."""
+    """One sentence on its way from the worker to the character. past: the last second (root, rotations) at 30 fps, the prompt."""
 
     text: str
     seed: int
@@ -124,7 +124,7 @@ class Act:
         try:
             history = None
             if self.past is not None:
-                history = encode(Clip(self.skeleton, FPS, *self.past))
+                history = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
             for frame in doubled(motion(generator, self.text, self.seed, self.seconds, history)):
                 if self.cancelled.is_set():
                     break

@@ -29,7 +29,7 @@ FPS = 60.0
 TICK = 1.0 / FPS
 INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: where it moves), style index
 TOP_SPEED = 10.0  # m/s: faster input is held to this
-PAST = 61  # ticks of shown motion that are kept: one second, the prompt of an acted sentence
+PAST = 65  # ticks of shown motion that are kept: 33 frames at 30 fps, the prompt of an acted sentence
 ALMOST = 1e-6  # s
 
 Array = NDArray[np.float32]
