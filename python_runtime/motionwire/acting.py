@@ -85,7 +85,7 @@ class Act:
     seed: int
     seconds: float | None
     ref: int
-    past: tuple[Array, Array] | None
+    past: tuple[Array, Array]
     skeleton: Skeleton
     frames: deque[Frame] = field(default_factory=deque)
     finished: threading.Event = field(default_factory=threading.Event)
@@ -122,9 +122,7 @@ class Act:
     def make(self, generator: Sentences) -> None:
         """The worker's job: fill `frames`; a failure is kept as `error`, never raised."""
         try:
-            history = None
-            if self.past is not None:
-                history = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
+            history = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
             for frame in doubled(motion(generator, self.text, self.seed, self.seconds, history)):
                 if self.cancelled.is_set():
                     break

@@ -1,5 +1,7 @@
 """Settings, tokens, silence, limits and the end of a server."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -100,3 +102,53 @@ def test_options_override_the_file(tmp_path: Path) -> None:
 def test_missing_file() -> None:
     with pytest.raises(InputError, match="nowhere"):
         settings.load(Path("nowhere.toml"))
+
+
+def test_clients_that_vanish_make_room(tmp_path: Path, raw: Connect) -> None:
+    """Many more connections without a goodbye than sessions fit: none of the later ones is turned away for long."""
+    server = configured(tmp_path, "heartbeat_ms = 50\n[limits]\nsessions = 4")
+    try:
+        stays = raw(server)
+        stays.hello()
+        stays.ask(t="spawn", character=1)
+        for _ in range(60):
+            client = Raw(server.endpoint)
+            answer = client.hello()
+            end = time.monotonic() + 10
+            while answer["t"] == "error" and time.monotonic() < end:  # the one before may not have left the socket yet
+                answer = client.hello()
+            assert answer["t"] == "welcome"
+            client.ask(t="spawn", character=1)
+            client.close()
+        while (answer := stays.ask(t="step", seq=1, characters=[1]))["t"] == "pong":  # the server asked whether it is there
+            pass
+        assert answer["t"] == "pose" or stays.receive()["t"] == "pose"
+    finally:
+        server.close()
+
+
+def test_a_killed_client_harms_nobody(tmp_path: Path, raw: Connect) -> None:
+    """A client process that streams and steps is killed in the middle of it."""
+    server = ServerProcess()
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "from server_process import Raw\n"
+        "raw = Raw(sys.argv[1]); raw.hello(); raw.ask(t='spawn', character=1); raw.ask(t='spawn', character=2)\n"
+        "raw.send({'t': 'subscribe', 'characters': [2], 'fps': 240.0, 'credit': 2**31}); print('up', flush=True)\n"
+        "while True: raw.send({'t': 'step', 'seq': 1, 'characters': [1]}); raw.receive()\n"
+    )
+    command = [sys.executable, "-c", script, server.endpoint, str(Path(__file__).resolve().parents[1])]
+    victim = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        client = raw(server)
+        client.hello()
+        client.ask(t="spawn", character=1)
+        assert victim.stdout is not None and victim.stdout.readline() == "up\n"
+        for seq in range(200):
+            if seq == 100:
+                victim.kill()
+            assert client.ask(t="step", seq=seq, characters=[1])["seq"] == seq
+    finally:
+        victim.kill()
+        victim.communicate()
+        server.close()

@@ -134,6 +134,8 @@ class Server:
             request = wire.decode_request(parts[1])
             if any(part.session.identity == identity for part in self._handlers.steps):
                 self._run_steps()  # keep each client's own order
+            if isinstance(request, wire.Hello) and self.sessions >= self._settings.limits.sessions:
+                self._end_unreachable()
             reply = self._handlers.handle(identity, request, time.monotonic())
         except BadMessageError as error:
             reply = error.reply
@@ -225,6 +227,20 @@ class Server:
                 waiting.popleft()
             if not waiting:
                 del self._backlog[identity]
+
+    def _end_unreachable(self) -> None:
+        """Make room: end the sessions whose connection is gone, which else could still be resumed."""
+        now = time.monotonic()
+        probe = wire.encode(wire.Pong(time=0.0, server_time=now))
+        for session in self._handlers.sessions:
+            if (now - session.seen) * 1000 < self._settings.heartbeat_ms:
+                continue
+            try:
+                self._socket.send_multipart((session.identity, probe), zmq.NOBLOCK)
+            except zmq.Again:
+                continue
+            except zmq.ZMQError:
+                self._end(session)
 
     def _end(self, session: Session) -> None:
         self._backlog.pop(session.identity, None)
