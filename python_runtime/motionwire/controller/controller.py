@@ -36,6 +36,7 @@ OUTPUTS = ("next_pose", "root_delta", "future", "contacts", "phase_delta")  # a 
 AHEAD = layout.SAMPLE_FRAMES[layout.PRESENT + 1 :] / layout.FPS  # s
 SPRING_TIMES = np.concatenate(([TICK], AHEAD))
 MOVING = 0.1  # m/s of the stick from which a character faces where it moves
+STILL, SLOW = 0.1, 0.35  # m/s: a root that is let go comes to rest by itself below the second, wholly below the first
 LEAST_STRIDE = 0.45  # Hz while asked to move: the phase may not stall
 MOST_STRIDE = 3.0  # Hz
 MOST_TRAVEL = 12.0 * TICK  # m a frame
@@ -181,7 +182,8 @@ class Controller:
         least = (1 - gait[:, 0]) * (2 * np.pi * LEAST_STRIDE * TICK)
         step = np.clip(phase_delta[:, 0], least, 2 * np.pi * MOST_STRIDE * TICK)
         state.phase = np.mod(state.phase + np.where(broken, 0, step), 2 * np.pi)
-        self._move_root(state, root_delta.astype(np.float64), np.where(broken[:, None], 0, travel), np.where(broken, 0, turn))
+        pull = np.where(broken, 0, self._pull(state, move))
+        self._move_root(state, root_delta.astype(np.float64), travel, turn, pull)
         root, rotations = self._place(state)
         if self.settings.foot_lock:
             rotations = lock_feet(state, root, rotations, contacts, TICK).astype(np.float32)
@@ -219,13 +221,19 @@ class Controller:
         target[np.arange(len(wanted)), wanted] = 1
         return target + (shares - target) * np.float32(0.5 ** (TICK / self.settings.style_halflife))
 
-    def _move_root(self, state: State, root_delta: Array, travel: Array, turn: Array) -> None:
-        """Add the network's step, mixed with what the path asks for by `pull`, and remember where the root was."""
+    def _pull(self, state: State, move: Array) -> Array:
+        """Share [B] of the root's step taken from the path ahead; all of it at rest, so that who stands does not drift."""
+        speed = np.sqrt(np.sum(state.velocities**2, axis=1))
+        rest = np.clip((SLOW - speed) / (SLOW - STILL), 0, 1) * (np.sum(move * move, axis=1) <= MOVING**2)
+        return self.settings.pull + (1 - self.settings.pull) * rest
+
+    def _move_root(self, state: State, root_delta: Array, travel: Array, turn: Array, pull: Array) -> None:
+        """Add the network's step, mixed with what the path asks for by `pull` [B], and remember where the root was."""
         sine, cosine = np.sin(state.headings), np.cos(state.headings)
         x, z = root_delta[:, 0], root_delta[:, 1]
         own = np.stack((cosine * x + sine * z, cosine * z - sine * x), axis=1)
-        step = np.clip(own + self.settings.pull * (travel - own), -MOST_TRAVEL, MOST_TRAVEL)
-        turned = np.clip(root_delta[:, 2] + self.settings.pull * (turn - root_delta[:, 2]), -MOST_TURN, MOST_TURN)
+        step = np.clip(own + pull[:, None] * (travel - own), -MOST_TRAVEL, MOST_TRAVEL)
+        turned = np.clip(root_delta[:, 2] + pull * (turn - root_delta[:, 2]), -MOST_TURN, MOST_TURN)
         state.positions = state.positions + step
         state.headings = state.headings + turned
         state.velocities, state.turning = step * layout.FPS, turned * layout.FPS

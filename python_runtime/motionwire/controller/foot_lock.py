@@ -18,7 +18,8 @@ Array = NDArray[np.floating]
 LOCK = 0.6  # contact probability at which a foot is held, and below which ...
 RELEASE = 0.35  # ... it is let go
 LONGEST = 0.12  # m of offset at which a foot is let go whatever its contact says
-FADE_HALFLIFE = 0.06  # s, of the offset once let go
+NEAR = 0.03  # m of offset at which a foot that was let go may be held again
+FADE_HALFLIFE = 0.08  # s, of the offset once let go
 SMALLEST = 1e-4  # m of offset worth a correction
 REACH = 0.999  # of the straight leg's length
 
@@ -44,7 +45,8 @@ def lock_feet(feet: Feet, root: Array, rotations: Array, contacts: Array, dt: fl
     joints, turned = legs_of(root, rotations)
     toe = joints[:, :, 3, ::2]
     contact = contacts.reshape(-1, 2, 2).max(axis=-1)
-    starts = ~feet.foot_held & (contact > LOCK)
+    near = np.sum(feet.foot_offset**2, axis=-1) < NEAR**2
+    starts = ~feet.foot_held & (contact > LOCK) & near
     feet.foot_place = np.where(starts[..., None], toe + feet.foot_offset, feet.foot_place)
     offset = feet.foot_place - toe
     stretched = np.sum(offset * offset, axis=-1) > LONGEST**2
