@@ -48,6 +48,10 @@ class Motion:
     def __len__(self) -> int:
         return len(self.rotations)
 
+    def first(self, frames: int) -> "Motion":
+        """At most this many frames."""
+        return Motion(self.root_positions[:frames], self.rotations[:frames], self.contacts[:frames])
+
 
 def motion(generator: Sentences, text: str, seed: int = 0, seconds: float | None = None, history: Array | None = None) -> Iterator[Motion]:
     """Frames at 30 fps, chunk after chunk, starting at the origin facing +Z; each chunk goes on where the last one ended."""

@@ -99,7 +99,7 @@ def test_bench(bundle: Path, what: str, keys: set[str]) -> None:
         (("demo", "--seconds", "0"), "--seconds"),
         (("demo", "--headless", "--bundle", "no-such-bundle"), "no such bundle"),
         (("bench", "stream", "--seconds", "nan"), "--seconds"),
-        (("bench", "text", "--bundle", "BUNDLE"), "text_to_motion"),
+        (("bench", "text", "--bundle", "BUNDLE"), "cannot read sentences"),
     ],
 )
 def test_mistakes_are_one_line(bundle: Path, arguments: tuple[str, ...], words: str) -> None:

@@ -14,10 +14,11 @@ BATCHES = (1, 16, 128, 1000)
 ROUNDS = 5  # the three measurements take turns, so that a busy machine disturbs all alike
 
 
-def measure(bundle: Bundle, characters: int, seconds: float, threads: int) -> dict[str, object]:
-    """Figures for `characters`, and under `batches` for BATCHES; seconds: measuring time of each."""
-    batches = {str(count): _batch(bundle, count, seconds, threads) for count in BATCHES if count != characters}
-    return {"characters": characters, **_batch(bundle, characters, seconds, threads), "batches": batches, "bundle": bundle.name}
+def measure(bundle: Bundle, characters: int | None, seconds: float, threads: int) -> dict[str, object]:
+    """Figures for so many characters; None: for the largest of BATCHES, and under `batches` for each. seconds: measuring time of one."""
+    counts = BATCHES if characters is None else (characters,)
+    batches = {str(count): _batch(bundle, count, seconds, threads) for count in counts}
+    return {"characters": counts[-1], **batches[str(counts[-1])], "batches": batches, "bundle": bundle.name}
 
 
 def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str, float]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from motionwire.acting import FPS
 from motionwire.bundle import Bundle
+from motionwire.generator.generator import Generator
 
 FRAMES_PER_TOKEN = 4
 SENTENCES = ("a person walks forward", "someone waves with the right hand", "a man runs and turns left", "she dances")
@@ -13,8 +14,6 @@ SENTENCES = ("a person walks forward", "someone waves with the right hand", "a m
 
 def measure(bundle: Bundle, seconds: float, threads: int) -> dict[str, object]:
     """Medians over SENTENCES, each of `seconds` of motion."""
-    from motionwire.generator.generator import Generator  # noqa: PLC0415
-
     generator = Generator(bundle, threads=threads)
     for _ in generator.stream(SENTENCES[0], seconds=1.0):
         pass

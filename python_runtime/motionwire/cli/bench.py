@@ -21,13 +21,14 @@ class What(StrEnum):
     TEXT = "text"
 
 
-CHARACTERS = {What.STREAM: 1, What.CONTROLLER: 1000, What.TEXT: 1}
 SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0}
 
 
 def bench(
     what: Annotated[What, typer.Argument(help="lock-step over the wire, cost of a character, or sentences")],
-    characters: Annotated[int | None, typer.Option(min=1, max=4096, help="how many (stream, controller)")] = None,
+    characters: Annotated[
+        int | None, typer.Option(min=1, max=4096, help="how many; unset: 1 (stream), several batches (controller)")
+    ] = None,
     seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller), or of motion (text)")] = None,
     threads: Annotated[int, typer.Option(min=1, max=256, help="ONNX threads (controller, text)")] = 1,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
@@ -38,11 +39,10 @@ def bench(
     if not 0.5 <= length <= 600:
         raise InputError(f"{length:g} is not between 0.5 and 600", "--seconds")
     loaded = Bundle.load(bundle or default())
-    count = characters or CHARACTERS[what]
     if what is What.STREAM:
-        figures = stream.measure(str(loaded.folder), count, length)
+        figures = stream.measure(str(loaded.folder), characters or 1, length)
     elif what is What.CONTROLLER:
-        figures = controller.measure(loaded, count, length, threads)
+        figures = controller.measure(loaded, characters, length, threads)
     else:
         figures = text.measure(loaded, length, threads)
     if as_json:

@@ -1,5 +1,6 @@
 """Clips from sentences (`generate`): worker threads make them, the server's loop sends what they emit."""
 
+import math
 import queue
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +12,7 @@ import numpy as np
 from motionwire.acting import FPS, Sentences, motion
 from motionwire.errors import InputError
 from motionwire.server.messages import (
+    MAX_CLIP_FRAMES,
     Accepted,
     BadMessageError,
     ClipBegin,
@@ -23,6 +25,8 @@ from motionwire.server.messages import (
 )
 from motionwire.server.session import Session
 from motionwire.server.settings import Limits
+
+CHUNK = 4  # frames: generators make this many at a time
 
 
 @dataclass
@@ -95,9 +99,11 @@ class Clips:
     def _make(self, job: Job, generator: Sentences) -> None:
         request = job.request
         try:
-            seconds = request.frames / FPS or None
-            for chunk in motion(generator, request.text, request.seed, seconds):
-                if job.cancelled.is_set():
+            wanted = request.frames or MAX_CLIP_FRAMES
+            seconds = math.ceil(request.frames / CHUNK) * CHUNK / FPS or None
+            for made in motion(generator, request.text, request.seed, seconds):
+                chunk = made.first(wanted - job.frames)
+                if job.cancelled.is_set() or len(chunk) == 0:
                     break
                 if job.frames == 0:
                     begin = ClipBegin(request=request.request, fps=FPS, joints=self._joints, offsets=self._offsets, seed=request.seed)

@@ -4,6 +4,7 @@ from motionwire.acting import Sentences
 from motionwire.bundle import Bundle, default
 from motionwire.character import Cast
 from motionwire.controller.controller import Controller
+from motionwire.generator.generator import Generator
 from motionwire.server.messages import Model
 from motionwire.server.server import Server
 from motionwire.server.settings import Settings
@@ -17,8 +18,6 @@ def open_server(settings: Settings) -> tuple[Server, Bundle]:
     controller = Controller(bundle, threads=settings.threads)
     generator: Sentences | None = None
     if SENTENCE_GRAPH in bundle.manifest.graphs:
-        from motionwire.generator.generator import Generator  # noqa: PLC0415
-
         generator = Generator(bundle, threads=settings.generator_threads)
     cast = Cast(controller, generator, bundle.skeleton)
     manifest = bundle.manifest
