@@ -26,9 +26,7 @@ SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0}
 
 def bench(
     what: Annotated[What, typer.Argument(help="lock-step over the wire, cost of a character, or sentences")],
-    characters: Annotated[
-        int | None, typer.Option(min=1, max=4096, help="how many; unset: 1 (stream), several batches (controller)")
-    ] = None,
+    characters: Annotated[int | None, typer.Option(min=1, max=4096, help="how many; unset: 1, or several batches (controller)")] = None,
     seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller), or of motion (text)")] = None,
     threads: Annotated[int, typer.Option(min=1, max=256, help="ONNX threads (controller, text)")] = 1,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
