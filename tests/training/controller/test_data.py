@@ -13,6 +13,7 @@ from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import Take, at_60_fps, standing_parts, takes
 from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig, Stage
 from motionwire_training.controller.data import Windows, future_of, mirror_poses, root_deltas
+from motionwire_training.controller.directions import redirect, sidestep
 from motionwire_training.controller.frames import PADDING, Frames, categories, hold_phase, read_frames, write_frames
 from synthetic import walking_clip
 from training.controller.tiny_data import standing_clip
@@ -183,3 +184,25 @@ def test_stages_follow_each_other() -> None:
 def test_wrong_settings_say_what_is_wrong(changes: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         config(**changes)
+
+
+def test_sidestep_turns_the_path_not_the_body_and_keeps_feet_down() -> None:
+    walk = walking_clip(3.0, fps=60.0, speed=1.0)
+    made = sidestep(walk, 0.8)
+    travel = made.root_positions[-1] - made.root_positions[0]
+    assert np.arctan2(travel[0], travel[2]) == pytest.approx(0.8, abs=1e-3)
+    np.testing.assert_allclose(made.rotations[:, 0], walk.rotations[:, 0], atol=1e-6)
+    assert toe_slide(made) < toe_slide(walk) + 0.05
+
+
+def test_walks_become_backward_or_sideways_ones_and_runs_do_not() -> None:
+    rng = np.random.default_rng(0)
+    courses = []
+    for _ in range(20):
+        made = redirect(walking_clip(2.0, fps=60.0), rng)
+        assert made is not None
+        travel = made.root_positions[-1] - made.root_positions[0]
+        courses.append(abs(np.degrees(np.arctan2(travel[0], travel[2]))))
+    assert min(courses) > 15
+    assert max(courses) > 175
+    assert redirect(walking_clip(2.0, fps=60.0, speed=2.8, stride_hz=1.4), rng) is None

@@ -48,6 +48,7 @@ class ControllerConfig(TrainingConfig):
     time_scales: list[float] = field(default_factory=lambda: [1.0, 0.85, 1.18])  # speeds at which each locomotion clip is also shown
     transitions: int = 480  # starts, and as many stops, made from walks and standing frames; shared out among the styles
     bends: int = 1  # copies of each locomotion clip that are bent into a curve
+    redirected: float = 0.35  # share of the walks that are also shown backward or sideways
     bend_rate: float = 1.6  # rad/s, the largest turning rate of a bent clip
     sampling: dict[str, float] = field(
         default_factory=lambda: {

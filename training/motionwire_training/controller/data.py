@@ -15,8 +15,9 @@ from motionwire.controller.encoding import local_samples
 from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.skeleton import JOINTS
 from motionwire_training.controller.bending import bend
-from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, style_of, takes, transitions
+from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, at_60_fps, style_of, takes, transitions
 from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig
+from motionwire_training.controller.directions import redirect
 from motionwire_training.controller.frames import Frames, fingerprint, read_frames, write_frames
 from motionwire_training.data.shards import read_shards
 
@@ -31,7 +32,7 @@ RANGE_MARGIN = 0.1  # of the data's range, allowed beyond it
 def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
     """Frames of a split, prepared on disk on first use."""
     made = split == "train"
-    settings = [config.time_scales, config.transitions, config.bends, config.bend_rate, config.seed] if made else []
+    settings = [config.time_scales, config.transitions, config.bends, config.bend_rate, config.redirected, config.seed] if made else []
     folder = Path(config.data) / f"controller-{config.licence}-{split}-{fingerprint(data_version, settings)}"
     if not folder.exists():
         styles = _styles(config)
@@ -51,7 +52,7 @@ def _styles(config: ControllerConfig) -> tuple[str, ...]:
 
 
 def with_made_ones(found: Iterable[Take], config: ControllerConfig, rng: np.random.Generator) -> Iterator[Take]:
-    """All takes, curves bent out of the walks and runs, then starts and stops made of a bounded choice of them."""
+    """All takes, curves and other directions made of the walks, then starts and stops made of a bounded choice of all."""
     walks: dict[str, list[Take]] = {}
     stands: dict[str, list[Take]] = {}
     seen: dict[tuple[str, bool], int] = {}
@@ -59,6 +60,8 @@ def with_made_ones(found: Iterable[Take], config: ControllerConfig, rng: np.rand
         yield take
         if not take.standing:
             yield from (replace(take, clip=bend(take.clip, config.bend_rate, rng)) for _ in range(config.bends))
+            if rng.random() < config.redirected and (turned := redirect(take.clip, rng)) is not None:
+                yield replace(take, clip=at_60_fps(turned))
         kept = (stands if take.standing else walks).setdefault(take.style, [])
         number = seen[take.style, take.standing] = seen.get((take.style, take.standing), 0) + 1
         if len(kept) < KEPT_PER_STYLE:
