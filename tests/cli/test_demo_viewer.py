@@ -1,13 +1,21 @@
 """The demo's browser part: the page is up while it runs, and a machine without a browser is told the address."""
 
+import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import urllib.request
 import webbrowser
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
+import toy_bundle
 from broadcast.fake_server import FakeServer
 from motionwire.broadcast.about import Leg
 from motionwire.cli import demo_viewer
@@ -82,3 +90,29 @@ def test_a_broken_browser_is_no_browser(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "open", fail)
     assert demo_viewer.open_browser("http://127.0.0.1:1/") is False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_serves_the_page_and_leaves_nothing_behind(number: signal.Signals, tmp_path: Path) -> None:
+    bundle = toy_bundle.write(tmp_path / "toy")
+    command = [sys.executable, "-u", "-m", "motionwire", "demo", "--bundle", str(bundle), "--sentence", "a person bows"]
+    alone = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=alone) as process:
+        try:
+            told = ""
+            while not (address := re.search(r"http://\S+/", told)):
+                line = process.stdout.readline()
+                assert line, process.stderr.read()
+                told += line
+            with urllib.request.urlopen(address.group() + "about.json", timeout=10) as answer:
+                about = json.load(answer)
+            children = psutil.Process(process.pid).children()
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert about["bundle"].startswith("toy") and about["sentences"][0] == "a person bows"
+    assert [leg["acts"] for leg in about["script"]].count(True) == 1
+    assert process.returncode == (0 if number == signal.SIGINT else 128 + signal.SIGTERM)
+    assert "Traceback" not in errors
+    assert len(children) == 1 and not children[0].is_running()

@@ -1,5 +1,6 @@
 """The demo in the browser: the viewer on loopback, until the user leaves."""
 
+import contextlib
 import os
 import sys
 import webbrowser
@@ -17,16 +18,13 @@ from motionwire.server.process import ServerProcess
 def run_viewer(server: ServerProcess, bundle: Bundle, sentences: Sequence[str], script: Sequence[Leg], seconds: float | None) -> None:
     """Serve the page for so many seconds, or until Ctrl-C; raises InputError when the server ends before."""
     console = Console(highlight=False, soft_wrap=True)
-    with Viewer(server.endpoint, about(bundle, sentences, script)) as viewer:
+    with contextlib.suppress(KeyboardInterrupt), Viewer(server.endpoint, about(bundle, sentences, script)) as viewer:
         console.print(f"bundle [bold]{bundle.name}[/], licence: {bundle.licence_line}")
         console.print(f"The character moves at [bold]{viewer.url}[/]; Ctrl-C ends it.")
         if not open_browser(viewer.url):
             console.print("No browser could be opened here: open the address yourself.")
-        try:
-            if server.ends_within(seconds):
-                raise InputError("it ended by itself", "motionwire serve")
-        except KeyboardInterrupt:
-            console.print()
+        if server.ends_within(seconds):
+            raise InputError("it ended by itself", "motionwire serve")
 
 
 def open_browser(url: str) -> bool:
