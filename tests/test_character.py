@@ -1,6 +1,7 @@
 """The cast with a controller and a generator by formula: ticks, acting, hand-overs, faults."""
 
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from fakes import FakeController, FakeGenerator
 from motionwire.character import FPS, Cast, Frame
 from motionwire.motion import rotations as rot
+from motionwire.motion.kinematics import forward_kinematics
 
 TICK = 1 / FPS
 
@@ -104,7 +106,7 @@ def test_acts_and_walks_on_without_a_jump(cast: Cast) -> None:
     roots = np.concatenate([frame.root_positions for frame in frames])
     turns = rot.angle_between(*(np.stack([f.rotations[0] for f in part]) for part in (frames[1:], frames[:-1])))
     assert np.abs(np.diff(roots, axis=0)).max() < 0.04  # m in a tick: nobody moves faster than 2.4 m/s here
-    assert turns.max() < 0.3  # rad in a tick, at the hand-overs too
+    assert turns.max() < 0.4  # rad in a tick, at the hand-overs too, where planted feet are let go
     ahead = roots[acting.argmax() + 55] - roots[acting.argmax()]
     assert np.arctan2(ahead[0], ahead[2]) == pytest.approx(np.arctan2(1.0, 0.2), abs=0.6)  # it goes on the way it faced
 
@@ -201,3 +203,28 @@ def test_acting_needs_a_generator() -> None:
     assert not cast.can_act
     with pytest.raises(ValueError, match="no generator"):
         cast.act(cast.spawn(np.zeros(3), 0.0), "walk")
+
+
+def test_planted_feet_stay_while_acting() -> None:
+    """A generator whose root drifts sideways under planted feet: the feet shown do not drift with it."""
+
+    class Drifting(FakeGenerator):
+        def stream(self, *arguments: object, **options: object) -> Iterator[np.ndarray]:
+            for chunk in super().stream(*arguments, **options):  # type: ignore[arg-type]
+                chunk[:, 0] += 0.002  # m a frame
+                yield chunk
+
+    cast = Cast(FakeController(), Drifting())
+    handle = cast.spawn(np.zeros(3), 0.0)
+    cast.act(handle, "walk", seconds=4.0)
+    wait_for(lambda: made(cast, handle))
+    frames = run(cast, handle, 238)[30:]
+    assert all(frame.acting[0] for frame in frames)
+    positions, _ = forward_kinematics(
+        cast.skeleton, np.concatenate([f.rotations for f in frames]), np.concatenate([f.root_positions for f in frames])
+    )
+    contacts = np.concatenate([frame.contacts for frame in frames])
+    planted = np.stack((contacts[:, :2].max(axis=1), contacts[:, 2:].max(axis=1)), axis=1) > 0.7
+    sliding = np.abs(np.diff(positions[:, [10, 11], 0], axis=0))[planted[1:] & planted[:-1]] * 60
+    assert len(sliding) > 100
+    assert np.median(sliding) < 0.01  # m/s, where the root drifts at 0.06 m/s

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from motionwire.acting import Act, Sentences
 from motionwire.controller.intent import Intent
+from motionwire.feet import Feet
 from motionwire.motion import batch
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
@@ -93,6 +94,7 @@ class Cast:
         self._stage = Stage(lambda slot, kind, ref, message: self._tell(slot, kind, ref=ref, message=message))
         self._trail = Trail(PAST)
         self._inertia = Inertializer(0)
+        self._feet = Feet()
         self._footsteps = Footsteps(0)
         self._input = np.zeros((0, INPUT), np.float32)
         self._ground = np.zeros(0, np.float32)
@@ -128,6 +130,7 @@ class Cast:
         self._lag[slot] = 0
         self._faulty[slot] = False
         self._inertia.clear(at)
+        self._feet.clear(at)
         place = np.array([position], np.float32) * FLAT
         batch.put(self._state, at, self._controller.create(place, np.array([heading], np.float32), seed))
         poses = self._walk(at)
@@ -194,7 +197,9 @@ class Cast:
         changed = np.isin(slots, entered + left) & ~broken
         if changed.any():
             self._hand_over(slots[changed], root[changed], rotations[changed])
+        holding = self._stage.on[slots] | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
+        rotations = self._feet.plant(slots, root, rotations, contacts, holding, TICK)
         self._trail.push(slots, root, rotations)
         self._contacts[slots] = contacts
         for slot, foot in self._footsteps.update(slots, contacts):
@@ -236,6 +241,7 @@ class Cast:
         root, rotations = self._trail.at(slots)
         batch.put(self._state, slots, self._controller.create(root * FLAT, rot.yaw_of(rotations[:, 0])))
         self._inertia.clear(slots)
+        self._feet.clear(slots)
         for slot in slots.tolist():
             self._stage.stop(slot)
             if not self._faulty[slot]:
@@ -275,7 +281,7 @@ class Cast:
         if old:
             batch.put(state, np.arange(old), self._state)
         self._state = state
-        for part in (self._stage, self._trail, self._inertia, self._footsteps):
+        for part in (self._stage, self._trail, self._inertia, self._feet, self._footsteps):
             part.grow(room)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
