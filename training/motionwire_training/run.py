@@ -79,7 +79,7 @@ class Run:
         if before["kind"] != self.kind or before["data_version"] != self.data_version:
             raise InputError(f"is a run of {before['kind']} on data {before['data_version']}; give another out=", self.folder)
         now = json.loads(json.dumps(asdict(self.config)))
-        changed = [key for key in now if key not in CHANGEABLE and before["config"].get(key) != now[key]]
+        changed = [key for key, value in before["config"].items() if key in now and key not in CHANGEABLE and now[key] != value]
         if changed:
             raise InputError(f"holds a run with another {', '.join(changed)}; give the same or another out=", self.folder)
 

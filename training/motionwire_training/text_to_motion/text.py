@@ -34,6 +34,10 @@ class TextEncoder(nn.Module):
     def __init__(self, name: str = "") -> None:
         super().__init__()
         from transformers import AutoModel, AutoTokenizer  # noqa: PLC0415 - seconds
+        from transformers.utils import logging  # noqa: PLC0415
+
+        logging.set_verbosity_error()  # it would report the unused pooler on every load
+        logging.disable_progress_bar()
 
         found = find_encoder(name)
         try:

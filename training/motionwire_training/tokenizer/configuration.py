@@ -33,6 +33,7 @@ class TokenizerLosses:
     speed: float = 10.0  # first differences of those joints, per frame
     acceleration: float = 10.0  # second differences
     path: float = 1.0  # root path integrated over the window, m and rad
+    ramp: float = 0.2  # share of the steps over which speed, acceleration and path rise to their weight: at once they teach to hold still
 
 
 @dataclass

@@ -76,7 +76,7 @@ class Encoder(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.patch(rearrange(x, "b (n s) c -> b n (s c)", s=STRIDE))
         for block in self.blocks:
-            x, _ = block(x, x.new_zeros(len(x), block.convolution.past, x.shape[-1]))
+            x, _ = block(x, x.new_zeros(x.shape[0], block.convolution.past, x.shape[-1]))
         return self.out(self.norm(x))
 
 
@@ -143,7 +143,7 @@ class Tokenizer(nn.Module):
 
     def decode(self, codes: Tensor) -> Tensor:
         """Codes [B, N, G] -> features [B, 4N, 276]."""
-        return self.decode_step(codes, self.decoder.caches(len(codes)))[0]
+        return self.decode_step(codes, self.decoder.caches(codes.shape[0]))[0]
 
     def decode_step(self, codes: Tensor, caches: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
         """The next positions' features, given the caches that the positions before left."""
@@ -153,5 +153,5 @@ class Tokenizer(nn.Module):
     def forward(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """Features [B, 4N, 276] -> reconstruction [B, 4N, 276], codes [B, N, G]; gradients pass the quantiser straight through."""
         latents, codes = self.quantizer(self.encoder((values - self.mean) / self.std).float())
-        out, _ = self.decoder(latents, self.decoder.caches(len(values)))
+        out, _ = self.decoder(latents, self.decoder.caches(values.shape[0]))
         return out.float() * self.std + self.mean, codes

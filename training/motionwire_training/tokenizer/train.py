@@ -30,7 +30,7 @@ def main(config: TokenizerConfig) -> dict[str, float]:
     def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
         found, codes = network(batch["features"])
         with torch.autocast(found.device.type, enabled=False):
-            terms = reconstruction_losses(found, batch["features"], spread, config.loss)
+            terms = reconstruction_losses(found, batch["features"], spread, config.loss, step / config.steps)
         used = torch.stack([codes[..., group].unique().numel() / torch.tensor(float(config.codes)) for group in range(config.groups)])
         return {**terms, "usage": used.mean()}
 

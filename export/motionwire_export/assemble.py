@@ -1,0 +1,181 @@
+"""A bundle from training runs: graphs, bundle.json, checked as a whole, then renamed into place."""
+
+import hashlib
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import motionwire
+from motionwire.bundle import Bundle
+from motionwire.errors import InputError
+from motionwire.manifest import (
+    FORMAT_VERSION,
+    GraphEntry,
+    Manifest,
+    SkeletonSpec,
+    TextEncoderReference,
+    TrainingData,
+)
+from motionwire.motion.skeleton import REFERENCE
+from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
+from motionwire_training.data.shards import read_dataset
+from motionwire_training.features import read_features
+from motionwire_training.run import read_config, read_metrics
+from motionwire_training.tokenizer.load import load_tokenizer
+
+EXPORTERS: dict[str, Callable[[Path, Path], list[GraphEntry]]] = {
+    "tokenizer": export_tokenizer.export,
+    "text-to-motion": export_text_to_motion.export,
+    "controller": export_controller.export,
+}
+FREE_LICENCE = "Apache-2.0"
+RESEARCH_LICENCE = "CC BY-NC 4.0"
+NOTICE = "The CMU motions were obtained from mocap.cs.cmu.edu; that database was created with funding from NSF EIA-0196217."
+SUGGESTIONS = 16
+SUGGESTED_FROM = 5  # clips that a content needs before its sentence is suggested
+
+
+def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
+    """Export `runs` (at most one of each kind) into the bundle folder `out`; the shared text encoder goes beside it.
+
+    Raises InputError for runs that do not fit together, ExportError when a graph differs from PyTorch; `out` then stays as it was.
+    """
+    by_kind = _by_kind(runs)
+    configs = {kind: read_config(run) for kind, run in by_kind.items()}
+    free = all(found["config"]["licence"] == "free" for found in configs.values())
+    if name == "free" and not free:
+        raise InputError("a bundle called free may only hold runs with licence=free", out)
+    _check_tokenizer(by_kind, configs)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    temporary = out.with_name(f".{out.name}.{os.getpid()}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir()
+    try:
+        graphs = {Path(entry.file).stem: entry for kind, run in by_kind.items() for entry in EXPORTERS[kind](run, temporary)}
+        files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
+        data = Path(configs[next(iter(configs))]["config"]["data"])
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            name=name,
+            version=motionwire.__version__,
+            licence=FREE_LICENCE if free else RESEARCH_LICENCE,
+            commercial_use=free,
+            graphs=graphs,
+            training_data=_training_data(data, free),
+            skeleton=SkeletonSpec(list(REFERENCE.names), list(REFERENCE.parents), [tuple(map(float, row)) for row in REFERENCE.offsets]),
+            fps={"controller": 60, "generator": 30},
+            quality={kind: read_metrics(run) for kind, run in by_kind.items()},
+            recipe={kind: {key: value for key, value in found.items() if key != "kind"} for kind, found in configs.items()},
+            styles=_styles(by_kind),
+            codebook=_codebook(by_kind),
+            suggestions=_suggestions(data, free) if "text-to-motion" in by_kind else [],
+            files=files,
+            text_encoder=_text_encoder(out.parent, configs) if "text-to-motion" in by_kind else None,
+            notice=NOTICE,
+        )
+        write_manifest(manifest, temporary)
+        _check_whole(temporary)
+        _replace(temporary, out)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return Bundle.load(out)
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """bundle.json, indented: people read it."""
+    (folder / "bundle.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+
+
+def _by_kind(runs: Sequence[Path]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for run in runs:
+        kind = read_config(run)["kind"]
+        if kind not in EXPORTERS:
+            raise InputError(f"is a run of {kind!r}; known are {', '.join(EXPORTERS)}", run)
+        if kind in found:
+            raise InputError(f"is a second run of {kind}, after {found[kind]}", run)
+        found[kind] = run
+    return {kind: found[kind] for kind in EXPORTERS if kind in found}
+
+
+def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]]) -> None:
+    if "text-to-motion" not in by_kind:
+        return
+    learned = Path(configs["text-to-motion"]["config"]["tokenizer"])
+    if "tokenizer" not in by_kind or by_kind["tokenizer"].resolve() != learned.resolve():
+        raise InputError(f"speaks the codes of {learned}: give that tokenizer run as well", by_kind["text-to-motion"])
+
+
+def _training_data(data: Path, free: bool) -> list[TrainingData]:
+    rows = read_dataset(data)["licences"]
+    return [TrainingData(row["source"], row["licence"], row["clips"]) for row in rows if row["licence_class"] == "free" or not free]
+
+
+def _styles(by_kind: dict[str, Path]) -> list[str]:
+    return list(export_controller.load(by_kind["controller"])[1]["styles"]) if "controller" in by_kind else []
+
+
+def _codebook(by_kind: dict[str, Path]) -> dict[str, Any]:
+    if "tokenizer" not in by_kind:
+        return {}
+    config = load_tokenizer(by_kind["tokenizer"]).config
+    return {"levels": config.levels, "groups": config.groups, "codes": config.codes, "bits": round(config.bits, 2)}
+
+
+def _suggestions(data: Path, free: bool) -> list[str]:
+    """For each content with several clips the shortest of its sentences, the commonest contents first."""
+    counts: Counter[str] = Counter()
+    sentences: dict[str, str] = {}
+    for clip in read_features(data, "train", "free" if free else "research"):
+        content = str(clip.labels.get("content") or clip.labels.get("description") or "")
+        counts[content] += 1
+        for sentence in clip.labels.get("captions", [])[:1]:
+            sentences[content] = min(sentences.get(content, sentence), sentence, key=len)
+    return [sentences[content] for content, count in counts.most_common() if content in sentences and count >= SUGGESTED_FROM][:SUGGESTIONS]
+
+
+def _text_encoder(folder: Path, configs: dict[str, dict[str, Any]]) -> TextEncoderReference:
+    """The shared text encoder beside the bundle; written when it is not there yet."""
+    place = folder / export_text_encoder.NAME
+    if not place.exists():
+        temporary = folder / f".{place.name}.{os.getpid()}"
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        try:
+            name = configs["text-to-motion"]["config"]["text_encoder"]
+            write_manifest(export_text_encoder.write_text_encoder(temporary, name), temporary)
+            Bundle.load(temporary)
+            temporary.rename(place)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    Bundle.load(place)
+    return TextEncoderReference(place.name, _sha256(place / "bundle.json"))
+
+
+def _check_whole(folder: Path) -> None:
+    """Load the bundle as the runtime will, open every graph, and act one sentence where it can."""
+    bundle = Bundle.load(folder)
+    for graph in bundle.manifest.graphs:
+        bundle.session(graph)
+    if bundle.manifest.text_encoder is not None:
+        from motionwire.generator.generator import Generator  # noqa: PLC0415
+
+        Generator(bundle).generate(export_text_to_motion.SENTENCE, seconds=1.0)
+
+
+def _replace(temporary: Path, out: Path) -> None:
+    """Put the finished folder in place; an older one steps aside first and goes last."""
+    old = out.with_name(f".{out.name}.old.{os.getpid()}")
+    if out.exists():
+        out.rename(old)
+    temporary.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

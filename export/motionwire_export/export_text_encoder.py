@@ -1,0 +1,87 @@
+"""The shared text encoder bundle: MiniLM as an int8 graph with its tokenizer.json.
+
+The float graph is verified against PyTorch as the others are; the quantised one is not equal to it, so what it lost is
+measured: the cosine similarity of its sentence and token embeddings on real sentences goes into the bundle's quality.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from motionwire.generator import layout
+from motionwire.manifest import GraphEntry, Manifest
+from motionwire_export.graph import Inputs, entry, write_graph
+from motionwire_training.text_to_motion.text import TextEncoder, find_encoder
+
+NAME = "text_encoder"
+SENTENCES = (
+    "a person walks forward",
+    "someone raises both hands above the head",
+    "a tired man strolls slowly to the left",
+    "kick!",
+    "the character runs, turns right and waves goodbye happily",
+    "an old woman bows politely and then walks backwards",
+)
+
+
+def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] = SENTENCES) -> Manifest:
+    """Write the graph and tokenizer.json into `out_dir`; returns its manifest. name: as in TextEncoder."""
+    encoder = TextEncoder(name)
+    real = _ids(encoder, sentences)
+    generator = torch.Generator().manual_seed(0)
+    random: Inputs = {
+        "input_ids": torch.randint(1000, 20_000, (2, 11), generator=generator),
+        "attention_mask": torch.ones(2, 11, dtype=torch.long),
+    }
+    random["attention_mask"][0, 7:] = 0
+    axes = {tensor: {0: "batch", 1: "tokens"} for tensor in ("input_ids", "attention_mask", "token_embeddings")}
+    path = out_dir / f"{NAME}.onnx"
+    with tempfile.TemporaryDirectory() as temporary:
+        exact = Path(temporary) / "float.onnx"
+        written = write_graph(
+            encoder, exact, [random, real], ["token_embeddings", "sentence_embedding"], axes={**axes, "sentence_embedding": {0: "batch"}}
+        )
+        quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True, extra_options={"DefaultTensorType": 1})
+        quality = _similarity(exact, path, real)
+    shutil.copyfile(Path(find_encoder(name)) / "tokenizer.json", out_dir / "tokenizer.json")
+    graph: GraphEntry = entry(path, written.inputs, written.outputs)
+    return Manifest(
+        format_version=1,
+        name=NAME,
+        version="1",
+        licence="Apache-2.0",
+        commercial_use=True,
+        graphs={NAME: graph},
+        files={"tokenizer.json": hashlib.sha256((out_dir / "tokenizer.json").read_bytes()).hexdigest()},
+        quality={NAME: quality},
+        recipe={"model": "sentence-transformers/all-MiniLM-L6-v2", "quantisation": "int8 weights per channel, dynamic activations"},
+        notice="sentence-transformers/all-MiniLM-L6-v2, Apache-2.0",
+    )
+
+
+def _ids(encoder: TextEncoder, sentences: Sequence[str]) -> Inputs:
+    ids = encoder.words(list(sentences), padding=True, truncation=True, max_length=layout.MAX_TEXT, return_tensors="pt")
+    return {"input_ids": ids["input_ids"], "attention_mask": ids["attention_mask"]}
+
+
+def _similarity(exact: Path, quantised: Path, sample: Inputs) -> dict[str, float]:
+    feed = {name: value.numpy() for name, value in sample.items()}
+    (tokens, sentence), (int8_tokens, int8_sentence) = (
+        ort.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(None, feed) for path in (exact, quantised)
+    )
+    kept = feed["attention_mask"].astype(bool)
+    return {
+        "cosine_sentence_min": round(float(_cosine(sentence, int8_sentence).min()), 4),
+        "cosine_token_mean": round(float(_cosine(tokens, int8_tokens)[kept].mean()), 4),
+    }
+
+
+def _cosine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.asarray((a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)))

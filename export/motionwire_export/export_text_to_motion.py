@@ -1,0 +1,132 @@
+"""Text-to-motion's graphs: prefill, step (explicit key/value cache of static length) and the reading of a position's codes."""
+
+from pathlib import Path
+
+import msgspec
+import torch
+from torch import Tensor, nn
+
+from motionwire.generator import layout
+from motionwire.manifest import GraphEntry
+from motionwire_export.graph import Inputs, write_graph
+from motionwire_export.samples import real_features
+from motionwire_export.weights import SharedWeights, round_weights
+from motionwire_training.run import load_weights, read_config
+from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.model import TextToMotion
+from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.tokenizer.load import load_tokenizer
+from motionwire_training.tokenizer.model import Tokenizer
+
+SENTENCE = "a person walks forward and raises the left hand"
+UNITS = {"text": "token embeddings of the text encoder", "history": "FSQ codes", "codes": "FSQ codes", "remaining": "positions to come + 1"}
+
+
+class _Call(nn.Module):
+    """One method of the model as a module of its own."""
+
+    def __init__(self, model: TextToMotion, method: str) -> None:
+        super().__init__()
+        self.model, self.method = model, method
+
+    def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
+        return getattr(self.model, self.method)(*inputs)  # type: ignore[no-any-return]
+
+
+def load_text_to_motion(run_dir: Path) -> tuple[TextToMotion, Tokenizer]:
+    """The model with its best weights, and the tokenizer whose codes it speaks."""
+    config = msgspec.convert(read_config(run_dir)["config"], TextToMotionConfig)
+    tokenizer = load_tokenizer(config.tokenizer).model
+    model = TextToMotion(config, tokenizer.quantizer.implicit_codebook, tokenizer.groups)
+    model.load_state_dict(load_weights(run_dir))
+    return model.eval().requires_grad_(False), tokenizer
+
+
+def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
+    """text_to_motion_prefill, text_to_motion_step and text_to_motion_codes in `out_dir`, verified."""
+    model, tokenizer = load_text_to_motion(run_dir)
+    round_weights(model)
+    weights = SharedWeights(out_dir / "text_to_motion.weights")
+    config = read_config(run_dir)["config"]
+    prefills = [_random_prefill(model), _real_prefill(model, tokenizer, config)]
+    batch = {0: "batch"}
+    cache = {1: "batch"}
+    graphs = [
+        write_graph(
+            _Call(model, "prefill"), out_dir / "text_to_motion_prefill.onnx", prefills, ["hidden", "keys", "values"],
+            axes={**{name: batch for name in (*prefills[0], "hidden")}, "keys": cache, "values": cache}, units=UNITS,
+            weights=weights,
+        )
+    ]  # fmt: skip
+    steps, reads = [], []
+    for sample in prefills:
+        hidden, keys, values = model.prefill(*sample.values())
+        codes = torch.argmax(model.logits(hidden, torch.zeros(len(hidden), model.groups, dtype=torch.long)), -1).clamp_max(model.codes - 1)
+        reads.append({"hidden": hidden, "codes": codes})
+        steps.append(_step_sample(sample, codes, keys, values))
+    graphs.append(write_graph(
+        _Call(model, "step"), out_dir / "text_to_motion_step.onnx", steps, ["hidden", "new_keys", "new_values"],
+        axes={
+            **{name: batch for name in ("codes", "remaining", "mask", "hidden")},
+            **{name: cache for name in ("keys", "values", "new_keys", "new_values")},
+        },
+        units={**UNITS, "slot": "slot of this position in the cache", "mask": "slots that hold something"},
+        weights=weights,
+    ))  # fmt: skip
+    graphs.append(write_graph(
+        _Call(model, "logits"), out_dir / "text_to_motion_codes.onnx", reads, ["logits"],
+        axes={name: batch for name in ("hidden", "codes", "logits")}, units={**UNITS, "logits": "the last one of group 0 is the end"},
+        weights=weights,
+    ))  # fmt: skip
+    return graphs
+
+
+def _random_prefill(model: TextToMotion) -> Inputs:
+    generator = torch.Generator().manual_seed(0)
+    text_mask = torch.zeros(2, layout.MAX_TEXT, dtype=torch.bool)
+    text_mask[0, :9] = True
+    history_mask = torch.zeros(2, layout.MAX_HISTORY, dtype=torch.bool)
+    history_mask[:, -3:] = True
+    return {
+        "text": torch.randn(2, layout.MAX_TEXT, layout.TEXT_DIM, generator=generator) * 0.4,
+        "text_mask": text_mask,
+        "history": torch.randint(0, model.codes, (2, layout.MAX_HISTORY, model.groups), generator=generator),
+        "history_mask": history_mask,
+        "remaining": torch.tensor([0, 31]),
+    }
+
+
+def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, str]) -> Inputs:
+    words = torch.from_numpy(TextEncoder(config["text_encoder"]).embed([SENTENCE])[0]).float()
+    text = torch.zeros(1, layout.MAX_TEXT, layout.TEXT_DIM)
+    text[0, : len(words)] = words
+    past = tokenizer.encode(real_features(config))[:, -layout.MAX_HISTORY :]
+    history = torch.zeros(1, layout.MAX_HISTORY, model.groups, dtype=torch.long)
+    history[:, layout.MAX_HISTORY - past.shape[1] :] = past
+    index = torch.arange(layout.MAX_HISTORY)[None]
+    return {
+        "text": text,
+        "text_mask": torch.arange(layout.MAX_TEXT)[None] < len(words),
+        "history": history,
+        "history_mask": index >= layout.MAX_HISTORY - past.shape[1],
+        "remaining": torch.tensor([30]),
+    }
+
+
+def _step_sample(prefill: Inputs, codes: Tensor, keys: Tensor, values: Tensor) -> Inputs:
+    """The first step after a prefill, its cache laid into the static one."""
+    layers, batch, heads, _, size = keys.shape
+    padded = torch.zeros(2, layers, batch, heads, layout.SLOTS, size)
+    padded[0, :, :, :, : layout.MOTION], padded[1, :, :, :, : layout.MOTION] = keys, values
+    mask = torch.zeros(batch, layout.SLOTS, dtype=torch.bool)
+    mask[:, 0] = mask[:, layout.START] = True
+    mask[:, layout.TEXT : layout.HISTORY] = prefill["text_mask"]
+    mask[:, layout.HISTORY : layout.START] = prefill["history_mask"]
+    return {
+        "codes": codes,
+        "remaining": prefill["remaining"],
+        "slot": torch.tensor([layout.MOTION]),
+        "keys": padded[0],
+        "values": padded[1],
+        "mask": mask,
+    }
