@@ -6,4 +6,9 @@ class InputError(ValueError):
 
     def __init__(self, message: str, where: object | None = None) -> None:
         text = " ".join(str(message).split())
-        super().__init__(f"{where}: {text}" if where is not None else text)
+        super().__init__(_visible(f"{where}: {text}" if where is not None else text))
+
+
+def _visible(text: str) -> str:
+    """Line breaks, terminal controls and undecodable bytes, as file names may hold them, escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)

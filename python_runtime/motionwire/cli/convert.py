@@ -9,7 +9,6 @@ from rich.console import Console
 from motionwire import formats
 from motionwire.errors import InputError
 from motionwire.motion.resample import resample
-from motionwire.motion.retarget import to_canonical
 
 
 def convert(
@@ -21,9 +20,7 @@ def convert(
     formats.check_writable(target)
     if fps is not None and not 1 <= fps <= 1000:
         raise InputError(f"{fps:g} is not a frame rate between 1 and 1000", "--fps")
-    clip = formats.read(source)
-    if formats.needs_canonical(target):
-        clip = to_canonical(clip)
+    clip = formats.read_canonical(source) if formats.needs_canonical(target) else formats.read(source)
     if fps is not None:
         clip = resample(clip, fps)
     formats.write(clip, target)

@@ -1,5 +1,6 @@
 """Entry point of `motionwire`: registers the subcommands and turns errors into exit codes (2 the user's mistake, 1 ours)."""
 
+import errno
 import importlib
 import sys
 
@@ -10,6 +11,10 @@ from motionwire import __version__
 from motionwire.errors import InputError
 
 COMMANDS = ("demo", "serve", "generate", "info", "convert", "render", "bench")
+# What the command line's parser raises for wrong words. Typer names only this class of it, and not where its base lies.
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+# Refusals of the operating system that only the user can mend, wherever they come up.
+NO_ROOM_OR_RIGHT = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 app = typer.Typer(name="motionwire", help="A neural animation engine for games.", no_args_is_help=True, add_completion=False)
 
@@ -34,12 +39,38 @@ def main() -> None:
 
 
 def run(application: typer.Typer) -> None:
-    """Run a Typer application with the project's exit codes."""
+    """Run a Typer application with the project's exit codes; leaves by SystemExit unless all went well."""
     try:
-        application()
+        code = application(standalone_mode=False)
     except InputError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(f"[red]error:[/red] {_escaped(str(error))}")
-        sys.exit(2)
+        fail(error)
+    except USAGE_ERROR as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(str(error), err=True, nl=False)  # empty where Typer has printed the help itself
+            sys.exit(2)
+        fail(usage(error))
+    except typer.Abort:
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in NO_ROOM_OR_RIGHT:
+            raise
+        fail(InputError(error.strerror or str(error), error.filename))
+    if code:
+        sys.exit(code)
+
+
+def usage(error: Exception) -> InputError:
+    """A wrong command line in the words of its parser, with the command that it was meant for."""
+    said = error.format_message().strip().rstrip(".")  # type: ignore[attr-defined]
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "motionwire"
+    return InputError(f"{said}; see {command} --help", command)
+
+
+def fail(error: InputError) -> None:
+    """One line on standard error and exit code 2."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"[red]error:[/red] {_escaped(str(error))}")
+    sys.exit(2)
 
 
 def _escaped(text: str) -> str:

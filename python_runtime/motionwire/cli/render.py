@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from motionwire import formats
-from motionwire.motion.retarget import to_canonical
+from motionwire.errors import InputError
 from motionwire.render import animated_gif, contact_sheet
 
 
@@ -16,8 +16,11 @@ def render(
     figures: Annotated[int, typer.Option(min=2, max=40, help="poses drawn over time")] = 14,
 ) -> None:
     """Draw clips: figures over time, the root's path from above, foot contacts."""
-    read = [to_canonical(formats.read(path)) for path in clips]
-    if output.suffix.lower() == ".gif":
+    moving = output.suffix.lower() == ".gif"
+    if moving and len(clips) > 1:
+        raise InputError(f"a GIF shows one clip, not {len(clips)}", output)
+    read = [formats.read_canonical(path) for path in clips]
+    if moving:
         animated_gif(read[0], output)
     else:
         contact_sheet(read, output, figures)

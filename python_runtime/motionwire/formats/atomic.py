@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from motionwire.errors import InputError
@@ -12,28 +14,52 @@ def write_atomically(path: str | Path, data: bytes) -> None:
 
     Raises InputError where the folder is missing or the file cannot be written.
     """
-    path = Path(path)
-    temporary: Path | None = None
+    write_together({Path(path): data})
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """The same for files that belong together: none takes its place before all of them are on disk."""
+    written: dict[Path, Path] = {}
     try:
-        if path.is_dir():
-            raise InputError("cannot write: is a folder", path)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.", suffix=".tmp")
-        temporary = Path(name)
+        for path, data in contents.items():
+            with _explained(path):
+                written[path] = _write_beside(path, data)
+        for path, temporary in written.items():
+            with _explained(path):
+                temporary.replace(path)
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, data: bytes) -> Path:
+    """A temporary file in the folder of `path` that holds `data`, with the rights that `path` has or would get."""
+    if path.is_dir():
+        raise InputError("cannot write: is a folder", path)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(mode)
-        temporary.replace(path)
-        temporary = None
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What the operating system refuses, as an InputError about `path`."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
         raise InputError(f"cannot write: {getattr(error, 'strerror', None) or error}", path) from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -13,7 +13,7 @@ import numpy as np
 
 from motionwire.errors import InputError
 from motionwire.formats import interchange
-from motionwire.formats.atomic import write_atomically
+from motionwire.formats.atomic import write_together
 from motionwire.formats.hierarchy_json import beside, decode, encode_skeleton, read_skeleton
 from motionwire.formats.source import read_bytes
 from motionwire.motion.clip import Clip
@@ -75,8 +75,7 @@ def write(clip: Clip, path: str | Path) -> None:
     """Write a canonical clip and its two skeleton files; where it stood at the start and the root's height are not kept."""
     path = Path(path)
     content = to_bytes(clip)
-    for target, data in zip((*beside(path), path), (*encode_skeleton(clip.skeleton), content), strict=True):
-        write_atomically(target, data)
+    write_together(dict(zip((*beside(path), path), (*encode_skeleton(clip.skeleton), content), strict=True)))
 
 
 def to_bytes(clip: Clip) -> bytes:

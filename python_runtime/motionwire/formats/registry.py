@@ -6,6 +6,7 @@ from pathlib import Path
 from motionwire.errors import InputError
 from motionwire.formats import asf_amc, bvh, bvh_writer, json_clip, npz
 from motionwire.motion.clip import Clip
+from motionwire.motion.retarget import to_canonical
 
 _READERS: dict[str, Callable[[Path], Clip]] = {
     ".bvh": bvh.read,
@@ -35,6 +36,15 @@ def read(path: str | Path) -> Clip:
     if reader is None:
         raise InputError(f"cannot read files of type {path.suffix!r}; known: {', '.join(READABLE)}", path)
     return reader(path)
+
+
+def read_canonical(path: str | Path) -> Clip:
+    """A motion file as a canonical clip; raises InputError also for a rig that no profile knows."""
+    clip = read(path)
+    try:
+        return to_canonical(clip)
+    except InputError as error:
+        raise InputError(str(error).removeprefix(f"{clip.name}: "), path) from None
 
 
 def check_writable(path: str | Path) -> None:

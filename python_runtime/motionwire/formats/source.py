@@ -13,8 +13,12 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> bytes:
     try:
         if path.is_dir():
             raise InputError("is a folder, not a file", path)
+        if path.exists() and not path.is_file():  # opening a pipe that nobody writes to would wait for ever
+            raise InputError("is a pipe or a device, not a file", path)
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the name
         raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path) from None
     if len(data) > limit:
