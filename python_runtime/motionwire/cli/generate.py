@@ -26,10 +26,9 @@ def generate(
     from motionwire.bundle import Bundle, default  # noqa: PLC0415 - opens onnxruntime
     from motionwire.generator.generator import Generator  # noqa: PLC0415
     from motionwire.motion import features  # noqa: PLC0415
-    from motionwire.motion.retarget import to_canonical  # noqa: PLC0415
 
     formats.check_writable(output)
-    before = None if history is None else to_canonical(formats.read(history))
+    before = None if history is None else formats.read_canonical(history)
     loaded = Bundle.load(bundle or default())
     generator = Generator(loaded)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
