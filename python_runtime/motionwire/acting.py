@@ -1,5 +1,9 @@
-"""Acted sentences: a generator's features become frames at 60 Hz on a worker thread, while the character takes them one by one."""
+"""Acted sentences: a generator's features become frames at 60 Hz on a worker thread, while the character takes them one by one.
 
+One thread serves all acts, always the one with the fewest frames in hand: a new sentence starts at once however many run.
+"""
+
+import queue
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -65,20 +69,19 @@ def motion(generator: Sentences, text: str, seed: int = 0, seconds: float | None
         yield Motion(clip.root_positions, clip.rotations, np.clip(features[:, CONTACTS], 0, 1).astype(np.float32))
 
 
-def doubled(chunks: Iterator[Motion]) -> Iterator[Frame]:
-    """Frames at 60 Hz: between each two the middle one."""
+def doubled(chunks: Iterator[Motion]) -> Iterator[list[Frame]]:
+    """The chunks at 60 Hz: between each two frames the middle one."""
     last: Frame | None = None
     for chunk in chunks:
+        frames = []
         for frame in map(Frame, chunk.root_positions, chunk.rotations, chunk.contacts):
             if last is not None:
                 half = np.float32(0.5)
-                yield Frame(
-                    half * (last.root + frame.root),
-                    rot.slerp(last.rotations, frame.rotations, 0.5),
-                    half * (last.contacts + frame.contacts),
-                )
-            yield frame
+                middle = rot.slerp(last.rotations, frame.rotations, 0.5)
+                frames.append(Frame(half * (last.root + frame.root), middle, half * (last.contacts + frame.contacts)))
+            frames.append(frame)
             last = frame
+        yield frames
 
 
 @dataclass(eq=False)
@@ -123,15 +126,57 @@ class Act:
         later = self.frames[0 if self.last else min(1, len(self.frames) - 1)] if self.frames else first
         return 2 * first.root - later.root, rot.multiply(first.rotations, rot.multiply(rot.inverse(later.rotations), first.rotations))
 
-    def make(self, generator: Sentences) -> None:
-        """The worker's job: fill `frames`; a failure is kept as `error`, never raised."""
-        try:
-            history = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
-            for frame in doubled(motion(generator, self.text, self.seed, self.seconds, history)):
-                if self.cancelled.is_set():
-                    break
-                self.frames.append(frame)
-        except Exception as error:  # whatever a model does, the character walks on
-            self.error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        finally:
-            self.finished.set()
+    def chunks(self, generator: Sentences) -> Iterator[list[Frame]]:
+        """Its frames, as they are made."""
+        history = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
+        return doubled(motion(generator, self.text, self.seed, self.seconds, history))
+
+
+class Rehearsal:
+    """The worker thread that makes the frames of all acts. A failure of the model is kept as the act's `error`, never raised."""
+
+    def __init__(self, generator: Sentences) -> None:
+        self._generator = generator
+        self._asked: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="acting", daemon=True)
+        self._thread.start()
+
+    def ask(self, act: Act) -> None:
+        """Begin with an act; returns at once."""
+        self._asked.put(act)
+
+    def close(self) -> None:
+        """End the thread after the chunk that it makes just now."""
+        self._asked.put(None)
+        self._thread.join(timeout=10)  # a model that never returns ends with the process
+
+    def _run(self) -> None:
+        under_way: list[tuple[Act, Iterator[list[Frame]]]] = []
+        while True:
+            while not under_way or not self._asked.empty():
+                act = self._asked.get()
+                if act is None:
+                    return
+                under_way.append((act, _lazy(act, self._generator)))
+            act, chunks = min(under_way, key=lambda pair: len(pair[0].frames))
+            if not _advance(act, chunks):
+                under_way.remove((act, chunks))
+
+
+def _lazy(act: Act, generator: Sentences) -> Iterator[list[Frame]]:
+    """The act's chunks; nothing is done before the first is asked for."""
+    yield from act.chunks(generator)
+
+
+def _advance(act: Act, chunks: Iterator[list[Frame]]) -> bool:
+    """Make one chunk; False when the act is finished."""
+    try:
+        frames = None if act.cancelled.is_set() else next(chunks, None)
+    except Exception as error:  # whatever a model does, the character walks on
+        act.error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+        frames = None
+    if frames is None:
+        act.finished.set()
+        return False
+    act.frames.extend(frames)
+    return True

@@ -6,14 +6,13 @@ times between ticks are interpolated. Sentences are generated on worker threads:
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.acting import Act, Sentences
+from motionwire.acting import Act, Rehearsal, Sentences
 from motionwire.controller.intent import Intent
 from motionwire.feet import Feet
 from motionwire.motion import batch
@@ -78,14 +77,11 @@ class Frame:
 class Cast:
     """All live characters of one model. A handle is a character's slot number; slots are used again."""
 
-    def __init__(
-        self, controller: Locomotion, generator: Sentences | None = None, skeleton: Skeleton = REFERENCE, acting_threads: int = 1
-    ) -> None:
+    def __init__(self, controller: Locomotion, generator: Sentences | None = None, skeleton: Skeleton = REFERENCE) -> None:
         self.skeleton = skeleton
         self.styles = tuple(controller.styles)
         self._controller = controller
-        self._generator = generator
-        self._workers = ThreadPoolExecutor(acting_threads, thread_name_prefix="act")
+        self._rehearsal = None if generator is None else Rehearsal(generator)
         self._happenings: dict[int, list[Happening]] = {}  # not yet given out
         self._taken: set[int] = set()
         self._free: list[int] = []
@@ -111,12 +107,12 @@ class Cast:
     @property
     def can_act(self) -> bool:
         """Whether sentences work."""
-        return self._generator is not None
+        return self._rehearsal is not None
 
     def close(self) -> None:
-        """End the workers."""
-        self._stage.close()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        """End the worker."""
+        if self._rehearsal is not None:
+            self._rehearsal.close()
 
     def spawn(self, position: Array, heading: float, seed: int = 0) -> int:
         """A new character standing at position [3] (y: its ground) with this heading (rad); its handle."""
@@ -157,11 +153,11 @@ class Cast:
 
     def act(self, handle: int, text: str, seed: int = 0, seconds: float | None = None, queue: bool = False, ref: int = 0) -> None:
         """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
-        if self._generator is None:
+        if self._rehearsal is None:
             raise ValueError("this cast has no generator")
         act = Act(text, seed, seconds, ref, self._trail.past(handle, every=2), self.skeleton)
         self._stage.add(handle, act, queue)
-        self._workers.submit(act.make, self._generator)
+        self._rehearsal.ask(act)
 
     def acts_of(self, handle: int) -> tuple[Act, ...]:
         """What a character acts and has queued."""

@@ -61,11 +61,6 @@ class Stage:
         self._acts.pop(slot, None)
         self.on[slot] = False
 
-    def close(self) -> None:
-        """Let all workers finish early."""
-        for slot in self._acts:
-            self.stop(slot)
-
     def cue(self, slots: Slots, shown: Callable[[Slots], tuple[Array, Array]]) -> tuple[list[int], list[int]]:
         """Begin and end acts; the slots that entered another act, and those that left the stage. shown: the pose that a slot shows."""
         entered: list[int] = []
