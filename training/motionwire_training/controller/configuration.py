@@ -24,7 +24,7 @@ class LossWeights:
     positions: float = 1.0
     velocities: float = 0.7
     rotations: float = 1.0
-    root: float = 1.5
+    root: float = 0.5  # of what the root's step differs from the trajectory's
     trajectory: float = 0.3
     contacts: float = 0.2
     phase: float = 0.5

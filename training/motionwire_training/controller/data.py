@@ -19,6 +19,7 @@ from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, at
 from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig
 from motionwire_training.controller.directions import redirect
 from motionwire_training.controller.frames import Frames, fingerprint, read_frames, write_frames
+from motionwire_training.controller.model import root_step
 from motionwire_training.data.shards import read_shards
 
 RARE = [CATEGORIES.index("backward"), CATEGORIES.index("sideways")]
@@ -26,6 +27,7 @@ KEPT_PER_STYLE = 40  # clips held in memory to make starts and stops of
 FLIP_SIX = np.array([1, -1, -1, -1, 1, 1], np.float32)  # 6D of a rotation reflected through x = 0: entries 01, 02, 10 change sign
 MIRROR_CONTACTS = [2, 3, 0, 1]
 STATISTICS_FRAMES = 40_000
+LEAST_STD = 1e-3  # of what hardly varies
 RANGE_MARGIN = 0.1  # of the data's range, allowed beyond it
 
 
@@ -150,7 +152,7 @@ class Windows:
             "pose": _moments(batch["pose"][:, 0], POSE_GROUPS),
             "trajectory": _moments(batch["trajectory"][:, 0], _trajectory_groups(layout.SAMPLES)),
             "future": _moments(future, _trajectory_groups(layout.FUTURE)),
-            "root": _moments(batch["root_delta"][:, 0], [slice(0, 2), slice(2, 3)]),
+            "root": _moments(batch["root_delta"][:, 0] - root_step(batch["trajectory"][:, 0]), [slice(0, 2), slice(2, 3)], 1e-5),
             "phase_delta": _moments(batch["phase_delta"][:, 0], [slice(0, 1)]),
         }
 
@@ -167,12 +169,12 @@ def _trajectory_groups(samples: int) -> list[slice]:
     return [*pairs, *(slice(index, index + 1) for index in range(4 * samples, 5 * samples))]
 
 
-def _moments(values: Tensor, groups: list[slice]) -> tuple[Tensor, Tensor]:
+def _moments(values: Tensor, groups: list[slice], least: float = LEAST_STD) -> tuple[Tensor, Tensor]:
     """Mean per value; one standard deviation per group of values that share a unit and a joint."""
     mean, variance = values.mean(0), values.var(0)
     for group in groups:
         variance[group] = variance[group].mean()
-    return mean, variance.sqrt().clamp_min(1e-3)
+    return mean, variance.sqrt().clamp_min(least)
 
 
 def mirror_poses(poses: NDArray[np.float32]) -> NDArray[np.float32]:

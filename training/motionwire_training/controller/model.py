@@ -26,6 +26,19 @@ def catmull_rom(phase: Tensor, points: int) -> Tensor:
     return torch.where(distance < 1, near, torch.where(distance < 2, far, torch.zeros_like(distance)))
 
 
+def root_step(trajectory: Tensor) -> Tensor:
+    """The root's step over one frame (dx, dz, dyaw) [..., 3] that the trajectory [..., 60] has around the present, by central
+    differences; the network adds what that misses. Sines of the headings stand for the headings, which differ little."""
+    before, after = layout.PRESENT - 1, layout.PRESENT + 1
+    directions = 2 * layout.SAMPLES
+    travel = trajectory[..., 2 * after : 2 * after + 2] - trajectory[..., 2 * before : 2 * before + 2]
+    turn = (
+        trajectory[..., directions + 2 * after : directions + 2 * after + 1]
+        - trajectory[..., directions + 2 * before : directions + 2 * before + 1]
+    )
+    return torch.cat((travel, turn), dim=-1) / (2 * layout.SAMPLE_STEP)
+
+
 class PhaseLinear(nn.Module):
     """A linear layer with weights blended by phase coefficients [B, K]; weight is [K * inputs, outputs]."""
 
@@ -100,7 +113,7 @@ class PhaseFunctionedNetwork(nn.Module):
             next_pose = torch.minimum(torch.maximum(next_pose, self.pose_low), self.pose_high)
         return (
             next_pose,
-            root * self.root_std + self.root_mean,
+            root_step(trajectory) + root * self.root_std + self.root_mean,
             future * self.future_std + self.future_mean,
             torch.sigmoid(contacts),
             phase_delta * self.phase_delta_std + self.phase_delta_mean,
