@@ -88,6 +88,15 @@ def test_ping_finds_the_clocks_offset(server: ServerProcess) -> None:
         assert 0 < round_trip < 1 and abs(offset) < 1  # both processes read the same machine's monotonic clock
 
 
+def test_a_clip_may_take_longer_than_the_time_limit(server: ServerProcess) -> None:
+    """The limit is for a server that does not answer, not for one that is busy with a clip."""
+    with Client(server.endpoint, timeout=0.5) as client, Client(server.endpoint) as other:
+        ahead = other.generating("a slow walk", seconds=1.0)  # 0.2 s for each of 8 chunks
+        next(ahead)
+        assert len(client.generate("a walk", seconds=1.0)) == 30
+        ahead.close()
+
+
 def test_nobody_there() -> None:
     begun = time.monotonic()
     with pytest.raises(ConnectionLostError, match="motionwire serve"):

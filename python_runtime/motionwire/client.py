@@ -209,9 +209,8 @@ class Client:
     def frames(self) -> Iterator[PoseFrame]:
         """The stream's frames, each given back as credit; ends with `unsubscribe`."""
         while self._subscription is not None:
-            deadline = time.monotonic() + self.timeout
             while not self._poses:
-                self._take(self._receive(deadline, None))
+                self._wait()
             frame = self._poses.popleft()
             self._send(wire.Credit(n=1))
             self._remember(frame)
@@ -241,9 +240,8 @@ class Client:
         complete = False
         try:
             while not complete:
-                deadline = time.monotonic() + self.timeout
                 while not waiting:
-                    self._take(self._receive(deadline, None))
+                    self._wait()
                 message = waiting.popleft()
                 complete = isinstance(message, (wire.ClipEnd, wire.Error))
                 if isinstance(message, wire.Error):
@@ -322,6 +320,10 @@ class Client:
             ):
                 return reply
             self._take(reply)
+
+    def _wait(self) -> None:
+        """Take one message more; while there is none, the server must answer pings."""
+        self._take(self._receive(time.monotonic() + self.timeout, None))
 
     def _take(self, reply: wire.Reply) -> None:
         """A message that nobody waits for just now."""
