@@ -4,6 +4,8 @@ A model's configuration is a dataclass next to the model; its YAML file holds th
 in its defaults list, so unknown keys and values of the wrong type are refused before anything runs.
 """
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from motionwire.errors import InputError
 
 CONFIGS = Path(__file__).parent / "configs"
 LICENCES = ("free", "research")
+OVERRIDE = re.compile(r"[A-Za-z_][\w.]*=")  # Hydra's +key, ++key and ~key would get past the dataclass
 
 Config = TypeVar("Config", bound="TrainingConfig")
 
@@ -44,6 +47,15 @@ class TrainingConfig:
         for name in ("steps", "batch_size", "log_every", "validate_every", "checkpoint_every"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name in ("data", "out"):
+            if not getattr(self, name).strip():
+                raise InputError(f"{name} is empty")
+        for name in ("seed", "warmup", "weight_decay", "threads"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise InputError(f"{name} must be at least 0, not {getattr(self, name)}")
+        for name in ("learning_rate", "clip_norm"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise InputError(f"{name} must be more than 0, not {getattr(self, name)}")
         if not 0 <= self.ema < 1:
             raise InputError(f"ema must be in 0..1, not {self.ema}")
 
@@ -57,7 +69,7 @@ def load_config(name: str, schema: type[Config], overrides: Sequence[str]) -> Co
     from omegaconf.errors import OmegaConfBaseException  # noqa: PLC0415
 
     for word in overrides:
-        if "=" not in word:
+        if OVERRIDE.match(word) is None:
             raise InputError(f"{word!r} is not of the form key=value", name)
     ConfigStore.instance().store(name=f"{name}_schema", node=schema)
     try:
@@ -65,8 +77,10 @@ def load_config(name: str, schema: type[Config], overrides: Sequence[str]) -> Co
             composed = compose(name, overrides=list(overrides))
         missing = sorted(OmegaConf.missing_keys(composed))
         if missing:
-            raise InputError(f"missing: {', '.join(f'{key}=...' for key in missing)}", name)
+            raise InputError(f"missing: {', '.join(f'{key}=...' for key in missing)}")
         return OmegaConf.to_object(composed)  # type: ignore[return-value]
+    except InputError as error:
+        raise InputError(str(error), name) from None
     except (HydraException, OmegaConfBaseException) as error:
         root: BaseException = error
         while root.__cause__ is not None:

@@ -13,6 +13,8 @@ import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
+from motionwire.errors import InputError
+from motionwire_training.configuration import TrainingConfig
 from motionwire_training.run import Run
 
 Batch = dict[str, Tensor]
@@ -42,7 +44,8 @@ def fit(
     found = run.load("last")
     if found is not None:
         state = _restore(found, model, average, optimizer)
-    batches = _stream(epoch, state)
+        run.rewind(state["step"])
+    batches = _stream(epoch, state, config)
     with _progress(run) as progress:
         task = progress.add_task(run.kind, total=config.steps, completed=state["step"], figures="")
         while state["step"] < config.steps:
@@ -79,7 +82,7 @@ def fit(
     return figures
 
 
-def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any]) -> Iterator[Batch]:
+def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any], config: TrainingConfig) -> Iterator[Batch]:
     """Batches without end, from where `state` stands; keeps its `epoch` and `batch` up to date."""
     skip = state["batch"]
     while True:
@@ -91,7 +94,7 @@ def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any]) -> I
             state["batch"] = index + 1
             yield batch
         if empty:
-            raise RuntimeError("the training data gave no batch")
+            raise InputError(f"the training clips do not fill one batch of {config.batch_size}; lower batch_size", config.data)
         skip = 0
         state.update(epoch=state["epoch"] + 1, batch=0)
 

@@ -2,6 +2,7 @@
 
 import errno
 import importlib
+import io
 import sys
 
 import typer
@@ -40,6 +41,8 @@ def main() -> None:
 
 def run(application: typer.Typer) -> None:
     """Run a Typer application with the project's exit codes; leaves by SystemExit unless all went well."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file name may hold what the terminal cannot show
     try:
         code = application(standalone_mode=False)
     except InputError as error:

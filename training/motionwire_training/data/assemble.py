@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from motionwire import __version__
+from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire_training.data import chunks
 from motionwire_training.data.items import SPLITS
@@ -17,19 +18,24 @@ from motionwire_training.data.licences import licence_class
 from motionwire_training.data.report import write_report
 
 SHARD_BYTES = 64 * 2**20  # aimed at; a shard is read from front to end, so its size is no memory
+RESULTS = ("shards", "clips.jsonl", "report.json", "report.html", "dataset.json")  # in the order in which they take their places
 MAX_SHARDS = 128  # of a split; each is an open file while they are written
 
 
 def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int) -> dict[str, Any]:
-    """Write everything an import leaves behind and return the content of dataset.json."""
-    (out / "dataset.json").unlink(missing_ok=True)  # what follows is incomplete until it is there again
+    """Write everything an import leaves behind and return the content of dataset.json. `out` changes only when all is on disk.
+
+    Raises InputError when clips were rejected and none is left.
+    """
     records = [record for name in names for record in chunks.records(folder, name)]
-    shards = write_shards(folder, names, records)
-    if (out / "shards").exists():
-        (out / "shards").rename(folder / "replaced")
-    (folder / "shards").rename(out / "shards")
+    refuse_nothing(records)
+    made = folder / "made"
+    for stale in (made, folder / "replaced"):
+        shutil.rmtree(stale, ignore_errors=True)
+    made.mkdir()
+    shards = write_shards(folder, names, records, made / "shards")
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    write_atomically(out / "clips.jsonl", lines.encode())
+    write_atomically(made / "clips.jsonl", lines.encode())
     imported = [record for record in records if record["status"] == "imported"]
     dataset = {
         "format_version": 1,
@@ -42,9 +48,22 @@ def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int
         "shards": shards,
         "inputs": inputs,
     }
-    write_report(out, records, dataset, listed)
-    write_atomically(out / "dataset.json", json.dumps(dataset, indent=1, ensure_ascii=False).encode())
+    write_report(made, records, dataset, listed)
+    write_atomically(made / "dataset.json", json.dumps(dataset, indent=1, ensure_ascii=False).encode())
+    (out / "dataset.json").unlink(missing_ok=True)  # what stands in `out` is incomplete until it is there again
+    if (out / "shards").exists():
+        (out / "shards").rename(folder / "replaced")
+    for name in RESULTS:
+        (made / name).replace(out / name)
     return dataset
+
+
+def refuse_nothing(records: list[dict]) -> None:
+    """Raises InputError with the first reason when clips were rejected and none is left; clips that are only missing were told of."""
+    rejected = [record for record in records if record["status"] == "rejected"]
+    if rejected and not any(record["status"] == "imported" for record in records):
+        more = f"; {len(rejected) - 1} more clips were rejected, none is left" if len(rejected) > 1 else ""
+        raise InputError(f"rejected ({rejected[0]['reason']}): {rejected[0]['detail']}{more}", rejected[0]["path"])
 
 
 def licences(imported: list[dict]) -> list[dict[str, Any]]:
@@ -56,14 +75,11 @@ def licences(imported: list[dict]) -> list[dict[str, Any]]:
     ]
 
 
-def write_shards(folder: Path, names: list[str], records: list[dict]) -> dict[str, int]:
-    """Copy the chunks' samples into folder/shards; the key's hash picks the shard, which mixes sources and contents.
+def write_shards(folder: Path, names: list[str], records: list[dict], target: Path) -> dict[str, int]:
+    """Copy the chunks' samples into shards in the new folder `target`; the key's hash picks the shard, which mixes sources and contents.
 
     Returns the number of shards of each split.
     """
-    target = folder / "shards"
-    for stale in (target, folder / "replaced"):
-        shutil.rmtree(stale, ignore_errors=True)
     target.mkdir()
     split_of = {record["key"]: record["split"] for record in records if record["status"] == "imported"}
     share = Counter(split_of.values())

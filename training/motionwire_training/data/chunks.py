@@ -64,8 +64,11 @@ def work(folder: Path, name: str, jobs: list[Job]) -> int:
             lines += json.dumps(outcome.record() | {"hash": hasher.hexdigest()}, ensure_ascii=False) + "\n"
     for file, content in ((f"{name}.tar", buffer.getvalue()), (f"{name}.jsonl", lines.encode())):
         temporary = folder / f"{file}.{os.getpid()}.tmp"
-        temporary.write_bytes(content)
-        temporary.replace(folder / file)
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(folder / file)
+        finally:
+            temporary.unlink(missing_ok=True)
     return len(jobs)
 
 
@@ -75,6 +78,11 @@ def add_member(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     info.size = len(content)
     info.mode = 0o644
     tar.addfile(info, io.BytesIO(content))
+
+
+def any_finished(folder: Path) -> bool:
+    """True when there is a chunk that another import can go on from."""
+    return next(folder.glob("*.jsonl"), None) is not None
 
 
 def records(folder: Path, name: str) -> list[dict]:

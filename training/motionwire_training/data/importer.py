@@ -28,7 +28,7 @@ from motionwire_training.data import chunks
 from motionwire_training.data.assemble import assemble
 from motionwire_training.data.items import Job
 from motionwire_training.data.shards import read_dataset
-from motionwire_training.data.sources import Source, expand, unique
+from motionwire_training.data.sources import FilesSource, Source, expand, unique
 
 WORK_FOLDER = ".import"
 
@@ -59,6 +59,9 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None)
     if workers < 1:
         raise InputError(f"{workers} workers cannot import anything")
     sources = expand(paths)
+    for path, source in zip(paths, sources, strict=True):
+        if isinstance(source, FilesSource) and path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise InputError(f"lies in the source {path}, whose clips it would be taken for; give another --out", out)
     inputs = fingerprint(sources)
     if (out / "dataset.json").is_file() and read_dataset(out).get("inputs") == inputs:
         console.print(f"{out} holds exactly this already; nothing to do")
@@ -77,12 +80,15 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None)
         names = run_chunks(jobs, folder, workers, total, console)
         missing.warn(console)
         dataset = assemble(out, folder, names, inputs, total)
-    except InputError:
-        if not resumed:  # the user's mistake leaves nothing behind
+    except (InputError, OSError) as error:
+        # A wrong source leaves nothing behind; a full disk leaves the finished chunks, for the same command to go on from.
+        if not resumed and (isinstance(error, InputError) or not chunks.any_finished(folder)):
             shutil.rmtree(folder, ignore_errors=True)
             if not existed:
                 out.rmdir()
-        raise
+        if isinstance(error, InputError):
+            raise
+        raise InputError(error.strerror or str(error), error.filename or out) from None
     shutil.rmtree(folder)
     return dataset
 
@@ -93,7 +99,7 @@ def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, cons
     running: dict[Future[int], int] = {}
     progress = Progress(
         TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TextColumn("clips"), TimeElapsedColumn(), TimeRemainingColumn(),
-        console=console,
+        console=console, disable=not console.is_terminal,
     )  # fmt: skip
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # inherited by the workers: one core each
     context = multiprocessing.get_context("spawn")
@@ -147,7 +153,7 @@ def fingerprint(sources: Sequence[Source]) -> str:
     for source in sources:
         for path in source.files():
             status = path.stat() if path.exists() else None
-            hasher.update(f"{path.resolve()}|{status and (status.st_size, status.st_mtime_ns)}\n".encode())
+            hasher.update(os.fsencode(path.resolve()) + f"|{status and (status.st_size, status.st_mtime_ns)}\n".encode())
     return hasher.hexdigest()
 
 
@@ -155,4 +161,5 @@ def main(paths: Sequence[Path], out: Path, workers: int = 0) -> None:
     """`motionwire-train import`; 0 workers mean one per core."""
     dataset = import_sources(paths, out, workers or None)
     clips = ", ".join(f"{count} {split}" for split, count in dataset["clips"].items()) or "no"
-    Console().print(f"{out}: {clips} clips, {dataset['minutes']:.0f} minutes, version {dataset['version']}; see {out / 'report.html'}")
+    done = f"{out}: {clips} clips, {dataset['minutes']:.0f} minutes, version {dataset['version']}; see {out / 'report.html'}"
+    Console(soft_wrap=True, highlight=False).print(done, markup=False)

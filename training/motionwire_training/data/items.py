@@ -64,6 +64,11 @@ def clean_key(text: str) -> str:
     return "".join(kept)[:180] or "clip"
 
 
+def readable(text: str) -> str:
+    """A file name as text that can be written; bytes that are not UTF-8 are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def hashed_split(key: str) -> str:
     """Split of a clip that nobody assigned: one in twenty is validation, chosen by its key alone."""
     return "val" if int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "little") % 20 == 0 else "train"

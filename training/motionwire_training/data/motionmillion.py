@@ -11,7 +11,7 @@ from pathlib import Path
 
 from motionwire.errors import InputError
 from motionwire_training.data.archives import checked_path
-from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split
+from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split, readable
 
 MOTIONS, TEXTS, LISTS = "motion_272rpr", "texts", "split"
 LICENCE = "MotionMillion: the terms of each of its sources hold"
@@ -72,7 +72,7 @@ class MotionMillionSource:
             path = self.folder / MOTIONS / f"{name}.npy"
             item = Item(
                 key=clean_key(name),
-                path=f"{MOTIONS}/{name}.npy",
+                path=f"{MOTIONS}/{readable(name)}.npy",
                 format="272",
                 source="motionmillion",
                 licence=LICENCE,

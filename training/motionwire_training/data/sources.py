@@ -7,7 +7,7 @@ from typing import Protocol
 from motionwire.errors import InputError
 from motionwire_training.data.archives import is_archive
 from motionwire_training.data.companions import is_companion, on_disk
-from motionwire_training.data.items import MAX_CLIP_BYTES, Item, Job, clean_key, hashed_split
+from motionwire_training.data.items import MAX_CLIP_BYTES, Item, Job, clean_key, hashed_split, readable
 from motionwire_training.data.manifest import ManifestSource
 from motionwire_training.data.motionmillion import MotionMillionSource, is_motionmillion
 
@@ -59,9 +59,9 @@ class FilesSource:
             lines = text.read_text(encoding="utf-8", errors="replace").splitlines() if text.is_file() else []
             item = Item(
                 key=key,
-                path=relative,
+                path=readable(relative),
                 format=path.suffix[1:].lower(),
-                source=self.root.name or "files",
+                source=readable(self.root.name) or "files",
                 split=hashed_split(key),
                 captions=tuple(line.strip() for line in lines if line.strip()),
             )
