@@ -59,6 +59,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
         graphs = {Path(entry.file).stem: entry for kind, run in by_kind.items() for entry in EXPORTERS[kind](run, temporary)}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
         data = Path(configs[next(iter(configs))]["config"]["data"])
+        data_rows = _training_data(data, free)
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             name=name,
@@ -66,7 +67,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
             licence=FREE_LICENCE if free else RESEARCH_LICENCE,
             commercial_use=free,
             graphs=graphs,
-            training_data=_training_data(data, free),
+            training_data=data_rows,
             skeleton=SkeletonSpec(list(REFERENCE.names), list(REFERENCE.parents), [tuple(map(float, row)) for row in REFERENCE.offsets]),
             fps={"controller": 60, "generator": 30},
             quality={kind: read_metrics(run) for kind, run in by_kind.items()},
@@ -76,7 +77,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
             suggestions=_suggestions(data, free) if "text-to-motion" in by_kind else [],
             files=files,
             text_encoder=_text_encoder(out.parent, configs) if "text-to-motion" in by_kind else None,
-            notice=NOTICE,
+            notice=NOTICE if any(row.source.startswith("cmu") for row in data_rows) else "",
         )
         write_manifest(manifest, temporary)
         _check_whole(temporary)

@@ -61,6 +61,7 @@ class Run:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._check_same_run()
         self._writer: Any = None
+        self._resumed_at: int | None = None
         if self.is_main:
             write_json(
                 self.folder / "config.json",
@@ -90,12 +91,22 @@ class Run:
         if self._writer is None:
             from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - two seconds
 
-            self._writer = SummaryWriter(str(self.folder / "tensorboard"))
+            self._writer = SummaryWriter(str(self.folder / "tensorboard"), purge_step=self._resumed_at)
         with (self.folder / "metrics.jsonl").open("a") as file:
             file.write(json.dumps({"step": step, "group": group, **{key: round(float(v), 6) for key, v in values.items()}}) + "\n")
         for key, value in values.items():
             self._writer.add_scalar(f"{group}/{key}", value, step)
         self._writer.flush()
+
+    def rewind(self, step: int) -> None:
+        """Forget what was logged after `step`, which a resume is about to do again."""
+        self._resumed_at = step + 1
+        path = self.folder / "metrics.jsonl"
+        if self.is_main and path.exists():
+            kept = [line for line in path.read_text().splitlines(keepends=True) if json.loads(line)["step"] <= step]
+            temporary = path.with_name(f".{path.name}.{os.getpid()}")
+            temporary.write_text("".join(kept))
+            temporary.replace(path)
 
     def save(self, tag: str, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
         """Write TAG.safetensors (`last` or `best`) with its JSON state; main process only."""

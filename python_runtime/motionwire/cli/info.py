@@ -28,16 +28,19 @@ def info(
         json.dump(facts, sys.stdout)
         print()
     else:
-        _show(loaded, facts)
+        _show(loaded, facts, bundle)
 
 
 def summary(bundle: Bundle) -> dict[str, object]:
     """The facts that `--json` prints."""
     manifest = bundle.manifest
     graphs = {name: {"bytes": graph.bytes, "opset": graph.opset} for name, graph in manifest.graphs.items()}
+    files = {name: (bundle.folder / name).stat().st_size for name in manifest.files}
     if manifest.text_encoder is not None:
-        shared = bundle.text_encoder().manifest.graphs["text_encoder"]
+        encoder = bundle.text_encoder()
+        shared = encoder.manifest.graphs["text_encoder"]
         graphs["text_encoder"] = {"bytes": shared.bytes, "opset": shared.opset}
+        files |= {name: (encoder.folder / name).stat().st_size for name in encoder.manifest.files}
     return {
         "name": manifest.name,
         "version": manifest.version,
@@ -47,7 +50,8 @@ def summary(bundle: Bundle) -> dict[str, object]:
         "notice": manifest.notice,
         "training_data": [{"source": d.source, "licence": d.licence, "clips": d.clips} for d in manifest.training_data],
         "graphs": graphs,
-        "total_bytes": sum(graph["bytes"] for graph in graphs.values()),
+        "files": files,
+        "total_bytes": sum(graph["bytes"] for graph in graphs.values()) + sum(files.values()),
         "fps": manifest.fps,
         "styles": manifest.styles,
         "codebook": manifest.codebook,
@@ -68,7 +72,7 @@ def _list(as_json: bool) -> None:
         print(f"{bundle.name}: {bundle.licence_line}")
 
 
-def _show(bundle: Bundle, facts: dict[str, object]) -> None:
+def _show(bundle: Bundle, facts: dict[str, object], given: str) -> None:
     console = Console()
     console.print(f"[bold]{bundle.name}[/] {bundle.manifest.version}  {bundle.folder}")
     console.print(f"[bold]Licence: {bundle.licence_line}[/]")
@@ -81,7 +85,10 @@ def _show(bundle: Bundle, facts: dict[str, object]) -> None:
     graphs = Table("graph", "MB", "opset")
     for name, graph in facts["graphs"].items():  # type: ignore[attr-defined]
         graphs.add_row(name, f"{graph['bytes'] / 1e6:.1f}", str(graph["opset"]))
+    for name, size in facts["files"].items():  # type: ignore[attr-defined]
+        graphs.add_row(name, f"{size / 1e6:.1f}", "")
     console.print(graphs)
+    console.print(f"{facts['total_bytes'] / 1e6:.1f} MB with the shared text encoder")  # type: ignore[operator]
     quality = Table("measured", "figure", "value")
     for part, figures in bundle.manifest.quality.items():
         for figure, value in figures.items() if isinstance(figures, dict) else [("", figures)]:
@@ -90,4 +97,4 @@ def _show(bundle: Bundle, facts: dict[str, object]) -> None:
     if bundle.manifest.styles:
         console.print("styles: " + ", ".join(bundle.manifest.styles))
     for sentence in bundle.manifest.suggestions:
-        console.print(f'  motionwire generate "{sentence}" -o clip.bvh --bundle {bundle.name}')
+        console.print(f'  motionwire generate "{sentence}" -o clip.bvh --bundle {given}', highlight=False, soft_wrap=True, markup=False)

@@ -85,17 +85,18 @@ class Generator:
         temperature: float = DEFAULT.temperature,
         top_p: float = DEFAULT.top_p,
     ) -> Iterator[Array]:
-        """Features float32 [4, 276], chunk after chunk as they are made. history: a canonical clip, or its features [h, 276].
+        """Features float32 [4, 276] (the last chunk may be shorter), as they are made. history: a canonical clip, or its features [h, 276].
 
         Raises InputError at once, before the first chunk, for a bad sentence, length or history.
         """
         sampling = Sampling(guidance, temperature, top_p)
-        wanted = _positions(seconds)
+        frames = _frames(seconds)
         words = self._sentences.encode(text)
         past = self._past(history)
-        return self._loop(words, wanted, past, np.random.default_rng(seed), sampling)
+        return self._loop(words, frames, past, np.random.default_rng(seed), sampling)
 
-    def _loop(self, words: Array, wanted: int | None, past: Codes, random: np.random.Generator, sampling: Sampling) -> Iterator[Array]:
+    def _loop(self, words: Array, frames: int | None, past: Codes, random: np.random.Generator, sampling: Sampling) -> Iterator[Array]:
+        wanted = None if frames is None else -(-frames // layout.STRIDE)
         rows = 1 if sampling.guidance == 1 else 2
         hidden, keys, values, mask = self._open_cache(words, wanted, past, rows)
         caches = self._open_decoder(past)
@@ -105,7 +106,7 @@ class Generator:
             if codes is None:
                 return
             chunk, caches = self._decode(codes[None, None], caches)
-            yield chunk
+            yield chunk if frames is None else chunk[: frames - position * layout.STRIDE]
             slot = layout.MOTION + position
             left = None if wanted is None else wanted - position - 1
             hidden, new_keys, new_values = self._step.run(
@@ -198,11 +199,11 @@ class Generator:
         return values[0], new
 
 
-def _positions(seconds: float | None) -> int | None:
-    """Length in positions of 2/15 s; raises InputError beyond what the cache holds."""
+def _frames(seconds: float | None) -> int | None:
+    """Length in frames; raises InputError beyond what the cache holds."""
     if seconds is None:
         return None
     longest = layout.MAX_MOTION / POSITIONS_PER_SECOND
     if not 0.1 <= seconds <= longest:
         raise InputError(f"{seconds:g} seconds is not between 0.1 and {longest:.1f}")
-    return max(1, round(seconds * POSITIONS_PER_SECOND))
+    return min(round(seconds * features.FPS), layout.MAX_MOTION * layout.STRIDE)

@@ -1,0 +1,64 @@
+"""Feature shards: mirrored features are the features of the mirrored clip; the cache follows the data's version and licence."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from motionwire.motion import features
+from motionwire.motion.mirror import mirror
+from motionwire.motion.skeleton import REFERENCE
+from motionwire_training.features import mirror_features, read_features
+from motionwire_training.tokenizer.data import hold_last, whole_positions
+from motionwire_training.tokenizer.metrics import world_joints
+from motionwire_training.torch_motion import local_rotations, rotation_degrees
+from synthetic import walking_clip
+from toy_models import write_dataset
+
+
+def test_mirrored_features_are_those_of_the_mirrored_clip() -> None:
+    clip = walking_clip(2.0, turn=0.5)
+    np.testing.assert_allclose(mirror_features(features.encode(clip)), features.encode(mirror(clip)), atol=1e-6)
+
+
+def test_torch_places_joints_where_the_runtime_does() -> None:
+    values = features.encode(walking_clip(3.0, turn=0.7))
+    found = world_joints(torch.from_numpy(values)[None])[0].numpy()
+    np.testing.assert_allclose(found, features.decode(values, REFERENCE).world()[0], atol=1e-5)
+
+
+def test_rotation_degrees_is_exact_near_zero_and_far() -> None:
+    rotations = local_rotations(torch.from_numpy(features.encode(walking_clip(1.0))))
+    assert float(rotation_degrees(rotations, rotations).max()) == 0
+    half = torch.diag(torch.tensor([-1.0, 1.0, -1.0]))
+    assert abs(float(rotation_degrees(half, torch.eye(3))) - 180) < 1e-3
+
+
+def test_features_are_computed_once_and_again_when_the_data_changes(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    first = [(clip.labels["key"], clip.features.copy()) for clip in read_features(data, "train", "research")]
+    assert len(first) == 8 and first[0][1].shape[1] == features.DIM
+    marker = data / "features30" / "complete.json"
+    before = marker.stat().st_mtime_ns
+    list(read_features(data, "train", "research"))
+    assert marker.stat().st_mtime_ns == before
+    described = json.loads((data / "dataset.json").read_text())
+    (data / "dataset.json").write_text(json.dumps({**described, "version": "newer"}))
+    list(read_features(data, "train", "research"))
+    assert json.loads(marker.read_text())["data_version"] == "newer"
+
+
+def test_free_leaves_research_clips_out(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data", licence_class="research")
+    assert not list(read_features(data, "train", "free"))
+    assert len(list(read_features(data, "val", "research"))) == 2
+
+
+def test_short_clips_stand_still_at_their_end() -> None:
+    values = features.encode(walking_clip(1.0))
+    held = hold_last(values, 40)
+    assert held.shape == (40, features.DIM)
+    assert np.array_equal(held[30:, features.ROTATIONS], np.repeat(values[-1:, features.ROTATIONS], 10, axis=0))
+    assert not held[30:, features.ROOT_VELOCITY].any() and not held[30:, features.VELOCITIES].any()
+    assert len(whole_positions(values)) == 28 and len(whole_positions(values[:2])) == 4

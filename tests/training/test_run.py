@@ -1,0 +1,126 @@
+"""Runs: exact resume after a crash, refusal of another run's folder, one-line configuration errors, whole checkpoints."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from motionwire.errors import InputError
+from motionwire_training.configuration import TrainingConfig, load_config
+from motionwire_training.loop import Batch, fit
+from motionwire_training.run import Run, load_weights, read_config, read_metrics
+from motionwire_training.tokenizer.configuration import TokenizerConfig
+
+
+class CrashError(Exception):
+    """Stands for a killed process."""
+
+
+def train(data: Path, out: Path, crash_at: int | None = None, **changes: object) -> dict[str, float]:
+    """Fit a small network with dropout, so that the random state matters."""
+    config = TrainingConfig(
+        **{
+            "data": str(data),
+            "out": str(out),
+            "licence": "free",
+            "steps": 20,
+            "warmup": 3,
+            "validate_every": 5,
+            "checkpoint_every": 4,
+            "log_every": 5,
+            **changes,
+        }
+    )
+    run = Run("tokenizer", config)
+    model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+
+    def epoch(number: int) -> Iterator[Batch]:
+        generator = np.random.default_rng([config.seed, number])
+        for _ in range(7):
+            x = torch.from_numpy(generator.normal(size=(8, 4)).astype(np.float32))
+            yield {"x": x, "y": x.sum(1, keepdim=True)}
+
+    def losses(network: nn.Module, batch: Batch, step: int) -> dict[str, torch.Tensor]:
+        if step == crash_at:
+            raise CrashError
+        return {"loss": (network(batch["x"]) - batch["y"]).square().mean()}
+
+    def validate(network: nn.Module) -> dict[str, float]:
+        return {"error": float(sum((network(b["x"]) - b["y"]).square().mean() for b in epoch(999)))}
+
+    return fit(run, model, epoch, losses, validate, best="error")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "dataset.json").write_text('{"version": "one"}')
+    return folder
+
+
+def test_a_resumed_run_equals_an_uninterrupted_one(data: Path, tmp_path: Path) -> None:
+    whole = train(data, tmp_path / "whole")
+    with pytest.raises(CrashError):
+        train(data, tmp_path / "broken", crash_at=11)
+    assert train(data, tmp_path / "broken") == whole
+    a, b = load_weights(tmp_path / "whole"), load_weights(tmp_path / "broken")
+    assert all(torch.equal(a[name], b[name]) for name in a)
+    assert (tmp_path / "whole" / "metrics.json").read_text() == (tmp_path / "broken" / "metrics.json").read_text()
+    steps = [(row["group"], row["step"]) for row in map(json.loads, (tmp_path / "broken" / "metrics.jsonl").read_text().splitlines())]
+    assert len(steps) == len(set(steps)), "steps that a crash undid are logged once"
+
+
+def test_training_learns_and_records_itself(data: Path, tmp_path: Path) -> None:
+    figures = train(data, tmp_path / "run", steps=150, learning_rate=0.02, ema=0.9)
+    first = next(row for row in map(json.loads, (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()) if row["group"] == "val")
+    assert figures["error"] < 0.5 * first["error"]
+    recorded = read_config(tmp_path / "run")
+    assert (recorded["data_version"], recorded["config"]["seed"]) == ("one", 0)
+    assert read_metrics(tmp_path / "run")["error"] == pytest.approx(figures["error"], abs=1e-3)
+    assert list((tmp_path / "run" / "tensorboard").iterdir())
+
+
+def test_a_folder_of_another_run_is_refused(data: Path, tmp_path: Path) -> None:
+    train(data, tmp_path / "run")
+    with pytest.raises(InputError, match="another seed"):
+        train(data, tmp_path / "run", seed=1)
+    (data / "dataset.json").write_text('{"version": "two"}')
+    with pytest.raises(InputError, match="on data one"):
+        train(data, tmp_path / "run")
+
+
+def test_a_damaged_checkpoint_is_named(data: Path, tmp_path: Path) -> None:
+    train(data, tmp_path / "run")
+    path = tmp_path / "run" / "best.safetensors"
+    path.write_bytes(path.read_bytes()[:50])
+    with pytest.raises(InputError, match=r"best\.safetensors"):
+        load_weights(tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["data=x", "out=y"], "missing: licence="),
+        (["data=x", "out=y", "licence=free", "bogus=1"], "bogus"),
+        (["data=x", "out=y", "licence=free", "steps=many"], "steps: Value 'many'"),
+        (["data=x", "out=y", "licence=mine"], "licence 'mine' is not one of free, research"),
+        (["data=x", "out=y", "licence=free", "codebook_size=1000"], "choose one of 16, 64, 256"),
+        (["data=x", "out=y", "licence=free", "codebook_size=65536", "groups=2"], "16 are allowed"),
+        (["loud"], "'loud' is not of the form key=value"),
+        (["data=x", "out=y", "licence=free", "steps=[1"], "tokenizer"),
+    ],
+)
+def test_wrong_words_are_one_line(words: list[str], message: str) -> None:
+    with pytest.raises(InputError) as error:
+        load_config("tokenizer", TokenizerConfig, words)
+    assert message in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_missing_data_set_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no dataset\.json"):
+        train(tmp_path / "nowhere", tmp_path / "run")

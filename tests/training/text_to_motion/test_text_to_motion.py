@@ -1,0 +1,176 @@
+"""Text-to-motion: prefill and steps equal the training pass, text may be read both ways but motion only backwards, sequences."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from motionwire.errors import InputError
+from motionwire.generator import layout
+from motionwire_training.run import read_config, read_metrics
+from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
+from motionwire_training.text_to_motion.model import TextToMotion
+from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.text_to_motion.tokens import Corpus, Motion, corpus
+from motionwire_training.text_to_motion.train import main
+from motionwire_training.tokenizer.load import load_tokenizer
+from toy_models import toy_runs, transformer_config, write_dataset, write_text_encoder
+
+CODES, GROUPS = 15, 2
+
+
+@pytest.fixture
+def config() -> TextToMotionConfig:
+    return TextToMotionConfig(data="d", out="o", licence="free", tokenizer="", width=32, layers=2, heads=2, batch_size=4)
+
+
+@pytest.fixture
+def model(config: TextToMotionConfig) -> TextToMotion:
+    torch.manual_seed(0)
+    return TextToMotion(config, torch.randn(CODES, 3), GROUPS).eval()
+
+
+def toy_corpus() -> Corpus:
+    generator = np.random.default_rng(0)
+    codes = generator.integers(0, CODES, (200, GROUPS)).astype(np.uint16)
+    motions = [Motion("a", "walk", [0, 1], [(0, 30), (30, 29)]), Motion("b", "run", [2], [(59, 120)]), Motion("c", "", [], [(179, 21)])]
+    words = generator.normal(size=(18, layout.TEXT_DIM)).astype(np.float16)
+    return Corpus(codes, motions, words, np.array([0, 5, 11, 18]))
+
+
+def batch_of(model: TextToMotion, positions: int) -> dict[str, torch.Tensor]:
+    """One sentence of 6 tokens, 3 positions of history, `positions` of new motion."""
+    history = torch.zeros(1, layout.MAX_HISTORY, GROUPS, dtype=torch.long)
+    history[:, -3:] = torch.randint(0, CODES, (1, 3, GROUPS))
+    new = torch.randint(0, CODES, (1, positions, GROUPS))
+    return {
+        "text": torch.randn(1, 6, layout.TEXT_DIM),
+        "text_mask": torch.ones(1, 6, dtype=torch.bool),
+        "history": history,
+        "history_mask": torch.arange(layout.MAX_HISTORY)[None] >= layout.MAX_HISTORY - 3,
+        "inputs": new,
+        "codes": torch.cat((new, torch.zeros(1, 1, GROUPS, dtype=torch.long)), dim=1),
+        "remaining": torch.tensor([[layout.remaining_index(positions - i) for i in range(positions + 1)]]),
+    }
+
+
+@torch.no_grad()
+def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None:
+    batch = batch_of(model, 9)
+    whole = model(batch)
+    text = torch.zeros(1, layout.MAX_TEXT, layout.TEXT_DIM)
+    text[:, :6] = batch["text"]
+    text_mask = torch.arange(layout.MAX_TEXT)[None] < 6
+    hidden, first_keys, first_values = model.prefill(text, text_mask, batch["history"], batch["history_mask"], batch["remaining"][:, 0])
+    keys, values = (torch.zeros(*first_keys.shape[:3], layout.SLOTS, first_keys.shape[-1]) for _ in range(2))
+    keys[:, :, :, : layout.MOTION], values[:, :, :, : layout.MOTION] = first_keys, first_values
+    mask = torch.zeros(1, layout.SLOTS, dtype=torch.bool)
+    mask[:, [0, layout.START]] = True
+    mask[:, layout.TEXT : layout.HISTORY], mask[:, layout.HISTORY : layout.START] = text_mask, batch["history_mask"]
+    for position in range(10):
+        logits = model.logits(hidden, batch["codes"][:, position])
+        torch.testing.assert_close(logits, whole[:, position], atol=1e-4, rtol=1e-4)
+        if position == 9:
+            break
+        slot = layout.MOTION + position
+        hidden, new_keys, new_values = model.step(
+            batch["inputs"][:, position], batch["remaining"][:, position + 1], torch.tensor([slot]), keys, values, mask
+        )
+        keys[:, :, :, slot], values[:, :, :, slot], mask[:, slot] = new_keys[:, :, :, 0], new_values[:, :, :, 0], True
+
+
+@torch.no_grad()
+def test_motion_sees_no_future_and_padding_is_invisible(model: TextToMotion) -> None:
+    batch = batch_of(model, 8)
+    before = model(batch)
+    later = {**batch, "inputs": batch["inputs"].clone()}
+    later["inputs"][:, 5:] = (later["inputs"][:, 5:] + 1) % CODES
+    after = model(later)
+    torch.testing.assert_close(after[:, :6], before[:, :6])
+    assert not torch.allclose(after[:, 6:], before[:, 6:])
+    padded = {
+        **batch,
+        "text": torch.cat((batch["text"], torch.randn(1, 4, layout.TEXT_DIM)), dim=1),
+        "text_mask": torch.cat((batch["text_mask"], torch.zeros(1, 4, dtype=torch.bool)), dim=1),
+    }
+    torch.testing.assert_close(model(padded), before, atol=1e-5, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_a_group_sees_the_groups_before_it(model: TextToMotion) -> None:
+    hidden = torch.randn(1, 32)
+    a, b = (model.logits(hidden, torch.tensor([[first, 3]])) for first in (1, 2))
+    assert torch.equal(a[:, 0], b[:, 0]) and not torch.allclose(a[:, 1], b[:, 1])
+    assert torch.equal(a, model.logits(hidden, torch.tensor([[1, 7]])))
+
+
+def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
+    seen_end = seen_history = seen_silence = False
+    for number in range(12):
+        for batch in epoch(config, toy_corpus(), CODES, number):
+            targets, codes = batch["targets"], batch["codes"]
+            known = targets != IGNORED
+            counts = known[..., 1].sum(1)
+            for row, count in enumerate(counts.tolist()):
+                assert torch.equal(targets[row, :count], codes[row, :count])
+                end = int(targets[row, count, 0])
+                assert end in (CODES, IGNORED)
+                seen_end |= end == CODES
+                assert known[row, count + 1 :].sum() == 0
+            assert count <= config.max_positions and batch["inputs"].shape[1] == targets.shape[1] - 1
+            assert int(batch["remaining"].max()) <= layout.MAX_REMAINING
+            seen_history |= bool(batch["history_mask"].any())
+            seen_silence |= bool((~batch["text_mask"].any(1)).any())
+    assert seen_end and seen_history and seen_silence
+
+
+def test_validation_is_always_the_same_and_complete(config: TextToMotionConfig) -> None:
+    first, again = (list(validation(config, toy_corpus(), CODES)) for _ in range(2))
+    assert sum(len(batch["text"]) for batch in first) == 3
+    for a, b in zip(first, again, strict=True):
+        assert all(torch.equal(a[name], b[name]) for name in a)
+        assert not a["history_mask"].any() and torch.equal(a["inputs"], a["codes"][:, :-1])
+
+
+def test_mirrored_motions_have_mirrored_sentences() -> None:
+    data, tokenizer, run = toy_runs()
+    config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), run)
+    found = corpus(config, "train", load_tokenizer(tokenizer).model, run)
+    assert len(found.motions) == 16 and all(len(motion.spans) == config.shifts for motion in found.motions)
+    plain, mirrored = found.motions[0], found.motions[1]
+    assert plain.key == mirrored.key and plain.captions != mirrored.captions
+    assert not np.array_equal(found.positions(plain.spans[0]), found.positions(mirrored.spans[0]))
+    encoder = TextEncoder(config.text_encoder)
+    words = encoder.embed(["a person walks and turns right"])[0]
+    np.testing.assert_allclose(found.text(plain.captions[0]), words, atol=2e-3)
+
+
+def test_training_runs_and_records(tmp_path: Path) -> None:
+    _, _, run = toy_runs()
+    assert set(read_metrics(run)) == {"loss", "accuracy", "step"}
+    assert (run / "best.safetensors").exists() and (run / "corpus-train.npz").exists()
+
+
+def test_a_free_model_does_not_learn_from_a_research_tokenizer(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    _, tokenizer, _ = toy_runs()
+    copy = tmp_path / "tokenizer"
+    copy.mkdir()
+    (copy / "config.json").write_text((tokenizer / "config.json").read_text().replace('"licence": "free"', '"licence": "research"'))
+    (copy / "best.safetensors").write_bytes((tokenizer / "best.safetensors").read_bytes())
+    with pytest.raises(InputError, match="research data"):
+        main(transformer_config(data, copy, tmp_path, tmp_path / "run"))
+
+
+def test_text_embeddings_do_not_depend_on_their_batch(tmp_path: Path) -> None:
+    encoder = TextEncoder(str(write_text_encoder(tmp_path / "encoder")))
+    together = encoder.embed(["a person walks", "a person walks slowly and turns left right left"])
+    np.testing.assert_allclose(encoder.embed(["a person walks"])[0], together[0], atol=2e-3)
+    assert together[0].shape == (5, layout.TEXT_DIM)
+
+
+def test_a_folder_without_an_encoder_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot load the text encoder"):
+        TextEncoder(str(tmp_path))

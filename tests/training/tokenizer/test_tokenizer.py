@@ -1,0 +1,112 @@
+"""The tokenizer: causal both ways, streamed decoding equals whole decoding, it learns, its windows are bounded and repeatable."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from motionwire.motion import features
+from motionwire_training.features import read_features
+from motionwire_training.tokenizer.configuration import LEVELS, TokenizerConfig
+from motionwire_training.tokenizer.data import epoch
+from motionwire_training.tokenizer.load import load_tokenizer
+from motionwire_training.tokenizer.losses import reconstruction_losses
+from motionwire_training.tokenizer.metrics import reconstruction_figures
+from motionwire_training.tokenizer.model import Tokenizer
+from motionwire_training.tokenizer.train import main
+from toy_models import random_features, tokenizer_config, toy_runs, write_dataset
+
+
+@pytest.fixture
+def model() -> Tokenizer:
+    torch.manual_seed(0)
+    return Tokenizer(TokenizerConfig(data="d", out="o", licence="free", width=32, refine_width=16)).eval()
+
+
+@torch.no_grad()
+def test_streamed_decoding_equals_whole_decoding(model: Tokenizer) -> None:
+    codes = torch.randint(0, model.codes, (3, 21, model.groups))
+    whole = model.decode(codes)
+    caches, chunks = model.decoder.caches(3), []
+    for start, stop in ((0, 1), (1, 2), (2, 7), (7, 8), (8, 21)):
+        chunk, caches = model.decode_step(codes[:, start:stop], caches)
+        chunks.append(chunk)
+    torch.testing.assert_close(torch.cat(chunks, dim=1), whole, atol=2e-6, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_nothing_depends_on_the_future(model: Tokenizer) -> None:
+    values = torch.from_numpy(random_features(64))[None]
+    changed = values.clone()
+    changed[:, 32:] += 1
+    codes, other = model.encode(values), model.encode(changed)
+    assert torch.equal(codes[:, :8], other[:, :8]) and not torch.equal(codes, other)
+    swapped = codes.clone()
+    swapped[:, 8:] = (swapped[:, 8:] + 1) % model.codes
+    assert torch.equal(model.decode(codes)[:, :32], model.decode(swapped)[:, :32])
+
+
+@torch.no_grad()
+def test_forward_is_encode_then_decode(model: Tokenizer) -> None:
+    values = torch.from_numpy(random_features(32))[None]
+    found, codes = model(values)
+    assert torch.equal(codes.long(), model.encode(values))
+    torch.testing.assert_close(found, model.decode(model.encode(values)))
+
+
+@pytest.mark.parametrize("size", LEVELS)
+def test_each_codebook_size_has_levels_near_it(size: int) -> None:
+    config = TokenizerConfig(data="d", out="o", licence="free", codebook_size=size, groups=1)
+    assert config.codes == math.prod(LEVELS[size]) and 0.85 * size <= config.codes <= 1.1 * size
+    tokenizer = Tokenizer(TokenizerConfig(data="d", out="o", licence="free", codebook_size=size, groups=1, width=16, refine_width=8))
+    codes = tokenizer.encode(torch.from_numpy(random_features(16))[None])
+    assert codes.shape == (1, 4, 1) and int(codes.max()) < config.codes
+
+
+def test_a_perfect_reconstruction_costs_nothing(model: Tokenizer) -> None:
+    values = torch.from_numpy(random_features(32))[None]
+    config = TokenizerConfig(data="d", out="o", licence="free")
+    assert float(reconstruction_losses(values, values, torch.ones(features.DIM), config.loss)["loss"]) == 0
+    shaken = values + 0.01 * torch.randn_like(values)
+    terms = reconstruction_losses(shaken, values, torch.ones(features.DIM), config.loss)
+    assert all(float(value) > 0 for value in terms.values())
+    early = reconstruction_losses(shaken, values, torch.ones(features.DIM), config.loss, done=0.0)["loss"]
+    assert float(early) < float(terms["loss"])
+
+
+def test_windows_repeat_for_the_same_epoch_only(tmp_path: Path) -> None:
+    config = tokenizer_config(write_dataset(tmp_path / "data"), tmp_path / "run")
+    first, again, other = (list(epoch(config, number)) for number in (0, 0, 1))
+    assert first[0]["features"].shape == (4, config.window, features.DIM)
+    assert all(torch.equal(a["features"], b["features"]) for a, b in zip(first, again, strict=True))
+    assert not torch.equal(first[0]["features"], other[0]["features"])
+
+
+def test_training_lowers_the_error(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    config = tokenizer_config(data, tmp_path / "run", "steps=60", "validate_every=10", "warmup=5", "learning_rate=2e-3", "ema=0.8")
+    figures = main(config)
+    torch.manual_seed(0)
+    untrained = load_tokenizer(tmp_path / "run").model
+    for parameter in untrained.parameters():
+        parameter.data.normal_(std=0.02)
+    before = reconstruction_figures(untrained, read_features(data, "val", "free"))
+    assert figures["mpjpe_mm"] < 0.8 * before["mpjpe_mm"]
+    assert {"rotation_deg", "jitter_ratio", "drift_cm", "usage", "perplexity", "mpjpe_mm_toy"} <= figures.keys()
+
+
+def test_figures_of_the_data_itself() -> None:
+    data, run, _ = toy_runs()
+
+    class Perfect(torch.nn.Module):
+        groups, codes = 2, 240
+        mean = torch.zeros(1)
+
+        def forward(self, values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            return values, torch.from_numpy(np.random.default_rng(0).integers(0, 240, (1, values.shape[1] // 4, 2)))
+
+    figures = reconstruction_figures(Perfect(), read_features(data, "val", "free"))  # type: ignore[arg-type]
+    assert (figures["mpjpe_mm"], figures["rotation_deg"], figures["jitter_ratio"], figures["drift_cm"]) == (0, 0, 1, 0)
+    assert load_tokenizer(run).config.bits < 16
