@@ -5,7 +5,6 @@ measured: the cosine similarity of its sentence and token embeddings on real sen
 """
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from motionwire.generator import layout
 from motionwire.manifest import GraphEntry, Manifest
 from motionwire_export.graph import Inputs, entry, write_graph
-from motionwire_training.text_to_motion.text import TextEncoder, find_encoder
+from motionwire_training.text_to_motion.text import TextEncoder
 
 NAME = "text_encoder"
 SENTENCES = (
@@ -37,7 +36,7 @@ def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] =
     real = _ids(encoder, sentences)
     generator = torch.Generator().manual_seed(0)
     random: Inputs = {
-        "input_ids": torch.randint(1000, 20_000, (2, 11), generator=generator),
+        "input_ids": torch.randint(0, encoder.model.config.vocab_size, (2, 11), generator=generator),
         "attention_mask": torch.ones(2, 11, dtype=torch.long),
     }
     random["attention_mask"][0, 7:] = 0
@@ -50,7 +49,7 @@ def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] =
         )
         quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True, extra_options={"DefaultTensorType": 1})
         quality = _similarity(exact, path, real)
-    shutil.copyfile(Path(find_encoder(name)) / "tokenizer.json", out_dir / "tokenizer.json")
+    encoder.words.backend_tokenizer.save(str(out_dir / "tokenizer.json"))
     graph: GraphEntry = entry(path, written.inputs, written.outputs)
     return Manifest(
         format_version=1,
