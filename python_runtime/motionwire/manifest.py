@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from motionwire.errors import InputError
-from motionwire.motion.skeleton import Skeleton
+from motionwire.motion.skeleton import JOINTS, Skeleton
 
 FORMAT_VERSION = 1
 MAX_MANIFEST_BYTES = 4 * 2**20
@@ -87,6 +88,8 @@ class Manifest(msgspec.Struct, frozen=True):
 def read_manifest(path: Path) -> Manifest:
     """bundle.json of a folder, checked; raises InputError that names file and place."""
     try:
+        if path.exists() and not path.is_file():
+            raise InputError("is not a file", path)
         size = path.stat().st_size
         if size > MAX_MANIFEST_BYTES:
             raise InputError(f"is {size} bytes, more than {MAX_MANIFEST_BYTES} allowed", path)
@@ -120,6 +123,8 @@ def _check(manifest: Manifest, path: Path) -> None:
                 raise InputError(f"graph {name}: {tensor.name} has a negative axis in {tensor.shape}", path)
     if manifest.skeleton is not None:
         try:
-            manifest.skeleton.build()
+            skeleton = manifest.skeleton.build()
         except (InputError, ValueError) as error:
             raise InputError(f"skeleton: {error}", path) from None
+        if not skeleton.is_canonical or not np.isfinite(skeleton.offsets).all():
+            raise InputError(f"skeleton: not the {JOINTS} canonical joints in their order with finite offsets", path)

@@ -58,7 +58,10 @@ class Run:
             torch.set_num_threads(config.threads)
         seed_everything(config.seed)
         self.accelerator = Accelerator(mixed_precision="bf16" if config.bf16 else "no")
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot be made a folder: {error.strerror}", self.folder) from None
         self._check_same_run()
         self._writer: Any = None
         self._resumed_at: int | None = None
@@ -165,4 +168,7 @@ def load_weights(folder: str | Path, tag: str = "best") -> dict[str, Tensor]:
 def read_metrics(folder: str | Path) -> dict[str, float]:
     """metrics.json of a run, {} while it has not finished."""
     path = Path(folder) / "metrics.json"
-    return dict(json.loads(path.read_text())) if path.exists() else {}
+    try:
+        return dict(json.loads(path.read_text())) if path.exists() else {}
+    except (ValueError, TypeError):
+        raise InputError("not the figures of a run", path) from None

@@ -48,10 +48,12 @@ def read_canonical(path: str | Path) -> Clip:
 
 
 def check_writable(path: str | Path) -> None:
-    """Raises InputError unless `write` knows the extension: for commands that work long before they write."""
+    """Raises InputError unless `write` knows the extension and the folder is there: for commands that work long before they write."""
     path = Path(path)
     if path.suffix.lower() not in _WRITERS:
         raise InputError(f"cannot write files of type {path.suffix!r}; known: {', '.join(WRITABLE)}", path)
+    if not path.parent.is_dir():
+        raise InputError("cannot write: No such file or directory", path)
 
 
 def needs_canonical(path: str | Path) -> bool:

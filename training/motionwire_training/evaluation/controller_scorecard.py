@@ -7,6 +7,7 @@ stick to half of the new velocity), jerk_m_s3 (median over joints and frames), s
 is at rest), broken_frames (not a number, or a joint below -10 cm or above 2.6 m).
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,13 +20,13 @@ from motionwire.controller.controller import Controller, Sessions
 from motionwire.controller.intent import Intent
 from motionwire.controller.layout import FPS
 from motionwire.controller.settings import Settings
+from motionwire.formats.atomic import write_atomically
 from motionwire.motion.clip import Clip
 from motionwire.motion.kinematics import forward_kinematics
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
 from motionwire.render import contact_sheet
 from motionwire_training.controller.clips import runs_of
 from motionwire_training.evaluation.controller_paths import Drive, scorecard_drives
-from motionwire_training.run import write_json
 
 TOES = [JOINT_NAMES.index("left_foot"), JOINT_NAMES.index("right_foot")]
 WARM_UP = 3 * FPS
@@ -142,7 +143,8 @@ def main(bundle: str, json_path: Path | None, seeds: int, scale: float, pictures
     scores = evaluate(opened, seeds=seeds, scale=scale)
     print(table(scores))
     if json_path is not None:
-        write_json(json_path, {"bundle": opened.name, "seeds": seeds, "scale": scale, "paths": scores})
+        figures = {"bundle": opened.name, "seeds": seeds, "scale": scale, "paths": scores}
+        write_atomically(json_path, json.dumps(figures, indent=2).encode() + b"\n")
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
         for drive in scorecard_drives(min(scale, PICTURE_SCALE)):
