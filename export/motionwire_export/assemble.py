@@ -20,6 +20,7 @@ from motionwire.manifest import (
     SkeletonSpec,
     TextEncoderReference,
     TrainingData,
+    check_name,
 )
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
@@ -45,16 +46,20 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
 
     Raises InputError for runs that do not fit together, ExportError when a graph differs from PyTorch; `out` then stays as it was.
     """
+    check_name(name, "--name")
+    _check_place(out)
     by_kind = _by_kind(runs)
     configs = {kind: read_config(run) for kind, run in by_kind.items()}
     free = all(found["config"]["licence"] == "free" for found in configs.values())
     if name == "free" and not free:
         raise InputError("a bundle called free may only hold runs with licence=free", out)
     _check_tokenizer(by_kind, configs)
-    out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", out) from None
     try:
         graphs = {Path(entry.file).stem: entry for kind, run in by_kind.items() for entry in EXPORTERS[kind](run, temporary)}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
@@ -92,10 +97,19 @@ def write_manifest(manifest: Manifest, folder: Path) -> None:
     (folder / "bundle.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
 
 
+def _check_place(out: Path) -> None:
+    """Refuse to put a bundle where something else is: what stands there is deleted."""
+    if out.exists() and not (out / "bundle.json").is_file() and not (out.is_dir() and next(out.iterdir(), None) is None):
+        raise InputError("exists and is not a bundle; give another --out", out)
+
+
 def _by_kind(runs: Sequence[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for run in runs:
-        kind = read_config(run)["kind"]
+        config = read_config(run)
+        kind = config["kind"]
+        if not {"data", "licence"} <= config["config"].keys():
+            raise InputError("config.json does not tell data and licence", run)
         if kind not in EXPORTERS:
             raise InputError(f"is a run of {kind!r}; known are {', '.join(EXPORTERS)}", run)
         if kind in found:

@@ -13,7 +13,7 @@ from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
 from motionwire_export.graph import entry, write_graph
 from motionwire_training.controller.model import PhaseFunctionedNetwork
-from motionwire_training.run import load_weights, read_config
+from motionwire_training.run import read_config, restore_weights
 
 OPSET = 15  # engines' own ONNX runtimes (Unity Sentis, Unreal NNE) stop here
 FILE = "controller.onnx"
@@ -58,7 +58,7 @@ def load(run_dir: Path) -> tuple[PhaseFunctionedNetwork, dict[str, Any]]:
         model = PhaseFunctionedNetwork(
             len(description["styles"]), config["hidden"], config["control_points"], config["dropout"], config["pose_influence"]
         )
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"is not a controller run ({error})", run_dir) from None
-    model.load_state_dict(load_weights(run_dir))
+    restore_weights(model, run_dir)
     return model.eval(), description

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import msgspec
 import torch
 from torch import Tensor, nn
 
@@ -11,7 +10,7 @@ from motionwire.manifest import GraphEntry
 from motionwire_export.graph import Inputs, write_graph
 from motionwire_export.samples import real_features
 from motionwire_export.weights import SharedWeights, round_weights
-from motionwire_training.run import load_weights, read_config
+from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.text import TextEncoder
@@ -35,10 +34,10 @@ class _Call(nn.Module):
 
 def load_text_to_motion(run_dir: Path) -> tuple[TextToMotion, Tokenizer]:
     """The model with its best weights, and the tokenizer whose codes it speaks."""
-    config = msgspec.convert(read_config(run_dir)["config"], TextToMotionConfig)
+    config = read_settings(run_dir, TextToMotionConfig)
     tokenizer = load_tokenizer(config.tokenizer).model
     model = TextToMotion(config, tokenizer.quantizer.implicit_codebook, tokenizer.groups)
-    model.load_state_dict(load_weights(run_dir))
+    restore_weights(model, run_dir)
     return model.eval().requires_grad_(False), tokenizer
 
 

@@ -110,9 +110,14 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
+def check_name(name: str, where: object) -> None:
+    """Raises InputError unless a bundle may have this name."""
+    if not _NAME.fullmatch(name):
+        raise InputError(f"name {name[:80]!r} is not letters, digits, '.', '_' and '-'", where)
+
+
 def _check(manifest: Manifest, path: Path) -> None:
-    if not _NAME.fullmatch(manifest.name):
-        raise InputError(f"name {manifest.name[:80]!r} is not letters, digits, '.', '_' and '-'", path)
+    check_name(manifest.name, path)
     for name, graph in manifest.graphs.items():
         if not 0 < graph.bytes <= MAX_GRAPH_BYTES:
             raise InputError(f"graph {name}: {graph.bytes} bytes is not in 1..{MAX_GRAPH_BYTES}", path)

@@ -59,13 +59,16 @@ def _prepared(data: Path) -> Path:
         return folder
     temporary = folder.with_name(f".{FOLDER}.{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
     shards = [path for split in ("train", "val") for path in shard_paths(data, split)]
-    for path in track(shards, description="features"):
-        _write_shard(path, temporary / path.name)
-    (temporary / "complete.json").write_text(json.dumps(stamp))
-    shutil.rmtree(folder, ignore_errors=True)
-    temporary.rename(folder)
+    try:
+        temporary.mkdir(parents=True)
+        for path in track(shards, description="features"):
+            _write_shard(path, temporary / path.name)
+        (temporary / "complete.json").write_text(json.dumps(stamp))
+        shutil.rmtree(folder, ignore_errors=True)
+        temporary.rename(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
     return folder
 
 

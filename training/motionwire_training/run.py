@@ -17,16 +17,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 from accelerate import Accelerator
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 import motionwire
 from motionwire.errors import InputError
-from motionwire_training.configuration import TrainingConfig
+from motionwire_training.configuration import Config, TrainingConfig
 from motionwire_training.data.shards import read_dataset
 
 # May differ between the first start and a resume without making the run another one.
@@ -77,9 +78,11 @@ class Run:
 
     def _check_same_run(self) -> None:
         path = self.folder / "config.json"
-        if not path.exists() or not (self.folder / "last.safetensors").exists():
+        if not path.exists():
             return
-        before = read_config(self.folder)
+        before = read_config(self.folder)  # anyone else's config.json is not written over
+        if not (self.folder / "last.safetensors").exists():
+            return
         if before["kind"] != self.kind or before["data_version"] != self.data_version:
             raise InputError(f"is a run of {before['kind']} on data {before['data_version']}; give another out=", self.folder)
         now = json.loads(json.dumps(asdict(self.config)))
@@ -148,13 +151,29 @@ def read_config(folder: str | Path) -> dict[str, Any]:
     path = Path(folder) / "config.json"
     try:
         found = json.loads(path.read_text())
-        if not {"kind", "config", "data_version"} <= found.keys():
+        if not ({"kind", "config", "data_version"} <= found.keys() and isinstance(found["config"], dict)):
             raise KeyError
     except FileNotFoundError:
         raise InputError("no config.json: not a run folder", path) from None
     except (KeyError, AttributeError, json.JSONDecodeError, UnicodeDecodeError):
         raise InputError("not the config.json of a run", path) from None
     return dict(found)
+
+
+def read_settings(folder: str | Path, schema: type[Config]) -> Config:
+    """The configuration in config.json as its dataclass; raises InputError."""
+    try:
+        return msgspec.convert(read_config(folder)["config"], schema)
+    except msgspec.ValidationError as error:
+        raise InputError(f"not a configuration of this version: {error}", Path(folder) / "config.json") from None
+
+
+def restore_weights(model: nn.Module, folder: str | Path) -> None:
+    """Put the best averaged weights of a run into its model; raises InputError when they are another model's."""
+    try:
+        model.load_state_dict(load_weights(folder))
+    except RuntimeError:
+        raise InputError("weights of another model than config.json describes", Path(folder) / "best.safetensors") from None
 
 
 def load_weights(folder: str | Path, tag: str = "best") -> dict[str, Tensor]:

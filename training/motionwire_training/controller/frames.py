@@ -77,6 +77,9 @@ def write_frames(takes: Iterable[Take], folder: Path, styles: tuple[str, ...]) -
             np.concatenate((track.positions, track.headings[:, None]), axis=1).astype(ROOTS[0]).tofile(files["roots"])
             count += frames
             roots += frames + 2 * PADDING
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
     finally:
         for file in files.values():
             file.close()

@@ -69,6 +69,8 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None)
     existed = out.exists()
     folder = out / WORK_FOLDER
     resumed = folder.is_dir()
+    if out.is_dir() and not resumed and not (out / "dataset.json").is_file() and next(out.iterdir(), None) is not None:
+        raise InputError("holds other files than a data set; give another --out", out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

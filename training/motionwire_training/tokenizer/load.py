@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from motionwire.errors import InputError
-from motionwire_training.run import load_weights, read_config
+from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.model import Tokenizer
 
@@ -28,7 +26,7 @@ def load_tokenizer(folder: str | Path) -> TrainedTokenizer:
     found = read_config(folder)
     if found["kind"] != "tokenizer":
         raise InputError(f"is a run of {found['kind']}, not of a tokenizer", folder)
-    config = msgspec.convert(found["config"], TokenizerConfig)
+    config = read_settings(folder, TokenizerConfig)
     model = Tokenizer(config)
-    model.load_state_dict(load_weights(folder))
+    restore_weights(model, folder)
     return TrainedTokenizer(model.eval().requires_grad_(False), config)
