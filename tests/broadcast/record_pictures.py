@@ -20,17 +20,17 @@ from motionwire.bundle import Bundle, default
 from motionwire.server.process import ServerProcess
 
 SIZE = (960, 600)  # CSS pixels of the page
-SHOWN = (640, 400)  # pixels of the GIF
+SHOWN = (520, 325)  # pixels of the GIF
 STEP_HZ = 30  # of the viewer's frame stepping
 KEPT = 3  # one step in so many becomes a picture
-COLOURS = 96
+COLOURS = 64
 SCRIPT = (
-    Leg(2.5, speed=1.3),
-    Leg(2.0, speed=1.3, turn=1.2),
-    Leg(2.0, speed=3.0),
-    Leg(1.0),
-    Leg(4.0, acts=True),
-    Leg(1.0, speed=1.3),
+    Leg(1.8, speed=1.3),
+    Leg(1.8, speed=1.3, turn=1.2),
+    Leg(1.6, speed=3.0),
+    Leg(0.8),
+    Leg(3.8, acts=True),
+    Leg(0.8, speed=1.3),
 )
 TICK = "document.getElementById('view').dataset.tick"
 

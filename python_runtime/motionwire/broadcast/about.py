@@ -17,11 +17,11 @@ class Leg:
 
 
 def about(bundle: Bundle, sentences: Sequence[str], script: Sequence[Leg]) -> dict[str, object]:
-    """sentences: suggested to the user, and acted in turn by the script."""
+    """sentences: suggested to the user, and acted in turn by the script; one that occurs twice counts once."""
     manifest = bundle.manifest
     return {
         "bundle": f"{manifest.name} {manifest.version}".strip(),
         "licence": bundle.licence_line,
-        "sentences": list(sentences),
+        "sentences": list(dict.fromkeys(sentences)),
         "script": [asdict(leg) for leg in script],
     }

@@ -63,6 +63,7 @@ export class Panel {
 
   /** Sentences that the model was trained on, as buttons. */
   suggestions(sentences) {
+    get("sentence").placeholder = sentences[0] ?? "";
     get("suggestions").replaceChildren(
       ...sentences.map((sentence) => {
         const button = document.createElement("button");
