@@ -23,6 +23,7 @@ SECONDS = 20.0
 SHORTEST = 2.0
 LONGEST = 3600.0
 SENTENCE = "a person waves with the right hand"  # for a bundle without suggestions
+LOCOMOTION = ("walk", "run", "jog", "stand", "idle")
 REFRESH = 6  # frames between two pictures of the live line
 
 
@@ -41,7 +42,7 @@ def demo(
     if not SHORTEST <= length <= LONGEST:
         raise InputError(f"{length:g} is not between {SHORTEST:g} and {LONGEST:g}", "--seconds")
     loaded = Bundle.load(bundle or default())
-    sentences = [*([sentence] if sentence else []), *loaded.manifest.suggestions] or [SENTENCE]
+    sentences = [*([sentence] if sentence else []), *_best_first(loaded.manifest.suggestions)] or [SENTENCE]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the server's process ends too
     with ServerProcess(str(loaded.folder)) as server:
         if headless or as_json:
@@ -49,6 +50,11 @@ def demo(
         else:
             legs = [about.Leg(leg.share * SECONDS, leg.speed, leg.turn, leg.acts) for leg in SCRIPT]
             run_viewer(server, loaded, sentences, legs, seconds)
+
+
+def _best_first(suggestions: list[str]) -> list[str]:
+    """Sentences first that are more than locomotion: the script walks, runs and stands anyway."""
+    return sorted(suggestions, key=lambda sentence: any(word in sentence for word in LOCOMOTION))
 
 
 def run_headless(endpoint: str, bundle: Bundle, seconds: float, sentence: str, as_json: bool) -> None:
