@@ -38,9 +38,10 @@ def test_lengths_are_met_to_the_frame(generator: Generator, seconds: float, fram
     assert sum(map(len, chunks)) == frames and all(chunk.shape[1] == features.DIM and chunk.dtype == np.float32 for chunk in chunks)
 
 
-def test_without_a_length_the_model_ends_within_the_cache(generator: Generator) -> None:
-    frames = sum(map(len, generator.stream(TEXT, None, 0)))
-    assert 16 <= frames <= layout.MAX_MOTION * layout.STRIDE
+def test_without_a_length_the_model_ends_within_ten_seconds(generator: Generator) -> None:
+    # Hot enough that the untrained model draws the end now and then.
+    lengths = {sum(map(len, generator.stream(TEXT, None, seed, temperature=5.0, top_p=1.0))) for seed in range(12)}
+    assert min(lengths) >= 32 and max(lengths) <= 300 and len(lengths) > 1
 
 
 def test_the_first_chunk_comes_before_the_rest_is_made(generator: Generator) -> None:

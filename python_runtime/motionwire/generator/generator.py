@@ -30,7 +30,7 @@ Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
 DEFAULT = Sampling()
-MIN_POSITIONS = 4  # where the model decides the length itself
+MIN_POSITIONS, OWN_POSITIONS = 8, 75  # about 1 to 10 s, where the model decides the length itself
 POSITIONS_PER_SECOND = features.FPS / layout.STRIDE
 
 
@@ -60,7 +60,7 @@ class Generator:
     ) -> Clip:
         """The sentence as a canonical clip at 30 fps.
 
-        seconds: its length, None lets the model end it; history: canonical motion that the clip goes on from, where it
+        seconds: its length, None lets the model end it within 1 to 10 s; history: canonical motion that the clip goes on from, where it
         ended (None: the clip starts at the origin, facing +Z).
         """
         chunks = self.stream(text, seconds, seed, history, guidance=guidance, temperature=temperature, top_p=top_p)
@@ -100,7 +100,7 @@ class Generator:
         rows = 1 if sampling.guidance == 1 else 2
         hidden, keys, values, mask = self._open_cache(words, wanted, past, rows)
         caches = self._open_decoder(past)
-        for position in range(layout.MAX_MOTION if wanted is None else wanted):
+        for position in range(OWN_POSITIONS if wanted is None else wanted):
             may_end = wanted is None and position >= MIN_POSITIONS
             codes = self._draw(hidden, random, sampling, may_end)
             if codes is None:
