@@ -83,11 +83,7 @@ def measure(files: list[bytes]) -> dict[str, float]:
 
 def main() -> None:
     sets = {"made up": made_up_files()}
-    for name, archive, prefix in (
-        ("bandai set-2", "bandai.tar.xz", "set-2/"),
-        ("cmu", "cmu.tar.xz", "bvh/"),
-        ("dance", "cmu.tar.xz", "dance/"),
-    ):
+    for name, archive, prefix in REAL_SETS:
         if (SHARED / archive).is_file():
             sets[name] = real_files(SHARED / archive, prefix)
     results = {name: measure(files) for name, files in sets.items() if files}

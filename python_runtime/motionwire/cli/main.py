@@ -33,9 +33,10 @@ def root(version: bool = typer.Option(False, "--version", callback=_version, is_
 
 def main() -> None:
     """Run the command line; never shows a traceback for bad input."""
-    for name in COMMANDS:
-        module = importlib.import_module(f"motionwire.cli.{name}")
-        app.command(name)(getattr(module, name))
+    if not app.registered_commands:
+        for name in COMMANDS:
+            module = importlib.import_module(f"motionwire.cli.{name}")
+            app.command(name)(getattr(module, name))
     run(app)
 
 

@@ -125,6 +125,7 @@ def test_categories_of_made_motion() -> None:
 def test_mirrored_pose_vectors_are_those_of_the_mirrored_clip() -> None:
     clip = walking_clip(2.0, fps=60.0, turn=0.5)
     np.testing.assert_allclose(mirror_poses(encode(clip)[0]), encode(mirror(clip))[0], atol=1e-4)
+    assert mirror_poses(np.zeros((0, 3, layout.POSE), np.float32)).shape == (0, 3, layout.POSE), "a batch of which nothing is mirrored"
 
 
 def test_windows_hold_the_truth_of_the_next_frames(frames: Frames) -> None:

@@ -182,7 +182,7 @@ def mirror_poses(poses: NDArray[np.float32]) -> NDArray[np.float32]:
     lead = poses.shape[:-1]
     parts = []
     for part, size, flip in ((layout.POSITIONS, 3, FLIP_POSITION), (layout.VELOCITIES, 3, FLIP_POSITION), (layout.ROTATIONS, 6, FLIP_SIX)):
-        parts.append((poses[..., part].reshape(*lead, JOINTS, size)[..., MIRROR_JOINTS, :] * flip).reshape(*lead, -1))
+        parts.append((poses[..., part].reshape(*lead, JOINTS, size)[..., MIRROR_JOINTS, :] * flip).reshape(*lead, JOINTS * size))
     return np.concatenate(parts, axis=-1)
 
 
