@@ -27,7 +27,7 @@ class ServerProcess:
 
     def close(self) -> None:
         if self.process.poll() is None:
-            self.process.communicate("", timeout=20)
+            self.process.communicate("", timeout=60)
 
 
 class Raw:
@@ -41,7 +41,7 @@ class Raw:
     def send(self, message: dict[str, Any] | bytes) -> None:
         self.socket.send(message if isinstance(message, bytes) else msgpack.packb(message))
 
-    def receive(self, seconds: float = 10.0) -> dict[str, Any]:
+    def receive(self, seconds: float = 60.0) -> dict[str, Any]:
         assert self.socket.poll(int(seconds * 1000)), "no answer"
         return msgpack.unpackb(self.socket.recv())
 

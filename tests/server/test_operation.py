@@ -36,7 +36,7 @@ def test_token(tmp_path: Path, raw: Connect) -> None:
 
 
 def test_silent_sessions_expire_and_limits_hold(tmp_path: Path, raw: Connect) -> None:
-    server = configured(tmp_path, "heartbeat_ms = 100\nexpiry_ms = 400\n[limits]\nsessions = 1\ncharacters = 2\nmessage_bytes = 4096")
+    server = configured(tmp_path, "heartbeat_ms = 500\nexpiry_ms = 1500\n[limits]\nsessions = 1\ncharacters = 2\nmessage_bytes = 4096")
     try:
         first, second = raw(server), raw(server)
         first.hello()
@@ -44,9 +44,9 @@ def test_silent_sessions_expire_and_limits_hold(tmp_path: Path, raw: Connect) ->
         for character, answer in ((1, "accepted"), (2, "accepted"), (3, "error")):
             assert first.ask(t="spawn", character=character)["t"] == answer
         for _ in range(6):  # heartbeats keep it
-            time.sleep(0.1)
+            time.sleep(0.3)
             assert first.ask(t="ping", time=0.5) | {"server_time": 0} == {"t": "pong", "v": 1, "time": 0.5, "server_time": 0}
-        time.sleep(0.8)
+        time.sleep(2.5)
         assert first.ask(t="ping")["code"] == "no_session"
         assert second.hello()["t"] == "welcome"
         bulky = raw(server)
@@ -114,7 +114,7 @@ def test_clients_that_vanish_make_room(tmp_path: Path, raw: Connect) -> None:
         for _ in range(60):
             client = Raw(server.endpoint)
             answer = client.hello()
-            end = time.monotonic() + 10
+            end = time.monotonic() + 60
             while answer["t"] == "error" and time.monotonic() < end:  # the one before may not have left the socket yet
                 answer = client.hello()
             assert answer["t"] == "welcome"

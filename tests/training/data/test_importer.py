@@ -123,7 +123,7 @@ def test_an_import_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
     assert finished and not (out / "dataset.json").exists(), "killed too late to show anything"
-    assert psutil.wait_procs(workers, timeout=20)[1] == [], "workers outlive a killed import"
+    assert psutil.wait_procs(workers, timeout=60)[1] == [], "workers outlive a killed import"
 
     kept = finished[0]
     kept.write_text(kept.read_text().replace('"style": "normal"', '"style": "kept"'))  # would be lost if the chunk were done again
