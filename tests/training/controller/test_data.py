@@ -6,6 +6,7 @@ import pytest
 from motionwire.controller import layout
 from motionwire.controller.encoding import encode, extend
 from motionwire.errors import InputError
+from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.mirror import mirror
 from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.controller import stitching
@@ -15,6 +16,7 @@ from motionwire_training.controller.configuration import CATEGORIES, ControllerC
 from motionwire_training.controller.data import Windows, future_of, mirror_poses, root_deltas
 from motionwire_training.controller.directions import redirect, sidestep
 from motionwire_training.controller.frames import PADDING, Frames, categories, hold_phase, read_frames, write_frames
+from motionwire_training.controller.ground import level_contacts
 from synthetic import walking_clip
 from training.controller.tiny_data import standing_clip
 
@@ -207,3 +209,14 @@ def test_walks_become_backward_or_sideways_ones_and_runs_do_not() -> None:
     assert min(courses) > 15
     assert max(courses) > 175
     assert redirect(walking_clip(2.0, fps=60.0, speed=2.8, stride_hz=1.4), rng) is None
+
+
+def test_contacts_on_a_tilted_floor_are_those_on_a_level_one() -> None:
+    walk = walking_clip(6.0, fps=60.0, speed=1.2)
+    root = walk.root_positions.copy()
+    root[:, 1] += 0.012 * root[:, 2]  # rises by 8 cm
+    tilted = type(walk)(walk.skeleton, 60.0, root, walk.rotations)
+    level = level_contacts(walk) > 0.5
+    assert (soft_contacts(tilted)[-120:] < 0.5).all()
+    assert ((level_contacts(tilted) > 0.5) == level).mean() > 0.95
+    assert 0.3 < level.mean() < 0.7

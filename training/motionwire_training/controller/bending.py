@@ -14,8 +14,8 @@ from scipy.ndimage import gaussian_filter1d
 from motionwire.controller.foot_lock import ANKLES, legs_of, reach
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
-from motionwire.motion.contacts import soft_contacts
 from motionwire_training.controller.clips import runs_of
+from motionwire_training.controller.ground import level_contacts
 
 FPS = 60
 LEAST_RATE = 0.3  # rad/s
@@ -37,7 +37,7 @@ def bend(clip: Clip, most: float, rng: np.random.Generator) -> Clip:
     rotations[:, 0] = rot.multiply(rot.from_yaw(turn), rotations[:, 0])
     joints, worlds = legs_of(root, rotations)
     before, _ = legs_of(clip.root_positions.astype(np.float64), clip.rotations.astype(np.float64))
-    offset, yaw = _corrections(before[:, :, 2, ::2], joints[:, :, 2, ::2], turn, soft_contacts(clip))
+    offset, yaw = _corrections(before[:, :, 2, ::2], joints[:, :, 2, ::2], turn, level_contacts(clip))
     rotations = reach(joints, worlds, rotations, offset, yaw)
     return replace(
         clip, root_positions=root.astype(np.float32), rotations=rot.normalize(rotations).astype(np.float32), name=f"{clip.name} bent"

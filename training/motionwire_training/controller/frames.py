@@ -20,12 +20,12 @@ from scipy.ndimage import gaussian_filter1d
 from motionwire.controller import layout
 from motionwire.controller.encoding import RootTrack, encode, extend
 from motionwire.errors import InputError
-from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
 from motionwire_training.controller.clips import Take, runs_of
 from motionwire_training.controller.configuration import CATEGORIES
+from motionwire_training.controller.ground import level_contacts
 
-VERSION = 1  # raise when prepared frames change their meaning
+VERSION = 2  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
 COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
     "poses": ("f4", layout.POSE),
@@ -109,7 +109,7 @@ def fingerprint(*values: object) -> str:
 def encode_take(take: Take) -> tuple[dict[str, NDArray[Any]], RootTrack]:
     """Columns of one take (poses, contacts, phase*, category) and its root, padded by PADDING frames at both ends."""
     poses, track = encode(take.clip)
-    contacts = soft_contacts(take.clip)
+    contacts = level_contacts(take.clip)
     padded = extend(track, PADDING, PADDING)
     phase, confidence = soft_phase(contacts, float(layout.FPS))
     standing = standing_frames(contacts, np.linalg.norm(track.velocities(), axis=1))
