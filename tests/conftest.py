@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 
@@ -17,6 +18,11 @@ SAMPLES = {
     "dance": ("cmu.tar.xz", ["dance/salsa_01.bvh"]),
     "idle": ("idle.tar.xz", ["003_genuine.bvh"]),
 }
+
+
+# The same examples on every machine, however slow it is.
+settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
