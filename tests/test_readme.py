@@ -17,7 +17,7 @@ def test_links_and_pictures_lead_to_files() -> None:
 
 def test_ci_runs_the_test_command_word_for_word() -> None:
     command = next(line for line in COMMANDS if "pytest" in line)
-    assert command.replace("pip install -e", "pip install -q -e") in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
 def test_every_command_is_installed() -> None:
