@@ -35,7 +35,7 @@ def _windows(config: TokenizerConfig, number: int) -> Iterator[NDArray[np.float3
             start = max(0, int(generator.integers(-config.window // 4, max(1, frames - config.window + 1))))
             window = hold_last(clip.features[start : start + config.window], config.window)
             mirrored = generator.random() < 0.5 and clip.labels.get("mirror_ok", True)
-            yield mirror_features(window) if mirrored else window
+            yield mirror_features(window) if mirrored else window.copy()  # a view would keep its whole clip in the buffer
 
 
 def hold_last(values: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
