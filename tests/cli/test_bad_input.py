@@ -29,6 +29,7 @@ from motionwire import formats
 from motionwire.cli import main as motionwire
 from motionwire_export import cli as exporting
 from motionwire_training import cli as training
+from motionwire_training.evaluation import controller_scorecard
 from synthetic import walking_clip
 
 COMMANDS: dict[str, Callable[[], None]] = {
@@ -423,6 +424,7 @@ def test_a_damaged_data_set_is_refused_and_nothing_stays(line: CommandLine) -> N
         (("motionwire-train", "import", "a"), ("--out",)),
         (("motionwire-train", "import", "a", "--out", "b", "--workers", "-1"), ("--workers",)),
         (("motionwire-train", "evaluate", "dance"), ("'dance'",)),
+        (("motionwire-train", "evaluate", "controller", "--scale", "0"), ("--scale",)),
         (("motionwire-export",), ("RUN",)),
     ],
 )
@@ -457,3 +459,6 @@ def test_json_is_alone_on_standard_output(line: CommandLine, bundle: Path) -> No
     for words in (("info", bundle), ("info",), ("bench", "controller", "--bundle", bundle, "--seconds", 0.5, "--characters", 2)):
         code, out, _ = line.run("motionwire", *words, "--json")
         assert code == 0 and isinstance(json.loads(out), dict) and out.count("\n") == 1
+    line.monkeypatch.setattr(controller_scorecard, "evaluate", lambda *_, **__: {"straight": {"path_error_cm": 1.0}})
+    code, out, err = line.run("motionwire-train", "evaluate", "controller", "--bundle", bundle, "--json")
+    assert (code, err) == (0, "") and json.loads(out)["paths"] == {"straight": {"path_error_cm": 1.0}}
