@@ -1,6 +1,6 @@
 """Record the README's pictures in the viewer, frame by frame, so that a slow machine records the same as a fast one.
 
-    PYTHONPATH=tests python -m broadcast.record_pictures --sentence "a person raises both hands"
+    PYTHONPATH=tests python -m broadcast.record_pictures --sentence "a person dances salsa"
 
 Starts the runtime with a bundle, lets the viewer's script walk, turn, run, stop and act the sentence, and writes docs/pictures/
 demo.gif and viewer.png. Needs Chromium.
@@ -81,7 +81,7 @@ def main() -> None:
     """Read the options and record."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--bundle", default=None, help="name or folder; the default bundle unless set")
-    options.add_argument("--sentence", default="a person raises both hands")
+    options.add_argument("--sentence", default="a person dances salsa")
     options.add_argument("--out", type=Path, default=Path("docs/pictures"))
     chosen = options.parse_args()
     bundle = Bundle.load(chosen.bundle or default())

@@ -36,6 +36,8 @@ class Viewer {
     this.shownTick = -1; // and of the one that the figure stands in
     this.lastFrame = performance.now();
     this.owed = 0; // seconds of motion not yet asked for
+    this.asked = 0; // seconds of the newest step
+    this.metresPerS = 0;
     this.acting = new Map(); // ref -> sentence
     this.drive = null; // the scripted stick, until the player takes over
     this.pictures = { drawn: 0, since: performance.now(), motion: 0, place: null };
@@ -87,6 +89,7 @@ class Viewer {
     const row = message.characters.indexOf(CHARACTER);
     if (row < 0 || !this.figures) return;
     this.tick = message.seq;
+    this.pictures.motion += this.asked;
     const size = POSE_FLOATS(this.figures.joints);
     this.pose = floats(message.data).slice(row * size, (row + 1) * size);
     for (const event of message.events) this.event(event);
@@ -160,7 +163,6 @@ class Viewer {
     const stick = this.controls.read(passed);
     this.stage.turn(stick.yaw, stick.pitch);
     const seconds = this.clock.take(now);
-    this.pictures.motion += seconds;
     if (this.session.ready) this.ask(seconds, stick);
     this.show(seconds);
     if (this.clock.paused) this.stage.drawStill();
@@ -191,6 +193,7 @@ class Viewer {
     const input = new Uint8Array(new Float32Array([x, z, NaN, this.panel.style]).buffer);
     this.seq += 1;
     this.session.send({ t: "step", seq: this.seq, characters: [CHARACTER], input, dt: this.owed });
+    this.asked = this.owed;
     this.owed = 0;
     this.askedAt = now;
   }
@@ -200,13 +203,13 @@ class Viewer {
     const { drawn, since, motion, place: from } = this.pictures;
     if (now - since < READOUT_MS || !this.pose) return;
     const place = [this.pose[0], this.pose[2]];
-    const metres = from === null ? 0 : Math.hypot(place[0] - from[0], place[1] - from[1]);
+    if (from && motion > 0) this.metresPerS = Math.hypot(place[0] - from[0], place[1] - from[1]) / motion;
     this.panel.readouts({
       roundTripMs: this.session.roundTripMs,
       tick: this.tick,
       picturesPerS: (1000 * drawn) / (now - since),
       place,
-      metresPerS: motion > 0 ? metres / motion : 0,
+      metresPerS: this.metresPerS,
     });
     this.pictures = { drawn: 0, since: now, motion: 0, place };
   }
