@@ -354,6 +354,8 @@ def test_sentences_that_cannot_be_acted(line: CommandLine) -> None:
     line.refused(*generate, "walk", "--seconds", "1e9", said=("seconds",))
     line.refused(*generate, "walk", "--seconds", "nan", said=("seconds",))
     line.refused(*generate, "walk", "--temperature", "nan", said=("temperature",))
+    for sentence in ("", "  ", "walk " * 1000):
+        line.refused("motionwire", "demo", "--headless", "--sentence", sentence, said=("--sentence", "512"))
     line.refused(*generate, "walk", "--history", "missing.bvh", said=("missing.bvh", "No such file"))
 
 

@@ -17,6 +17,7 @@ from motionwire.cli.demo_script import SCRIPT, Leg, Report, drive
 from motionwire.cli.demo_viewer import run_viewer
 from motionwire.client import Client, PoseFrame
 from motionwire.errors import InputError
+from motionwire.server.messages import MAX_TEXT
 from motionwire.server.process import ServerProcess
 
 SECONDS = 20.0
@@ -41,6 +42,8 @@ def demo(
     length = SECONDS if seconds is None else seconds
     if not SHORTEST <= length <= LONGEST:
         raise InputError(f"{length:g} is not between {SHORTEST:g} and {LONGEST:g}", "--seconds")
+    if sentence is not None and not (sentence.strip() and len(sentence) <= MAX_TEXT):
+        raise InputError(f"a sentence has 1 to {MAX_TEXT} characters, this one {len(sentence.strip())}", "--sentence")
     loaded = Bundle.load(bundle or default())
     sentences = [*([sentence] if sentence else []), *_best_first(loaded.manifest.suggestions)] or [SENTENCE]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the server's process ends too
