@@ -36,6 +36,7 @@ class Job:
     session: Session
     request: Generate
     cancelled: Event = field(default_factory=Event)
+    future: Future[None] = field(default_factory=Future)
     frames: int = 0
 
 
@@ -51,7 +52,7 @@ class Clips:
         self._joints = joints
         self._limits = limits
         self._wake = wake
-        self._jobs: dict[tuple[str, int], tuple[Job, Future[None]]] = {}
+        self._jobs: dict[tuple[str, int], Job] = {}  # workers take out what they have finished
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="clip")
 
     def __len__(self) -> int:
@@ -64,35 +65,36 @@ class Clips:
             raise BadMessageError("no_generator", "this server's model does not act sentences", "generate", number)
         if (session.key, number) in self._jobs:
             raise BadMessageError("request_exists", f"request {number} is still under way", "generate", number)
-        own = sum(key == session.key for key, _ in self._jobs)
+        own = sum(key == session.key for key, _ in list(self._jobs))
         if own >= self._limits.clips or len(self._jobs) >= self._limits.clips_total:
             raise BadMessageError("limit", f"{own} clips of this session are under way, {len(self._jobs)} in all", "generate", number)
         job = Job(session, request)
         self._emit(job, Accepted(of="generate", ref=number))
         self._emit(job, Progress(request=number, ahead=len(self._jobs), frames=0, total=request.frames))
-        self._jobs[session.key, number] = (job, self._pool.submit(self._make, job, self._generator))
+        self._jobs[session.key, number] = job  # before a worker can finish it
+        job.future = self._pool.submit(self._make, job, self._generator)
 
     def cancel(self, session: Session, number: int) -> None:
         """End a clip; its `clip_end` follows. Raises BadMessageError(unknown_request)."""
         try:
-            job, future = self._jobs[session.key, number]
+            job = self._jobs[session.key, number]
         except KeyError:
             raise BadMessageError("unknown_request", f"no request {number} is under way", "cancel", number) from None
         job.cancelled.set()
-        if future.cancel():
+        if job.future.cancel():
             self._finish(job)
 
     def drop(self, session: Session) -> None:
         """The session ends: so do its clips."""
-        for job, future in list(self._jobs.values()):
+        for job in list(self._jobs.values()):
             if job.session is session:
                 job.cancelled.set()
-                if future.cancel():
+                if job.future.cancel():
                     self._jobs.pop((session.key, job.request.request), None)
 
     def close(self) -> None:
         """End everything."""
-        for job, _ in list(self._jobs.values()):
+        for job in list(self._jobs.values()):
             job.cancelled.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

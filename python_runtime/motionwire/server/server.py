@@ -99,7 +99,8 @@ class Server:
         self._run_streams()
         while not self._clips.outgoing.empty():
             session, message = self._clips.outgoing.get()
-            self._send(session.identity, message)
+            if self._handlers.sessions.find(session.identity) is session:  # else it has ended; the address may have a new one
+                self._send(session.identity, message)
         for session in self._handlers.sessions.expired(time.monotonic()):
             log.info("session of %r expired", session.client)
             self._end(session)
