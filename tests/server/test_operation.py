@@ -57,6 +57,29 @@ def test_silent_sessions_expire_and_limits_hold(tmp_path: Path, raw: Connect) ->
         server.close()
 
 
+def test_a_full_server_gives_a_lost_client_its_session_back(tmp_path: Path, raw: Connect) -> None:
+    """Sessions whose connection is lost make room for new clients, but not for their own return or for a wrong token."""
+    server = configured(tmp_path, 'token = "swordfish"\nheartbeat_ms = 100\n[limits]\nsessions = 1')
+    try:
+        lost = raw(server)
+        key = lost.hello(token="swordfish")["session"]
+        lost.ask(t="spawn", character=7)
+        lost.close()
+        time.sleep(0.5)  # longer than a heartbeat
+        assert raw(server).hello(token="sword")["code"] == "unauthorised"
+        again = raw(server)
+        welcome = again.hello(token="swordfish", session=key)
+        assert welcome["resumed"] and welcome["characters"] == [7]
+        assert raw(server).hello(token="swordfish", ref=9) | {"message": ""} == {
+            "t": "error", "v": 1, "code": "limit", "message": "", "of": "hello", "ref": 9,
+        }  # fmt: skip
+        again.close()
+        time.sleep(0.5)
+        assert raw(server).hello(token="swordfish")["t"] == "welcome"
+    finally:
+        server.close()
+
+
 def test_closing_leaves_at_once() -> None:
     server = ServerProcess()
     client = Raw(server.endpoint)

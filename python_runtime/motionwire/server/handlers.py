@@ -19,13 +19,17 @@ REACH = 100_000.0  # m: transforms beyond lose too much float32 precision
 
 
 class Handlers:
-    """The server's state and one method per request type; steps are only collected (`steps`), the loop runs them in batches."""
+    """The server's state and one method per request type; steps are only collected (`steps`), the loop runs them in batches.
 
-    def __init__(self, cast: Cast, models: list[wire.Model], clips: Clips, settings: Settings) -> None:
+    make_room: called when there are as many sessions as the server takes, to end those whose connection is lost.
+    """
+
+    def __init__(self, cast: Cast, models: list[wire.Model], clips: Clips, settings: Settings, make_room: Callable[[], None]) -> None:
         self.cast = cast
         self.clips = clips
         self.sessions = Sessions(settings.limits.sessions, settings.expiry_ms / 1000)
         self.steps: list[Part] = []
+        self._make_room = make_room
         self._models = models
         self._settings = settings
         self._bones = wire.Bones(
@@ -81,7 +85,9 @@ class Handlers:
         if session is None:
             if present is not None:
                 self.end(present)
-            session = self.sessions.open(identity, request.client, now)
+            if len(self.sessions) >= self._settings.limits.sessions:
+                self._make_room()
+            session = self.sessions.open(identity, request.client, now, request.ref)
         return wire.Welcome(
             proto=wire.VERSION,
             minor=min(wire.MINOR, max(0, request.minor)),

@@ -45,7 +45,7 @@ class Server:
         self._woken.setblocking(False)
         offsets = cast.skeleton.offsets.astype("<f4").tobytes()
         self._clips = Clips(generator, offsets, len(cast.skeleton), settings.limits, settings.generator_threads, self._wake)
-        self._handlers = Handlers(cast, models, self._clips, settings)
+        self._handlers = Handlers(cast, models, self._clips, settings, self._end_unreachable)
         self._cast = cast
         self._stopping = threading.Event()
         self._backlog: dict[bytes, deque[bytes]] = {}
@@ -135,14 +135,14 @@ class Server:
             request = wire.decode_request(parts[1])
             if any(part.session.identity == identity for part in self._handlers.steps):
                 self._run_steps()  # keep each client's own order
-            if isinstance(request, wire.Hello) and self.sessions >= self._settings.limits.sessions:
-                self._end_unreachable()
             reply = self._handlers.handle(identity, request, time.monotonic())
         except BadMessageError as error:
             reply = error.reply
         except Exception:
             log.exception("failed on %s", type(request).__name__)
-            reply = wire.Error(code="internal", message="the server failed on this request; its log says why")
+            text = "the server failed on this request; its log says why"
+            of, ref = ("", 0) if request is None else (wire.type_of(request), wire.ref_of(request))
+            reply = wire.Error(code="internal", message=text, of=of, ref=ref)
         if reply is not None:
             self._send(identity, reply)
 

@@ -59,10 +59,10 @@ class Sessions:
         """The session at an address."""
         return self._by_identity.get(identity)
 
-    def open(self, identity: bytes, client: str, now: float) -> Session:
-        """A new session; raises BadMessageError(limit)."""
+    def open(self, identity: bytes, client: str, now: float, ref: int) -> Session:
+        """A new session; raises BadMessageError(limit) that refers to the `hello`."""
         if len(self) >= self._limit:
-            raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello")
+            raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello", ref)
         session = Session(secrets.token_urlsafe(16), identity, client, now)
         self._by_identity[identity] = session
         return session
