@@ -126,6 +126,37 @@ def test_a_killed_and_restarted_server() -> None:
             server.close()
 
 
+def test_a_stream_goes_on_over_a_new_connection(server: ServerProcess) -> None:
+    """What was sent to the lost connection took its credit with it."""
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        client.subscribe(fps=60, credit=4)
+        frames = client.frames()
+        first = next(frames)
+        client._socket.disconnect(server.endpoint)
+        time.sleep(0.3)
+        client._socket.connect(server.endpoint)
+        later = [next(frames) for _ in range(12)]
+        assert later[-1].ts > first.ts and later[-1].characters == [1]
+        assert len(client.welcome.characters) == 1 and client.welcome.resumed
+
+
+def test_a_clip_lost_with_its_server_is_an_error_not_a_hang() -> None:
+    server = ServerProcess()
+    port = int(server.endpoint.rsplit(":", 1)[1])
+    with Client(server.endpoint, timeout=60.0) as client:
+        messages = client.generating("a slow walk", seconds=30.0)
+        assert not isinstance(next(messages), ClipChunk)
+        server.kill()
+        server = ServerProcess(port)
+        try:
+            with pytest.raises(ServerError, match="connection was lost"):
+                list(messages)
+            assert len(client.generate("a walk", seconds=1.0)) == 30
+        finally:
+            server.close()
+
+
 def test_a_stopped_server_is_an_error_not_a_hang() -> None:
     server = ServerProcess()
     client = Client(server.endpoint)

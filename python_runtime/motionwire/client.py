@@ -5,6 +5,7 @@ ServerError when it refuses. A server that was restarted, or that forgot a silen
 client's characters back where they stood.
 """
 
+import contextlib
 import math
 import time
 from collections import deque
@@ -130,7 +131,8 @@ class Client:
     def close(self) -> None:
         """Say goodbye; the characters of this session go."""
         if not self._socket.closed:
-            self._socket.send(wire.encode(wire.Bye()), zmq.NOBLOCK)
+            with contextlib.suppress(zmq.Again):  # its queue is full: nobody has read for long
+                self._socket.send(wire.encode(wire.Bye()), zmq.NOBLOCK)
             self._socket.close()
 
     @property
@@ -340,12 +342,14 @@ class Client:
                 raise ServerError(reply.code, reply.message)
 
     def _recover(self) -> None:
-        """A new session on a server that does not know this one: characters and stream as they were."""
+        """The session on a new connection, or a new one where the server forgot it: characters and stream as they were."""
         while self._socket.poll(0):  # answers to the old session's messages
             self._socket.recv()
-        if self.hello().resumed:
-            return
-        for spawn in self._spawned.values():
-            self._ask(spawn, wire.Accepted)
-        if self._subscription is not None:
+        resumed = self.hello().resumed
+        for number, waiting in self._clips.items():  # what was sent of them meanwhile is lost
+            waiting.append(wire.Error(code="no_session", message="the connection was lost", of="generate", ref=number))
+        if not resumed:
+            for spawn in self._spawned.values():
+                self._ask(spawn, wire.Accepted)
+        if self._subscription is not None:  # also when resumed: the credit went to frames that never came
             self._ask(self._subscription, wire.Accepted)
