@@ -14,8 +14,6 @@ from rich.console import Console
 from motionwire.server import settings as serving
 from motionwire.server.runtime import open_server
 
-TOKEN = "MOTIONWIRE_TOKEN"  # environment variable: a token on the command line could be read by other users
-
 
 def serve(
     config: Annotated[Path | None, typer.Option(help="TOML file; its keys are those of docs/server.md")] = None,
@@ -26,7 +24,7 @@ def serve(
 ) -> None:
     """Serve characters to game engines over ZeroMQ until Ctrl-C."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    token = os.environ.get(TOKEN) or None
+    token = os.environ.get(serving.TOKEN_VARIABLE) or None
     chosen = serving.load(config, bundle=bundle, host=host, port=port, token=token)
     server, loaded = open_server(chosen)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,12 +1,15 @@
 """A server in a process of its own, started for a demo or a measurement and ended with it."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
+from collections import deque
 from typing import Self
 
 from motionwire.errors import InputError
+from motionwire.server.settings import TOKEN_VARIABLE
 
 START_S = 120.0  # cold caches read a hundred megabytes of models
 
@@ -16,15 +19,21 @@ class ServerProcess:
 
     def __init__(self, bundle: str = "") -> None:
         command = [sys.executable, "-m", "motionwire", "serve", "--port", "0", "--json", *(["--bundle", bundle] if bundle else [])]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        open_to_this_machine = {name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=open_to_this_machine
+        )
+        self._said: deque[str] = deque(maxlen=10)
+        self._listener = threading.Thread(target=self._listen, name="motionwire-serve-log", daemon=True)
+        self._listener.start()
         watchdog = threading.Timer(START_S, self._process.kill)
         watchdog.start()
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         watchdog.cancel()
         if not line:
-            _, complaint = self._process.communicate()
-            raise InputError((complaint.strip().splitlines() or ["it says nothing"])[-1].removeprefix("error: "), "motionwire serve")
+            self.close()
+            raise InputError((list(self._said) or ["it says nothing"])[-1].removeprefix("error: "), "motionwire serve")
         self.endpoint: str = json.loads(line)["endpoint"]
 
     @property
@@ -43,11 +52,18 @@ class ServerProcess:
     def close(self) -> None:
         """Ask it to leave, and insist after a while."""
         self._process.terminate()
-        try:
-            self._process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
+        if not self.ends_within(10):
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
+        self._listener.join()
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def _listen(self) -> None:
+        """Take its log as it comes: a full pipe would stop it."""
+        assert self._process.stderr is not None
+        self._said.extend(line.strip() for line in self._process.stderr if line.strip())
 
     def __enter__(self) -> Self:
         return self

@@ -12,6 +12,7 @@ from motionwire.errors import InputError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5588
+TOKEN_VARIABLE = "MOTIONWIRE_TOKEN"  # of the environment: a token on the command line could be read by other users
 
 Positive = Annotated[int, Meta(ge=1)]
 
