@@ -13,7 +13,7 @@ from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.text import TextEncoder
-from motionwire_training.text_to_motion.tokens import Corpus, Motion, corpus
+from motionwire_training.text_to_motion.tokens import Corpus, corpus
 from motionwire_training.text_to_motion.train import main
 from motionwire_training.tokenizer.load import load_tokenizer
 from toy_models import toy_runs, transformer_config, write_dataset, write_text_encoder
@@ -35,9 +35,17 @@ def model(config: TextToMotionConfig) -> TextToMotion:
 def toy_corpus() -> Corpus:
     generator = np.random.default_rng(0)
     codes = generator.integers(0, CODES, (200, GROUPS)).astype(np.uint16)
-    motions = [Motion("a", "walk", [0, 1], [(0, 30), (30, 29)]), Motion("b", "run", [2], [(59, 120)]), Motion("c", "", [], [(179, 21)])]
     words = generator.normal(size=(18, layout.TEXT_DIM)).astype(np.float16)
-    return Corpus(codes, motions, words, np.array([0, 5, 11, 18]))
+    return Corpus(
+        codes=codes,
+        spans=np.array([(0, 30), (30, 29), (59, 120), (179, 21)]),
+        span_end=np.array([2, 3, 4]),
+        captions=np.array([0, 1, 2]),
+        caption_end=np.array([2, 3, 3]),
+        content=np.array([0, 1, 2], np.int32),
+        words=words,
+        word_end=np.array([5, 11, 18]),
+    )
 
 
 def batch_of(model: TextToMotion, positions: int) -> dict[str, torch.Tensor]:
@@ -138,9 +146,9 @@ def test_mirrored_motions_have_mirrored_sentences() -> None:
     data, tokenizer, run = toy_runs()
     config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), run)
     found = corpus(config, "train", load_tokenizer(tokenizer).model, run)
-    assert len(found.motions) == 16 and all(len(motion.spans) == config.shifts for motion in found.motions)
-    plain, mirrored = found.motions[0], found.motions[1]
-    assert plain.key == mirrored.key and plain.captions != mirrored.captions
+    assert len(found) == 16 and all(len(found.motion(index).spans) == config.shifts for index in range(16))
+    plain, mirrored = found.motion(0), found.motion(1)
+    assert plain.captions != mirrored.captions and len(plain.captions) == len(mirrored.captions)
     assert not np.array_equal(found.positions(plain.spans[0]), found.positions(mirrored.spans[0]))
     encoder = TextEncoder(config.text_encoder)
     words = encoder.embed(["a person walks and turns right"])[0]
@@ -150,7 +158,7 @@ def test_mirrored_motions_have_mirrored_sentences() -> None:
 def test_training_runs_and_records(tmp_path: Path) -> None:
     _, _, run = toy_runs()
     assert set(read_metrics(run)) == {"loss", "accuracy", "step"}
-    assert (run / "best.safetensors").exists() and (run / "corpus-train.npz").exists()
+    assert (run / "best.safetensors").exists() and (run / "corpus-train" / "columns.json").exists()
 
 
 def test_a_free_model_does_not_learn_from_a_research_tokenizer(tmp_path: Path) -> None:

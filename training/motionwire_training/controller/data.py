@@ -78,19 +78,17 @@ class Windows:
 
     def __init__(self, frames: Frames, config: ControllerConfig, *, mirrored: bool = True, noisy: bool = True) -> None:
         self.frames, self.config, self.mirrored, self.noisy = frames, config, mirrored, noisy
-        self.by_category = [np.flatnonzero(frames.columns["category"] == index) for index in range(len(CATEGORIES))]
         shares = np.array([config.sampling.get(name, 0.0) for name in CATEGORIES])
-        shares[[len(rows) == 0 for rows in self.by_category]] = 0
+        shares[[len(rows) == 0 for rows in frames.by_category]] = 0
         if shares.sum() == 0:
-            shares[[len(rows) > 0 for rows in self.by_category]] = 1
+            shares[[len(rows) > 0 for rows in frames.by_category]] = 1
         self.shares = shares / shares.sum()
-        self.roots = np.asarray(frames.roots)
-        self.speeds = np.linalg.norm(np.gradient(self.roots[:, :2], axis=0), axis=1) * layout.FPS
 
     def draw(self, rng: np.random.Generator, count: int, horizon: int) -> NDArray[np.int64]:
         """First frames [count] of windows that stay inside their clips, categories as `sampling` asks."""
         kinds = rng.choice(len(CATEGORIES), count, p=self.shares)
-        picks = np.array([self.by_category[kind][rng.integers(len(self.by_category[kind]))] for kind in kinds])
+        rows = self.frames.by_category
+        picks = np.array([rows[kind][rng.integers(len(rows[kind]))] for kind in kinds])
         return np.minimum(picks, self.frames.columns["last"][picks] - horizon)
 
     def batch(self, rng: np.random.Generator, count: int, horizon: int, free: float) -> dict[str, Tensor]:
@@ -113,8 +111,8 @@ class Windows:
         phase, delta, weight = columns["phase"][rows], columns["phase_delta"][rows], columns["phase_weight"][rows]
         centres = columns["root_index"][rows]
         samples = centres[..., None] + layout.SAMPLE_FRAMES
-        around, speeds = self.roots[samples], self.speeds[samples]  # [B, H+1, 12, 3] and [B, H+1, 12]
-        root = self.roots[centres]
+        around, root = self.frames.roots[samples], self.frames.roots[centres]  # [B, H+1, 12, 3], [B, H+1, 3]
+        speeds = self._speeds(samples)
         style = columns["style"][first].astype(np.int64)
         if mirror is not None:
             side = mirror.random(count) < 0.5
@@ -139,6 +137,12 @@ class Windows:
             "root_delta": _tensor(root_deltas(root)),
             "free": torch.full((count,), free),
         }
+
+    def _speeds(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Ground speed in m/s at these rows of the roots, by central differences."""
+        before, after = np.maximum(rows - 1, 0), np.minimum(rows + 1, len(self.frames.roots) - 1)
+        step = self.frames.roots[after][..., :2] - self.frames.roots[before][..., :2]
+        return np.asarray(np.linalg.norm(step, axis=-1) / (after - before) * layout.FPS)
 
     def statistics(self) -> dict[str, tuple[Tensor, Tensor]]:
         """Means, standard deviations and the range of poses for the network's normalisation, of windows as they are drawn."""

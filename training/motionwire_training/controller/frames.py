@@ -6,8 +6,6 @@ only the windows it draws, so the data may be larger than memory.
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,25 +19,26 @@ from motionwire.controller import layout
 from motionwire.controller.encoding import RootTrack, encode, extend
 from motionwire.errors import InputError
 from motionwire.motion.phase import soft_phase
+from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.controller.clips import Take, runs_of
 from motionwire_training.controller.configuration import CATEGORIES
 from motionwire_training.controller.ground import level_contacts
 
-VERSION = 2  # raise when prepared frames change their meaning
+VERSION = 3  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
 COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
-    "poses": ("f4", layout.POSE),
-    "contacts": ("f4", layout.CONTACTS),
-    "phase": ("f4", 1),  # rad
-    "phase_delta": ("f4", 1),  # rad to the next frame
-    "phase_weight": ("f4", 1),  # confidence in phase_delta, 0..1
-    "root_index": ("i8", 1),  # row of this frame in `roots`
-    "last": ("i8", 1),  # index of the clip's last frame
-    "style": ("i2", 1),
-    "category": ("i2", 1),
-    "take": ("i4", 1),
+    "poses": ("<f4", layout.POSE),
+    "contacts": ("<f4", layout.CONTACTS),
+    "phase": ("<f4", 1),  # rad
+    "phase_delta": ("<f4", 1),  # rad to the next frame
+    "phase_weight": ("<f4", 1),  # confidence in phase_delta, 0..1
+    "root_index": ("<i8", 1),  # row of this frame in `roots`
+    "last": ("<i8", 1),  # index of the clip's last frame
+    "style": ("<i2", 1),
+    "category": ("<i2", 1),
+    "take": ("<i4", 1),
 }
-ROOTS = ("f8", 3)  # x, z (m), heading (rad, unwrapped); PADDING extrapolated rows on both sides of each clip
+ROOTS = ("<f8", 3)  # x, z (m), heading (rad, unwrapped); PADDING extrapolated rows on both sides of each clip
 STANDING_FRAMES = 21  # both feet down for this long at no speed is standing
 STANDING_SPEED = 0.2  # m/s
 LOOK = 36  # frames ahead and back that tell starts and stops
@@ -47,10 +46,11 @@ LOOK = 36  # frames ahead and back that tell starts and stops
 
 @dataclass(frozen=True, eq=False)
 class Frames:
-    """N prepared frames; columns as in COLUMNS, memory-mapped, width-1 columns flat."""
+    """N prepared frames, memory-mapped; columns as in COLUMNS, width-1 columns flat; by_category: the frames of each of CATEGORIES."""
 
     columns: dict[str, NDArray[Any]]
     roots: NDArray[np.float64]
+    by_category: tuple[NDArray[np.int64], ...]
     styles: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -58,47 +58,35 @@ class Frames:
 
 
 def write_frames(takes: Iterable[Take], folder: Path, styles: tuple[str, ...]) -> None:
-    """Encode takes into `folder` (written under another name, then renamed)."""
-    building = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
-    files = {name: (building / name).open("wb") for name in (*COLUMNS, "roots")}
-    count = roots = 0
-    try:
+    """Encode takes into `folder`."""
+    with build(folder, {**COLUMNS, "roots": ROOTS, **dict.fromkeys(map(rows_of, CATEGORIES), ("<i8", 1))}) as table:
+        table.description = {"styles": list(styles)}
         for number, take in enumerate(takes):
             columns, track = encode_take(take)
-            frames = len(columns["poses"])
-            columns["root_index"] = roots + PADDING + np.arange(frames)
-            columns["last"] = np.full(frames, count + frames - 1)
+            frames, before = len(columns["poses"]), table.rows["last"]
+            columns["root_index"] = table.rows["roots"] + PADDING + np.arange(frames)
+            columns["last"] = np.full(frames, before + frames - 1)
             columns["style"] = np.full(frames, styles.index(take.style))
             columns["take"] = np.full(frames, number)
-            for name, (dtype, _) in COLUMNS.items():
-                np.ascontiguousarray(columns[name], dtype=dtype).tofile(files[name])
-            np.concatenate((track.positions, track.headings[:, None]), axis=1).astype(ROOTS[0]).tofile(files["roots"])
-            count += frames
-            roots += frames + 2 * PADDING
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    finally:
-        for file in files.values():
-            file.close()
-    (building / "frames.json").write_text(json.dumps({"frames": count, "roots": roots, "styles": list(styles)}))
-    building.rename(folder)
+            for name in COLUMNS:
+                table.append(name, columns[name])
+            for index, name in enumerate(CATEGORIES):
+                table.append(rows_of(name), before + np.flatnonzero(columns["category"] == index))
+            table.append("roots", np.concatenate((track.positions, track.headings[:, None]), axis=1))
+
+
+def rows_of(category: str) -> str:
+    """Name of the column that lists a category's frames."""
+    return f"rows_{category}"
 
 
 def read_frames(folder: Path) -> Frames:
     """Map prepared frames; raises InputError where there are none or no frame is in them."""
-    description = json.loads((folder / "frames.json").read_text())
-    if description["frames"] == 0:
+    columns, description = read_columns(folder), read_description(folder)
+    if description is None or len(columns["last"]) == 0:
         raise InputError("holds no locomotion or standing clips for the controller", folder)
-
-    def mapped(name: str, dtype: str, rows: int, width: int) -> NDArray[Any]:
-        values = np.memmap(folder / name, dtype=dtype, mode="r", shape=(rows, width))
-        return values[:, 0] if width == 1 else values
-
-    columns = {name: mapped(name, dtype, description["frames"], width) for name, (dtype, width) in COLUMNS.items()}
-    return Frames(columns, mapped("roots", *ROOTS[:1], description["roots"], ROOTS[1]), tuple(description["styles"]))
+    by_category = tuple(columns.pop(rows_of(name)) for name in CATEGORIES)
+    return Frames(columns, columns.pop("roots"), by_category, tuple(description["styles"]))
 
 
 def fingerprint(*values: object) -> str:

@@ -59,7 +59,7 @@ def build(config: ControllerConfig, styles: int) -> PhaseFunctionedNetwork:
 def start_pose(windows: Windows) -> list[float]:
     """A standing pose [264] for characters to begin with: the real one nearest to the average of standing frames."""
     frames = windows.frames.columns
-    standing = windows.by_category[0] if len(windows.by_category[0]) else np.arange(len(windows.frames))
+    standing = windows.frames.by_category[0] if len(windows.frames.by_category[0]) else np.arange(len(windows.frames))
     rows = np.sort(np.random.default_rng(0).choice(standing, min(START_POSE_FRAMES, len(standing)), replace=False))
     poses = frames["poses"][rows]
     distance = np.square(poses - np.median(poses, axis=0))[:, layout.ROTATIONS].sum(axis=1)

@@ -1,6 +1,5 @@
 """Training sequences: a sentence, perhaps some past, the new motion's codes; noised, dropped out and bucketed by length."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -23,16 +22,12 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
     [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1].
     """
     generator = np.random.default_rng([config.seed, number])
-    draws = generator.choice(len(corpus.motions), size=len(corpus.motions), p=_shares(corpus.motions, config.balance))
-    sequences = [Sequence(config, corpus, corpus.motions[index], generator) for index in draws]
-    chunk = config.bucket * config.batch_size
-    batches = []
-    for at in range(0, len(sequences), chunk):
-        part = sorted(sequences[at : at + chunk], key=lambda sequence: len(sequence.new))
-        batches += [part[i : i + config.batch_size] for i in range(0, len(part), config.batch_size)]
-    for index in generator.permutation(len(batches)):
-        if len(batches[index]) == config.batch_size or len(batches) == 1:
-            yield collate(batches[index], codes, config, generator)
+    draws = generator.choice(len(corpus), size=len(corpus), p=_shares(corpus, config.balance))
+    for part in _buckets(config, corpus, draws, generator):
+        batches = [part[at : at + config.batch_size] for at in range(0, len(part), config.batch_size)]
+        for index in generator.permutation(len(batches)):
+            if len(batches[index]) == config.batch_size or len(corpus) < config.batch_size:
+                yield collate(batches[index], codes, config, generator)
 
 
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
@@ -41,10 +36,19 @@ def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterat
         **{**vars(config), "text_dropout": 0, "text_noise": 0, "length_dropout": 0, "history": 0, "foreign_history": 0, "code_noise": 0}
     )
     generator = np.random.default_rng(0)
-    sequences = [Sequence(quiet, corpus, motion, generator) for motion in corpus.motions]
-    sequences.sort(key=lambda sequence: len(sequence.new))
-    for at in range(0, len(sequences), config.batch_size):
-        yield collate(sequences[at : at + config.batch_size], codes, quiet, generator)
+    for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
+        for at in range(0, len(part), config.batch_size):
+            yield collate(part[at : at + config.batch_size], codes, quiet, generator)
+
+
+def _buckets(
+    config: TextToMotionConfig, corpus: Corpus, draws: NDArray[np.integer], generator: np.random.Generator
+) -> Iterator[list["Sequence"]]:
+    """The sequences of these motions, some batches' worth at a time, sorted by length so that little is padding."""
+    chunk = config.bucket * config.batch_size
+    for at in range(0, len(draws), chunk):
+        part = [Sequence(config, corpus, corpus.motion(int(index)), generator) for index in draws[at : at + chunk]]
+        yield sorted(part, key=lambda sequence: len(sequence.new))
 
 
 class Sequence:
@@ -59,7 +63,7 @@ class Sequence:
             start = int(generator.integers(1, len(whole) - 2))
             past = whole[:start]
         elif chance < config.history + config.foreign_history:
-            other = corpus.motions[generator.integers(len(corpus.motions))]
+            other = corpus.motion(int(generator.integers(len(corpus))))
             past = corpus.positions(other.spans[0])
             past = past[: int(generator.integers(1, len(past) + 1))]
         elif room > 0:
@@ -110,8 +114,7 @@ def _noised(values: NDArray[np.int64], codes: int, share: float, generator: np.r
     return np.where(generator.random(values.shape) < share, generator.integers(0, codes, values.shape), values)
 
 
-def _shares(motions: list[Motion], balance: float) -> NDArray[np.float64]:
+def _shares(corpus: Corpus, balance: float) -> NDArray[np.float64]:
     """Probability of each motion: contents with many clips count less, by the power `balance`."""
-    counts = Counter(motion.content for motion in motions)
-    weights = np.array([counts[motion.content] ** -balance for motion in motions])
+    weights = corpus.content_counts.astype(np.float64) ** -balance
     return np.asarray(weights / weights.sum())

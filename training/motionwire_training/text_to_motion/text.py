@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from rich.progress import track
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
@@ -59,7 +58,7 @@ class TextEncoder(nn.Module):
         """Token embeddings float16 [L, 384] of each sentence, at most 40 tokens."""
         order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
         out: list[NDArray[np.float16]] = [np.empty((0, layout.TEXT_DIM), np.float16)] * len(sentences)
-        for at in track(range(0, len(order), batch), description="captions"):
+        for at in range(0, len(order), batch):
             part = order[at : at + batch]
             ids = self.words(
                 [sentences[index] for index in part], padding=True, truncation=True, max_length=layout.MAX_TEXT, return_tensors="pt"

@@ -1,11 +1,14 @@
 """Every clip as codes, and every caption as embeddings: made once per run from its tokenizer, kept in the run's folder.
 
-Codes are small (two bytes a position and group), so unlike features they are held in memory.
+Both are written while the clips stream by and read back by memory map; in memory is only what one sequence needs, and a few
+bytes a motion for balanced drawing.
 """
 
-import json
+import hashlib
+from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,10 @@ import torch
 from numpy.typing import NDArray
 from rich.progress import track
 
+from motionwire.generator import layout
+from motionwire_training.columns import ColumnWriter, build, read_columns, read_description
 from motionwire_training.data.captions import mirror_caption
+from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import FeatureClip, mirror_features, read_features
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.text import TextEncoder
@@ -22,76 +28,124 @@ from motionwire_training.tokenizer.data import whole_positions
 from motionwire_training.tokenizer.model import STRIDE, Tokenizer
 
 MIN_POSITIONS = 3
+REMEMBERED = 100_000  # sentences whose embedding is found again; older ones are embedded anew
+TOGETHER = 2048  # sentences embedded at a time, sorted by length
 
 
-@dataclass
+@dataclass(frozen=True)
 class Motion:
-    """One clip, plain or mirrored, as codes.
+    """One clip, plain or mirrored, as codes: indices into the caption table, and (first row, count) of its codes, one pair per
+    starting frame."""
 
-    key: the clip's; content: its label, for balancing; captions: indices into the caption table; first, count: rows of the
-    code table, one pair per starting frame.
-    """
-
-    key: str
-    content: str
     captions: list[int]
     spans: list[tuple[int, int]]
 
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """codes: uint16 [P, G]; motions; caption embeddings float16 [W, 384] with the first row of each caption [C + 1]."""
+    """codes uint16 [P, G]; spans int64 [K, 2] into them, those of motion m end at span_end[m]; captions int64 [C] likewise, with
+    caption_end; content int32 [M], a number per label; words float16 [W, 384], those of sentence s end at word_end[s]."""
 
     codes: NDArray[np.uint16]
-    motions: list[Motion]
+    spans: NDArray[np.int64]
+    span_end: NDArray[np.int64]
+    captions: NDArray[np.int64]
+    caption_end: NDArray[np.int64]
+    content: NDArray[np.int32]
     words: NDArray[np.float16]
-    first_word: NDArray[np.int64]
+    word_end: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+    def motion(self, index: int) -> Motion:
+        captions = _part(self.captions, self.caption_end, index)
+        return Motion(captions.tolist(), [(int(first), int(count)) for first, count in _part(self.spans, self.span_end, index)])
 
     def positions(self, span: tuple[int, int]) -> NDArray[np.uint16]:
         return self.codes[span[0] : span[0] + span[1]]
 
     def text(self, caption: int) -> NDArray[np.float16]:
-        return self.words[self.first_word[caption] : self.first_word[caption + 1]]
+        return _part(self.words, self.word_end, caption)
+
+    @cached_property
+    def content_counts(self) -> NDArray[np.int64]:
+        """How many motions share each motion's content [M]."""
+        return np.bincount(self.content)[self.content]
+
+
+def _part(values: NDArray[Any], ends: NDArray[np.int64], index: int) -> NDArray[Any]:
+    return values[ends[index - 1] if index else 0 : ends[index]]
 
 
 def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder: Path) -> Corpus:
-    """The split's corpus, read from `folder` or made there."""
-    path = folder / f"corpus-{split}.npz"
-    if not path.exists():
-        _make(config, split, tokenizer, path)
-    with np.load(path, allow_pickle=False) as arrays:
-        motions = [Motion(**entry) for entry in json.loads(arrays["motions"].tobytes())]
-        return Corpus(arrays["codes"], motions, arrays["words"], arrays["first_word"])
+    """The split's corpus, read from `folder`, or made there where it is absent or of another tokenizer or data set."""
+    path = folder / f"corpus-{split}"
+    stamp = {
+        "data_version": str(read_dataset(Path(config.data))["version"]),
+        "tokenizer": hashlib.sha256((Path(config.tokenizer) / "best.safetensors").read_bytes()).hexdigest(),
+        "licence": config.licence,
+        "shifts": config.shifts,
+        "text_encoder": config.text_encoder,
+    }
+    if read_description(path) != stamp:
+        _make(config, split, tokenizer, path, stamp)
+    return Corpus(**read_columns(path))
 
 
-def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Path) -> None:
-    table: list[NDArray[np.uint16]] = []
-    rows = 0
-    motions: list[Motion] = []
-    sentences: dict[str, int] = {}
-    for clip in track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}"):
-        for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
-            values = mirror_features(clip.features) if mirrored else clip.features
-            found = _encode(tokenizer, values, config.shifts)
-            if not found:
-                continue
-            spans = [(rows + sum(map(len, found[:index])), len(codes)) for index, codes in enumerate(found)]
-            rows += sum(map(len, found))
-            table += found
-            texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
-            motions.append(Motion(clip.labels["key"], _content(clip), [sentences.setdefault(t, len(sentences)) for t in texts], spans))
-    words = TextEncoder(config.text_encoder).embed(list(sentences)) if sentences else []
-    first_word = np.cumsum([0, *map(len, words)]).astype(np.int64)
-    temporary = path.with_name(f".{path.name}")
-    with temporary.open("wb") as file:
-        np.savez(
-            file,
-            codes=np.concatenate(table),
-            motions=np.frombuffer(json.dumps([asdict(motion) for motion in motions]).encode(), dtype=np.uint8),
-            words=np.concatenate(words) if words else np.empty((0, 384), np.float16),
-            first_word=first_word,
-        )
-    temporary.replace(path)
+def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Path, stamp: dict[str, Any]) -> None:
+    shape = {
+        "codes": ("<u2", tokenizer.groups), "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
+        "caption_end": ("<i8", 1), "content": ("<i4", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1),
+    }  # fmt: skip
+    contents: dict[str, int] = {}
+    with build(path, shape) as table:
+        table.description = stamp
+        sentences = _Sentences(config.text_encoder, table)
+        for clip in track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}"):
+            for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
+                values = mirror_features(clip.features) if mirrored else clip.features
+                found = _encode(tokenizer, values, config.shifts)
+                if not found:
+                    continue
+                for codes in found:
+                    table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
+                texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
+                table.append("captions", [sentences.index(text) for text in texts])
+                table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
+                table.append("content", contents.setdefault(_content(clip), len(contents)))
+        sentences.flush()
+
+
+class _Sentences:
+    """Numbers sentences and appends their embeddings to the table, some thousand at a time."""
+
+    def __init__(self, text_encoder: str, table: ColumnWriter) -> None:
+        self._text_encoder, self._table = text_encoder, table
+        self._encoder: TextEncoder | None = None
+        self._known: OrderedDict[str, int] = OrderedDict()
+        self._waiting: list[str] = []
+
+    def index(self, sentence: str) -> int:
+        """The sentence's row in the caption table."""
+        if sentence not in self._known:
+            self._known[sentence] = self._table.rows["word_end"] + len(self._waiting)
+            self._waiting.append(sentence)
+        found = self._known[sentence]
+        self._known.move_to_end(sentence)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        if len(self._waiting) == TOGETHER:
+            self.flush()
+        return found
+
+    def flush(self) -> None:
+        """Embed what waits."""
+        if self._waiting:
+            self._encoder = self._encoder or TextEncoder(self._text_encoder)
+            for words in self._encoder.embed(self._waiting):
+                self._table.append("words", words).append("word_end", self._table.rows["words"])
+            self._waiting.clear()
 
 
 def _content(clip: FeatureClip) -> str:
