@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fakes import FakeController, FakeGenerator
-from motionwire.character import FPS, Cast, Frame
+from motionwire.character import FPS, MOST_TOLD, Cast, Frame
 from motionwire.motion import rotations as rot
 from motionwire.motion.kinematics import forward_kinematics
 
@@ -137,6 +137,22 @@ def test_a_new_sentence_replaces_a_queued_one_follows(cast: Cast) -> None:
     told = events(frames)
     assert told == [("act_begin", 1), ("act_end", 2), ("act_end", 1), ("act_begin", 3), ("act_end", 3), ("act_begin", 4), ("act_end", 4)]
     assert cast.acts_of(handle) == ()
+
+
+def test_sentences_replaced_faster_than_they_begin_pile_nothing_up() -> None:
+    generator = FakeGenerator()
+    cast = Cast(FakeController(), generator)
+    handle = cast.spawn(np.zeros(3), 0.0)
+    cast.act(handle, "wait", ref=0)
+    wait_for(lambda: generator.histories)  # the worker is busy with the first
+    for ref in range(1, 1000):
+        cast.act(handle, "a walk", ref=ref)
+    generator.gate.release()
+    wait_for(lambda: made(cast, handle))
+    assert len(generator.histories) == 2  # the first and the last
+    frames = run(cast, handle, 1)
+    assert len(frames[0].happenings) == MOST_TOLD and ("act_begin", 999) in events(frames)
+    cast.close()
 
 
 def test_stop_works_at_once(cast: Cast) -> None:

@@ -158,6 +158,12 @@ class Rehearsal:
                 if act is None:
                     return
                 under_way.append((act, _lazy(act, self._generator)))
+            for act, _ in under_way:  # all at once: a client may replace its sentence faster than one begins
+                if act.cancelled.is_set():
+                    act.finished.set()
+            under_way = [pair for pair in under_way if not pair[0].cancelled.is_set()]
+            if not under_way:
+                continue
             act, chunks = min(under_way, key=lambda pair: len(pair[0].frames))
             if not _advance(act, chunks):
                 under_way.remove((act, chunks))
@@ -171,7 +177,7 @@ def _lazy(act: Act, generator: Sentences) -> Iterator[list[Frame]]:
 def _advance(act: Act, chunks: Iterator[list[Frame]]) -> bool:
     """Make one chunk; False when the act is finished."""
     try:
-        frames = None if act.cancelled.is_set() else next(chunks, None)
+        frames = next(chunks, None)
     except Exception as error:  # whatever a model does, the character walks on
         act.error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
         frames = None

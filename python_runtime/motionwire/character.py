@@ -30,6 +30,7 @@ TICK = 1.0 / FPS
 INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: where it moves), style index
 TOP_SPEED = 10.0  # m/s: faster input is held to this
 PAST = 65  # ticks of shown motion that are kept: 33 frames at 30 fps, the prompt of an acted sentence
+MOST_TOLD = 256  # happenings kept of a character that nobody advances
 ALMOST = 1e-6  # s
 
 Array = NDArray[np.float32]
@@ -268,7 +269,9 @@ class Cast:
         )
 
     def _tell(self, slot: int, kind: str, foot: int = -1, ref: int = 0, message: str = "") -> None:
-        self._happenings.setdefault(slot, []).append(Happening(slot, kind, foot, ref, message[:300]))
+        told = self._happenings.setdefault(slot, [])
+        told.append(Happening(slot, kind, foot, ref, message[:300]))
+        del told[:-MOST_TOLD]
 
     def _grow(self, room: int) -> None:
         """Room for more characters; the old ones keep their slots."""

@@ -11,6 +11,7 @@ from motionwire.client import Client, PoseFrame, Stick
 
 FPS = 60
 CHARACTER = 1
+SHORTEST_ACT, LONGEST_ACT = 1.0, 20.0  # s, what models can act in one go
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def drive(client: Client, seconds: float, sentence: str, on_frame: Callable[[Leg
     before: PoseFrame | None = None
     for leg in SCRIPT:
         if leg.acts and sentence:
-            client.act(CHARACTER, sentence, seconds=max(1.0, leg.share * seconds))
+            client.act(CHARACTER, sentence, seconds=min(max(SHORTEST_ACT, leg.share * seconds), LONGEST_ACT))
             asked = time.perf_counter()
         for _ in range(round(leg.share * seconds * FPS)):
             heading += leg.turn / FPS
