@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from motionwire.controller.foot_lock import legs_of, lock_feet, reach
+from motionwire.controller.foot_lock import above_ground, legs_of, lock_feet, reach
 from motionwire.motion import rotations as rot
 from synthetic import walking_clip
 
@@ -60,3 +60,11 @@ def test_a_foot_that_would_be_stretched_is_let_go() -> None:
     for step in range(30):
         lock_feet(state, root + np.array([0.05 * step, 0.0, 0.0]), rotations, np.ones((1, 4)), 1 / 60)
     assert np.linalg.norm(state.foot_offset, axis=-1).max() <= 0.12 + 1e-9
+
+
+def test_a_figure_under_the_ground_is_lifted() -> None:
+    root, rotations = frame()
+    sunk = root - np.array([0.0, 0.2, 0.0])
+    lifted = above_ground(sunk, rotations)
+    assert legs_of(lifted, rotations)[0][0, :, 3, 1].min() > -0.02
+    np.testing.assert_allclose(above_ground(root, rotations), root, atol=1e-6)

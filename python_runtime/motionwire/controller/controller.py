@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from motionwire.controller import layout
 from motionwire.controller.encoding import encode, local_samples
-from motionwire.controller.foot_lock import lock_feet
+from motionwire.controller.foot_lock import above_ground, lock_feet
 from motionwire.controller.intent import Intent
 from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
@@ -37,7 +37,7 @@ AHEAD = layout.SAMPLE_FRAMES[layout.PRESENT + 1 :] / layout.FPS  # s
 SPRING_TIMES = np.concatenate(([TICK], AHEAD))
 MOVING = 0.1  # m/s of the stick from which a character faces where it moves
 STILL, SLOW = 0.1, 0.35  # m/s: a root that is let go comes to rest by itself below the second, wholly below the first
-LEAST_STRIDE = 0.45  # Hz while asked to move: the phase may not stall
+LEAST_STRIDE = np.array([0.0, 0.45, 1.15])  # Hz of stand, walk, run: the phase may not stall
 MOST_STRIDE = 3.0  # Hz
 MOST_TRAVEL = 12.0 * TICK  # m a frame
 MOST_TURN = 8.0 * TICK  # rad a frame
@@ -87,7 +87,6 @@ class Controller:
             velocities=np.zeros((count, 2)),
             accelerations=np.zeros((count, 2)),
             turning=np.zeros(count),
-            facing=headings.copy(),
             pose=np.tile(self._start, (count, 1)),
             future=np.zeros((count, layout.FUTURE_TRAJECTORY), np.float32),
             phase=np.random.default_rng(seed).uniform(0, 2 * np.pi, count),
@@ -179,13 +178,14 @@ class Controller:
             outputs = [np.where(broken[:, None], old, new) for old, new in zip(kept, outputs, strict=True)]
         pose, root_delta, future, contacts, phase_delta = outputs
         state.pose, state.future, state.contacts, state.gait = pose, future, contacts, gait
-        least = (1 - gait[:, 0]) * (2 * np.pi * LEAST_STRIDE * TICK)
+        least = (gait @ LEAST_STRIDE) * (2 * np.pi * TICK)
         step = np.clip(phase_delta[:, 0], least, 2 * np.pi * MOST_STRIDE * TICK)
         state.phase = np.mod(state.phase + np.where(broken, 0, step), 2 * np.pi)
         pull = np.where(broken, 0, self._pull(state, move))
         self._move_root(state, root_delta.astype(np.float64), travel, turn, pull)
         root, rotations = self._place(state)
         if self.settings.foot_lock:
+            root = above_ground(root, rotations).astype(np.float32)
             rotations = lock_feet(state, root, rotations, contacts, TICK).astype(np.float32)
         state.shown_roots = np.stack((state.shown_roots[:, 1], root), axis=1)
         state.shown_rotations = np.stack((state.shown_rotations[:, 1], rotations), axis=1)
@@ -197,9 +197,9 @@ class Controller:
             state.velocities, state.accelerations, move, settings.velocity_halflife, SPRING_TIMES
         )
         moving = np.sum(move * move, axis=1) > MOVING**2
-        goal = np.where(moving, np.arctan2(move[:, 0], move[:, 1]), state.facing)
-        state.facing = np.where(np.isfinite(facing), facing, goal)
-        difference = np.clip(wrap(state.facing - state.headings), -settings.turn_limit, settings.turn_limit)
+        goal = np.where(moving, np.arctan2(move[:, 0], move[:, 1]), state.headings)  # who is let go does not turn on
+        goal = np.where(np.isfinite(facing), facing, goal)
+        difference = np.clip(wrap(goal - state.headings), -settings.turn_limit, settings.turn_limit)
         turn, _ = spring_angle(difference, state.turning, settings.facing_halflife, SPRING_TIMES)
         past = state.history[np.arange(len(state))[:, None], (state.newest[:, None] + PAST_SAMPLES) % HISTORY]
         positions = np.concatenate((past[..., :2], state.positions[:, None] + travel[:, 1:]), axis=1)

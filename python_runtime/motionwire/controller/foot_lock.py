@@ -20,6 +20,8 @@ RELEASE = 0.35  # ... it is let go
 LONGEST = 0.12  # m of offset at which a foot is let go whatever its contact says
 NEAR = 0.03  # m of offset at which a foot that was let go may be held again
 FADE_HALFLIFE = 0.08  # s, of the offset once let go
+FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
+UP = np.array([0, 1, 0], np.float32)
 SMALLEST = 1e-4  # m of offset worth a correction
 REACH = 0.999  # of the straight leg's length
 
@@ -56,6 +58,13 @@ def lock_feet(feet: Feet, root: Array, rotations: Array, contacts: Array, dt: fl
     if np.abs(feet.foot_offset).max(initial=0) < SMALLEST:
         return rotations
     return reach(joints, turned, rotations, feet.foot_offset)
+
+
+def above_ground(root: Array, rotations: Array) -> Array:
+    """The root [B, 3], lifted where a toe would be under the ground."""
+    joints, _ = legs_of(root, rotations)
+    lift = np.maximum(FLOOR - joints[:, :, 3, 1].min(axis=1, initial=np.inf), 0)
+    return root + lift[:, None] * UP
 
 
 def legs_of(root: Array, rotations: Array) -> tuple[Array, Array]:

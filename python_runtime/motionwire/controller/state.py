@@ -12,7 +12,7 @@ Array = NDArray[np.floating]
 @dataclass(eq=False)
 class State:
     """positions [B, 2] root x, z m; headings [B] rad; velocities, accelerations [B, 2] m/s, m/s2 over the ground; turning [B] rad/s;
-    facing [B] rad, kept while the stick is at rest; pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares;
+    pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares;
     history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
     foot_*: see foot_lock; ahead [B] s by which the simulation is ahead of the caller;
     shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4]: the last two frames; contacts [B, 4]; gait [B, 3]."""
@@ -22,7 +22,6 @@ class State:
     velocities: Array
     accelerations: Array
     turning: Array
-    facing: Array
     pose: NDArray[np.float32]
     future: NDArray[np.float32]
     phase: Array
