@@ -60,7 +60,7 @@ def test_gif_is_true_to_time(tmp_path: Path) -> None:
     assert total == pytest.approx(2000, rel=0.05)
 
 
-def test_what_cannot_be_drawn(tmp_path: Path) -> None:
+def test_what_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     skeleton = Skeleton(("root",), (-1,), np.zeros((1, 3)))
     with pytest.raises(InputError, match="only canonical clips"):
         contact_sheet(Clip(skeleton, 30.0, np.zeros((1, 3)), rot.IDENTITY[None, None]), tmp_path / "a.png")
@@ -68,6 +68,9 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
         contact_sheet([], tmp_path / "a.png")
     with pytest.raises(InputError, match=r"not '\.txt'"):
         contact_sheet(walking_clip(), tmp_path / "a.txt")
+    monkeypatch.setattr("motionwire.render._block", lambda *_: None)
+    with pytest.raises(InputError, match=r"1500 x \d+ pixels is too large for \.webp"):
+        contact_sheet([walking_clip()] * 30, tmp_path / "a.webp")
     assert list(tmp_path.iterdir()) == []
 
 

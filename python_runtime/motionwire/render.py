@@ -168,5 +168,9 @@ def _save(image: Image.Image, path: Path) -> None:
     if extension not in (".png", ".jpg", ".jpeg", ".webp"):
         raise InputError(f"a picture is .png, .jpg or .webp, not {extension!r}", path)
     data = io.BytesIO()
-    image.save(data, Image.registered_extensions()[extension])
+    try:
+        image.save(data, Image.registered_extensions()[extension])
+    except (OSError, ValueError):  # the one thing that can go wrong in memory
+        size = f"{image.width} x {image.height}"
+        raise InputError(f"a picture of {size} pixels is too large for {extension}: take fewer clips, or .png", path) from None
     write_atomically(path, data.getvalue())

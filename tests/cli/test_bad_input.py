@@ -325,6 +325,8 @@ def test_bundles_that_are_not_there(line: CommandLine, bundle: Path) -> None:
     for words in (("info", "nobody"), ("serve", "--bundle", "nobody"), ("generate", "walk", "-o", "a.bvh", "--bundle", "nobody")):
         line.refused("motionwire", *words, said=("nobody", "no such bundle"))
     line.refused("motionwire-train", "evaluate", "controller", "--bundle", "nobody", said=("nobody", "no such bundle"))
+    line.refused("motionwire", "info", "n" * 400, said=("nnnn", "name too long"))
+    line.refused("motionwire", "convert", f"{'n' * 400}.bvh", "a.npz", said=("nnn.bvh", "name too long"))
 
 
 def test_graphs_that_do_not_open(line: CommandLine, bundle: Path) -> None:

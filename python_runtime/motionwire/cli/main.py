@@ -15,7 +15,7 @@ COMMANDS = ("demo", "serve", "generate", "info", "convert", "render", "bench")
 # What the command line's parser raises for wrong words. Typer names only this class of it, and not where its base lies.
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 # Refusals of the operating system that only the user can mend, wherever they come up.
-NO_ROOM_OR_RIGHT = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+USERS_TO_MEND = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.ENAMETOOLONG, errno.ELOOP)
 
 app = typer.Typer(name="motionwire", help="A neural animation engine for games.", no_args_is_help=True, add_completion=False)
 
@@ -56,7 +56,7 @@ def run(application: typer.Typer) -> None:
     except typer.Abort:
         sys.exit(1)
     except OSError as error:
-        if error.errno not in NO_ROOM_OR_RIGHT:
+        if error.errno not in USERS_TO_MEND:
             raise
         fail(InputError(error.strerror or str(error), error.filename))
     if code:

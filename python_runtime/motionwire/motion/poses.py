@@ -1,7 +1,6 @@
 """One pose of each of B characters at one instant: what a controller or a generator hands to blending, the wire and renderers."""
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,3 @@ class Poses:
 
     def __len__(self) -> int:
         return len(self.rotations)
-
-    def take(self, index: int | slice | NDArray[np.integer]) -> Self:
-        """The poses of some characters; an integer keeps the leading axis (length 1)."""
-        rows = slice(index, index + 1) if isinstance(index, int) else index
-        return type(self)(self.root_positions[rows], self.rotations[rows], self.contacts[rows], self.phase[rows], self.gait[rows])
