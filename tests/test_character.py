@@ -227,6 +227,22 @@ def test_values_that_are_not_finite_hold_the_pose(cast: Cast) -> None:
     assert cast.step(both, np.full(2, TICK)).root_positions[1, 2] > before.root_positions[1, 2]
 
 
+def test_a_failed_step_is_not_made_up_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = cast.spawn(np.zeros(3), 0.0)
+    walk(cast, handle, (0.0, 1.2))
+    start = run(cast, handle, 1, 0.0)[0].root_positions[0, 2]
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of memory")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeController, "step", broken)
+        for _ in range(60):
+            with pytest.raises(RuntimeError):
+                run(cast, handle, 1, 0.2)
+    assert run(cast, handle, 1)[0].root_positions[0, 2] - start == pytest.approx(1.2 * TICK, abs=1e-5)
+
+
 def test_acting_needs_a_generator() -> None:
     cast = Cast(FakeController())
     assert not cast.can_act

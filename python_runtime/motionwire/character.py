@@ -170,13 +170,13 @@ class Cast:
 
     def step(self, handles: Slots, seconds: NDArray[np.floating]) -> Frame:
         """Advance N different characters by their seconds [N] and return them."""
-        self._lag[handles] += seconds
+        self._lag[handles] = np.minimum(self._lag[handles], ALMOST) + seconds
         while True:
             behind = handles[self._lag[handles] > ALMOST]
             if len(behind) == 0:
                 break
+            self._lag[behind] -= TICK  # before the tick: one that fails is not made up for
             self._tick(behind)
-            self._lag[behind] -= TICK
         return self._frame(handles)
 
     def _tick(self, slots: Slots) -> None:
