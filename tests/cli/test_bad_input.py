@@ -429,6 +429,7 @@ def test_a_damaged_data_set_is_refused_and_nothing_stays(line: CommandLine) -> N
         (("motionwire-train", "import", "a", "--out", "b", "--workers", "-1"), ("--workers",)),
         (("motionwire-train", "evaluate", "dance"), ("'dance'",)),
         (("motionwire-train", "evaluate", "controller", "--scale", "0"), ("--scale",)),
+        (("motionwire-train", "evaluate", "controller", "--json"), ("--json",)),
         (("motionwire-export",), ("RUN",)),
     ],
 )
@@ -464,5 +465,5 @@ def test_json_is_alone_on_standard_output(line: CommandLine, bundle: Path) -> No
         code, out, _ = line.run("motionwire", *words, "--json")
         assert code == 0 and isinstance(json.loads(out), dict) and out.count("\n") == 1
     line.monkeypatch.setattr(controller_scorecard, "evaluate", lambda *_, **__: {"straight": {"path_error_cm": 1.0}})
-    code, out, err = line.run("motionwire-train", "evaluate", "controller", "--bundle", bundle, "--json")
+    code, out, err = line.run("motionwire-train", "evaluate", "controller", "--bundle", bundle, "--json", "-")
     assert (code, err) == (0, "") and json.loads(out)["paths"] == {"straight": {"path_error_cm": 1.0}}

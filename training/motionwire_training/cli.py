@@ -80,12 +80,12 @@ def evaluate_controller(
     seeds: Annotated[int, typer.Option(min=1, help="characters per path, each beginning at another phase")] = 5,
     scale: Annotated[float, typer.Option(min=0.2, max=10, help="length of the tests, 1 for the whole scorecard")] = 1.0,
     pictures: Annotated[Path | None, typer.Option(help="draw a contact sheet of each path into this folder")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+    json: Annotated[str, typer.Option(metavar="FILE", help="write the figures to this file; - prints them as the only output")] = "",
 ) -> None:
     """Drive the controller along the scorecard's paths and measure what it does."""
     from motionwire_training.evaluation.controller_scorecard import main  # noqa: PLC0415
 
-    main(bundle, as_json, seeds, scale, pictures)
+    main(bundle, json, seeds, scale, pictures)
 
 
 def main() -> None:

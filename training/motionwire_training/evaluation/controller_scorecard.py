@@ -21,6 +21,7 @@ from motionwire.controller.intent import Intent
 from motionwire.controller.layout import FPS
 from motionwire.controller.settings import Settings
 from motionwire.errors import InputError
+from motionwire.formats.atomic import write_atomically
 from motionwire.motion.clip import Clip
 from motionwire.motion.kinematics import forward_kinematics
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
@@ -137,16 +138,21 @@ def table(scores: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
-def main(bundle: str, as_json: bool, seeds: int, scale: float, pictures: Path | None) -> None:
-    """Measure a bundle, print the table or one object ({"bundle", "paths": {path: figures}}), draw the pictures asked for."""
+def main(bundle: str, json_file: str, seeds: int, scale: float, pictures: Path | None) -> None:
+    """Measure a bundle, print the table, write the figures ({"bundle", "paths": {path: figures}}) and the pictures asked for."""
     opened = Bundle.load(bundle)
+    if json_file not in ("", "-") and not Path(json_file).parent.is_dir():
+        raise InputError("cannot write: No such file or directory", json_file)  # before the long work, not after it
     if pictures is not None:
         try:
             pictures.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"cannot be made a folder: {error.strerror}", pictures) from None
     scores = evaluate(opened, seeds=seeds, scale=scale)
-    print(json.dumps({"bundle": opened.name, "seeds": seeds, "scale": scale, "paths": scores}) if as_json else table(scores))
+    figures = json.dumps({"bundle": opened.name, "seeds": seeds, "scale": scale, "paths": scores})
+    print(figures if json_file == "-" else table(scores))
+    if json_file not in ("", "-"):
+        write_atomically(Path(json_file), figures.encode() + b"\n")
     if pictures is not None:
         for drive in scorecard_drives(min(scale, PICTURE_SCALE)):
             contact_sheet(record(Controller(opened), drive, 1).clip(name=drive.name), pictures / f"{drive.name}.png")
