@@ -151,7 +151,8 @@ def _suggestions(data: Path, free: bool) -> list[str]:
         counts[content] += 1
         for sentence in clip.labels.get("captions", [])[:1]:
             sentences[content] = min(sentences.get(content, sentence), sentence, key=len)
-    return [sentences[content] for content, count in counts.most_common() if content in sentences and count >= SUGGESTED_FROM][:SUGGESTIONS]
+    common = [content for content, count in counts.most_common() if content in sentences and count >= SUGGESTED_FROM]
+    return list(dict.fromkeys(sentences[content] for content in common))[:SUGGESTIONS]
 
 
 def _text_encoder(folder: Path, configs: dict[str, dict[str, Any]]) -> TextEncoderReference:
