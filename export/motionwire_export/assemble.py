@@ -1,8 +1,6 @@
 """A bundle from training runs: graphs, bundle.json, checked as a whole, then renamed into place."""
 
 import hashlib
-import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +24,7 @@ from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
+from motionwire_training.folders import built
 from motionwire_training.run import read_config, read_metrics
 from motionwire_training.tokenizer.load import load_tokenizer
 
@@ -54,13 +53,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
     if name == "free" and not free:
         raise InputError("a bundle called free may only hold runs with licence=free", out)
     _check_tokenizer(by_kind, configs)
-    temporary = out.with_name(f".{out.name}.{os.getpid()}")
-    shutil.rmtree(temporary, ignore_errors=True)
-    try:
-        temporary.mkdir(parents=True)
-    except OSError as error:
-        raise InputError(f"cannot be made: {error.strerror}", out) from None
-    try:
+    with built(out) as temporary:
         graphs = {Path(entry.file).stem: entry for kind, run in by_kind.items() for entry in EXPORTERS[kind](run, temporary)}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
         data = Path(configs[next(iter(configs))]["config"]["data"])
@@ -86,9 +79,6 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
         )
         write_manifest(manifest, temporary)
         _check_whole(temporary)
-        _replace(temporary, out)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return Bundle.load(out)
 
 
@@ -159,16 +149,10 @@ def _text_encoder(folder: Path, configs: dict[str, dict[str, Any]]) -> TextEncod
     """The shared text encoder beside the bundle; written when it is not there yet."""
     place = folder / export_text_encoder.NAME
     if not place.exists():
-        temporary = folder / f".{place.name}.{os.getpid()}"
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir()
-        try:
-            name = configs["text-to-motion"]["config"]["text_encoder"]
+        name = configs["text-to-motion"]["config"]["text_encoder"]
+        with built(place) as temporary:
             write_manifest(export_text_encoder.write_text_encoder(temporary, name), temporary)
             Bundle.load(temporary)
-            temporary.rename(place)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
     Bundle.load(place)
     return TextEncoderReference(place.name, _sha256(place / "bundle.json"))
 
@@ -182,15 +166,6 @@ def _check_whole(folder: Path) -> None:
         from motionwire.generator.generator import Generator  # noqa: PLC0415
 
         Generator(bundle).generate(export_text_to_motion.SENTENCE, seconds=1.0)
-
-
-def _replace(temporary: Path, out: Path) -> None:
-    """Put the finished folder in place; an older one steps aside first and goes last."""
-    old = out.with_name(f".{out.name}.old.{os.getpid()}")
-    if out.exists():
-        out.rename(old)
-    temporary.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _sha256(path: Path) -> str:

@@ -1,11 +1,9 @@
 """Tables on disk that grow row by row and are read back by memory map, so that they may be larger than memory.
 
-A folder holds one raw little-endian file per column and `columns.json`. It is built under another name and renamed when whole.
+A folder holds one raw little-endian file per column and `columns.json`. It appears when it is whole.
 """
 
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +12,8 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from motionwire_training.folders import built
 
 INDEX = "columns.json"
 Shape = Mapping[str, tuple[str, int]]  # column -> dtype, width; width 1 reads back flat
@@ -45,20 +45,14 @@ class ColumnWriter:
 @contextmanager
 def build(folder: Path, shape: Shape) -> Iterator[ColumnWriter]:
     """Write a table into `folder`, which appears, or is replaced, only when the block ends without an error."""
-    building = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
-    writer = ColumnWriter(building, shape)
-    try:
-        yield writer
-        writer.close()
+    with built(folder) as building:
+        writer = ColumnWriter(building, shape)
+        try:
+            yield writer
+        finally:
+            writer.close()
         columns = {name: {"dtype": dtype, "width": width, "rows": writer.rows[name]} for name, (dtype, width) in shape.items()}
         (building / INDEX).write_text(json.dumps({"columns": columns, "description": writer.description}))
-        shutil.rmtree(folder, ignore_errors=True)
-        building.rename(folder)
-    finally:
-        writer.close()
-        shutil.rmtree(building, ignore_errors=True)
 
 
 def read_description(folder: Path) -> dict[str, Any] | None:

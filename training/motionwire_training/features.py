@@ -6,8 +6,6 @@ shards that it comes from, and again when they change; reading is a stream, so m
 
 import io
 import json
-import os
-import shutil
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.skeleton import JOINTS, REFERENCE
 from motionwire_training.data.shards import read_dataset, read_shard, shard_paths
+from motionwire_training.folders import built
 
 FOLDER = "features30"
 VERSION = 1
@@ -57,18 +56,11 @@ def _prepared(data: Path) -> Path:
     marker = folder / "complete.json"
     if marker.exists() and json.loads(marker.read_text()) == stamp:
         return folder
-    temporary = folder.with_name(f".{FOLDER}.{os.getpid()}")
-    shutil.rmtree(temporary, ignore_errors=True)
     shards = [path for split in ("train", "val") for path in shard_paths(data, split)]
-    try:
-        temporary.mkdir(parents=True)
+    with built(folder) as building:
         for path in track(shards, description="features"):
-            _write_shard(path, temporary / path.name)
-        (temporary / "complete.json").write_text(json.dumps(stamp))
-        shutil.rmtree(folder, ignore_errors=True)
-        temporary.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+            _write_shard(path, building / path.name)
+        (building / "complete.json").write_text(json.dumps(stamp))
     return folder
 
 

@@ -1,0 +1,32 @@
+"""Folders that appear whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from motionwire.errors import InputError
+
+
+@contextmanager
+def built(folder: Path) -> Iterator[Path]:
+    """An empty folder beside `folder` to write into; it takes the place of `folder` when the block ends without an error.
+
+    An older one steps aside first and goes last. Raises InputError where no folder can be made.
+    """
+    building = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(building, ignore_errors=True)
+    try:
+        building.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", folder) from None
+    try:
+        yield building
+        old = folder.with_name(f".{folder.name}.old.{os.getpid()}")
+        if folder.exists():
+            folder.rename(old)
+        building.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
