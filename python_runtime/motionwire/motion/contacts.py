@@ -46,5 +46,12 @@ def contacts_of(feet: NDArray[np.floating], fps: float) -> NDArray[np.float32]:
     return (low * slow).astype(np.float32)
 
 
+def feet_down(contacts: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Probability [T] that the left foot is planted, by heel or toe or both, and the same of the right one; contacts [T, 4]."""
+    left = 1 - (1 - contacts[:, 0]) * (1 - contacts[:, 1])
+    right = 1 - (1 - contacts[:, 2]) * (1 - contacts[:, 3])
+    return left, right
+
+
 def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.5 * (1 + np.tanh(x / 2))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 from scipy.ndimage import gaussian_filter1d
 
+from motionwire.motion.contacts import feet_down
+
 SMOOTH_SECONDS = 0.11  # keeps the stride's fundamental (0.6 to 1.8 Hz), damps the harmonics of an on-off signal
 EDGE_SECONDS = 0.25  # the Hilbert transform of a cut-off signal is unreliable here
 STIFFNESS_SECONDS = 0.12  # time constant of the fit
@@ -26,8 +28,7 @@ def soft_phase(contacts: NDArray[np.floating], fps: float) -> tuple[NDArray[np.f
     """
     frames = len(contacts)
     contacts = contacts.astype(np.float64)
-    left = 1 - (1 - contacts[:, 0]) * (1 - contacts[:, 1])
-    right = 1 - (1 - contacts[:, 2]) * (1 - contacts[:, 3])
+    left, right = feet_down(contacts)
     if frames < 4:
         return np.zeros(frames, np.float32), np.zeros(frames, np.float32)
     margin = min(frames - 1, round(fps))

@@ -18,6 +18,7 @@ from scipy.ndimage import gaussian_filter1d
 from motionwire.controller import layout
 from motionwire.controller.encoding import RootTrack, encode, extend
 from motionwire.errors import InputError
+from motionwire.motion.contacts import feet_down
 from motionwire.motion.phase import soft_phase
 from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.controller.clips import Take, runs_of
@@ -114,8 +115,7 @@ def encode_take(take: Take) -> tuple[dict[str, NDArray[Any]], RootTrack]:
 
 def standing_frames(contacts: NDArray[np.float32], speed: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Frames [T] in which both feet stay down for STANDING_FRAMES or more while the root hardly moves."""
-    left = 1 - (1 - contacts[:, 0]) * (1 - contacts[:, 1])
-    right = 1 - (1 - contacts[:, 2]) * (1 - contacts[:, 3])
+    left, right = feet_down(contacts)
     still = (left * right > 0.5) & (speed < STANDING_SPEED)
     out = np.zeros(len(still), bool)
     for first, last in runs_of(still):
