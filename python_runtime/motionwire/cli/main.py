@@ -33,10 +33,11 @@ def root(version: bool = typer.Option(False, "--version", callback=_version, is_
 
 def main() -> None:
     """Run the command line; never shows a traceback for bad input."""
-    if not app.registered_commands:
-        for name in COMMANDS:
-            module = importlib.import_module(f"motionwire.cli.{name}")
-            app.command(name)(getattr(module, name))
+    named = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS  # a command loads its own modules only
+    known = {command.name for command in app.registered_commands}
+    for name in named:
+        if name not in known:
+            app.command(name)(getattr(importlib.import_module(f"motionwire.cli.{name}"), name))
     run(app)
 
 
