@@ -110,13 +110,13 @@ def _refused() -> list[dict[str, str]]:
     return [{"name": name, "bytes": data.hex(), "code": code} for name, (data, code) in cases.items()]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What JSON can hold: bytes as {"bin": hex}."""
     if isinstance(value, bytes):
         return {"bin": value.hex()}
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
 
 
 def messages() -> dict[str, Any]:
@@ -125,7 +125,7 @@ def messages() -> dict[str, Any]:
     for sender, group in (("client", _requests()), ("server", _replies())):
         for name, message in group.items():
             data = wire.encode(message)
-            vectors.append({"name": name, "from": sender, "bytes": data.hex(), "fields": _plain(msgspec.msgpack.decode(data))})
+            vectors.append({"name": name, "from": sender, "bytes": data.hex(), "fields": plain(msgspec.msgpack.decode(data))})
     return {"version": [wire.VERSION, wire.MINOR], "messages": vectors, "refused": _refused()}
 
 
