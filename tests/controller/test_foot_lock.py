@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from motionwire.controller.foot_lock import above_ground, legs_of, lock_feet, reach
+from motionwire.controller.foot_lock import above_ground, lock_feet
 from motionwire.motion import rotations as rot
+from motionwire.motion.legs import legs_of, reach
 from synthetic import walking_clip
 
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from motionwire.controller.foot_lock import ANKLES, legs_of, reach
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.legs import ANKLES, legs_of, reach
 from motionwire_training.controller.clips import runs_of
 from motionwire_training.controller.ground import level_contacts
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from motionwire.controller.foot_lock import ANKLES, legs_of, reach
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.legs import ANKLES, legs_of, reach
 
 FASTEST = 1.8  # m/s: nobody runs sideways
 BACKWARD_PACE = 0.65  # playing speed, of the walk's own
