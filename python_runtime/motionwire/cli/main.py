@@ -74,7 +74,7 @@ def usage(error: Exception) -> InputError:
 
 def fail(error: InputError) -> None:
     """One line on standard error and exit code 2."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(f"[red]error:[/red] {_escaped(str(error))}")
+    Console(stderr=True, soft_wrap=True, highlight=False, emoji=False).print(f"[red]error:[/red] {_escaped(str(error))}")
     sys.exit(2)
 
 

@@ -1,7 +1,7 @@
 """Pose frames: steps of several clients advance in one batch, streams advance when they are due."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from motionwire.server.messages import MAX_STEP_SECONDS, BadMessageError, Event,
 from motionwire.server.session import Session, Stream
 
 MAX_UNSENT = 4096  # events kept for a client that takes no frames
+
+Watch = Callable[[Sequence[int], Frame], None]  # takes each frame and the handles of its rows, and neither waits nor raises
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,8 @@ def parse_input(request: Step | Input, ref: int = 0) -> NDArray[np.float32] | No
     return rows
 
 
-def advance(cast: Cast, parts: list[Part], now: float) -> Iterator[tuple[Session, Pose]]:
-    """Advance all parts in one batch and yield each session's pose message; every session at most once."""
+def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> Iterator[tuple[Session, Pose]]:
+    """Advance all parts in one batch and yield each session's pose message; every session at most once. `watch` sees it last."""
     handles = [handle for part in parts for handle in part.handles]
     steps = np.repeat([part.dt for part in parts], [len(part.handles) for part in parts])
     frame = cast.step(np.array(handles, dtype=np.intp), steps)
@@ -53,6 +55,8 @@ def advance(cast: Cast, parts: list[Part], now: float) -> Iterator[tuple[Session
         rows = slice(start, start + len(part.handles))
         start = rows.stop
         yield part.session, _pose(part, frame, data, rows, now)
+    if watch is not None:
+        watch(handles, frame)
 
 
 def _pose(part: Part, frame: Frame, data: NDArray[np.float32], rows: slice, now: float) -> Pose:

@@ -21,7 +21,7 @@ from motionwire.character import Cast
 from motionwire.errors import InputError
 from motionwire.server import messages as wire
 from motionwire.server.clips import Clips
-from motionwire.server.frames import advance, due_parts, keep_events, next_due
+from motionwire.server.frames import Watch, advance, due_parts, keep_events, next_due
 from motionwire.server.handlers import Handlers
 from motionwire.server.messages import BadMessageError
 from motionwire.server.session import Session
@@ -36,9 +36,13 @@ LOCK_STEP_S = 0.1  # a client that stepped this recently is waited for
 
 
 class Server:
-    """A bound endpoint. `run` serves until `stop` (any thread) is called. Raises InputError when the address cannot be bound."""
+    """A bound endpoint. `run` serves until `stop` (any thread) is called. Raises InputError when the address cannot be bound.
+
+    watch: sees every frame of every character after its client got it (broadcast/vmc.py).
+    """
 
     def __init__(self, cast: Cast, models: list[wire.Model], settings: Settings, generator: Sentences | None = None) -> None:
+        self.watch: Watch | None = None
         self._settings = settings
         self._wake_up, self._woken = network.socketpair()
         self._wake_up.setblocking(False)
@@ -167,7 +171,7 @@ class Server:
         if not parts:
             return
         try:
-            for session, pose in advance(self._cast, parts, time.monotonic()):
+            for session, pose in advance(self._cast, parts, time.monotonic(), self.watch):
                 self._send(session.identity, pose)
         except Exception:
             log.exception("a step failed")
@@ -180,7 +184,7 @@ class Server:
         if not parts:
             return
         try:
-            for session, pose in advance(self._cast, parts, time.monotonic()):
+            for session, pose in advance(self._cast, parts, time.monotonic(), self.watch):
                 stream = session.stream
                 if stream is None:
                     continue

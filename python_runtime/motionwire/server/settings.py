@@ -33,7 +33,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One server. TOML keys are the field names, limits in a table [limits].
 
     port 0 lets the system choose. threads: of the controller's ONNX session. batch_window_ms: how long steps wait for those of
-    other lock-step clients. Beyond loopback a token is required.
+    other lock-step clients. Beyond loopback a token is required. vmc: where frames also go, HOST:PORT; empty: nowhere.
+    vmc_root_in_hips: for receivers that ignore the root (broadcast/vmc_packets.py).
     """
 
     host: str = DEFAULT_HOST
@@ -45,6 +46,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     heartbeat_ms: Annotated[int, Meta(ge=50, le=60_000)] = 1000
     expiry_ms: Annotated[int, Meta(ge=100, le=3_600_000)] = 10_000
     batch_window_ms: Annotated[float, Meta(ge=0, le=10)] = 0.3
+    vmc: str = ""
+    vmc_root_in_hips: bool = False
     limits: Limits = msgspec.field(default_factory=Limits)
 
     def __post_init__(self) -> None:
