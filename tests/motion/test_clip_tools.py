@@ -1,4 +1,4 @@
-"""Clip checks, resampling, mirroring, contacts and phase on a walk whose truth is known."""
+"""Clip checks, resampling, mirroring and contacts on a walk whose truth is known."""
 
 from dataclasses import replace
 
@@ -10,7 +10,6 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.mirror import MIRROR_JOINTS, mirror
-from motionwire.motion.phase import soft_phase
 from motionwire.motion.resample import resample
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS, REFERENCE, Skeleton
 from synthetic import walking_clip
@@ -69,26 +68,6 @@ def test_contacts_alternate_while_walking_and_hold_while_standing() -> None:
         walk, rotations=np.repeat(walk.rotations[:1], 60, axis=0), root_positions=np.repeat(walk.root_positions[:1], 60, axis=0)
     )
     assert soft_contacts(still).max(axis=1).min() > 0.9
-
-
-@pytest.mark.parametrize("fps", [30, 60])
-@pytest.mark.parametrize("stride_hz", [0.8, 0.95, 1.3])
-def test_phase_of_a_steady_walk_runs_at_the_stride_frequency(fps: int, stride_hz: float) -> None:
-    phase, confidence = soft_phase(soft_contacts(walking_clip(seconds=8, fps=fps, stride_hz=stride_hz, speed=0.8)), fps)
-    middle = slice(fps, -fps)
-    speed = np.diff(np.unwrap(phase))[fps:-fps] * fps / (2 * np.pi)
-    assert abs(speed.mean() / stride_hz - 1) < 0.03
-    assert speed.min() > 0.5 * stride_hz
-    assert speed.max() < 1.5 * stride_hz
-    assert confidence[middle].mean() > 0.6
-
-
-def test_phase_keeps_going_with_low_confidence_while_standing() -> None:
-    contacts = np.ones((120, 4))
-    phase, confidence = soft_phase(contacts, 60)
-    assert np.isfinite(phase).all()
-    assert confidence.max() < 0.05
-    assert (np.diff(np.unwrap(phase)) >= -1e-6).all()
 
 
 def test_bad_clips_are_refused_with_name_and_frame() -> None:
