@@ -7,6 +7,7 @@ the run stood. With several processes (accelerate launch) each takes its rows of
 import copy
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import torch
@@ -19,6 +20,7 @@ from motionwire_training.run import Run
 
 Batch = dict[str, Tensor]
 Losses = dict[str, Tensor]  # "loss" is minimised, the rest is logged
+SHOWN_FIGURES = 6  # of a validation, on the terminal; the log has all
 
 
 def fit(
@@ -29,21 +31,25 @@ def fit(
     validate: Callable[[nn.Module], Mapping[str, float]],
     *,
     best: str,
+    stateful: nn.Module | None = None,
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
     epoch(n) -> batches of tensors [B, ...] on the CPU; losses(model, batch, step) -> {"loss": scalar, ...},
     step counting from 0;
-    validate(model) -> figures of the averaged weights, of which `best` (smaller is better) picks the checkpoint to keep.
+    validate(model) -> figures of the averaged weights, the most telling first, of which `best` (smaller is better) picks the
+    checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
     """
     config, accelerator = run.config, run.accelerator
     optimizer = torch.optim.AdamW(_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.99))
     average = copy.deepcopy(model).eval().requires_grad_(False).to(accelerator.device)
+    stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
     state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0}
+    modules = {"model": model, "average": average, "stateful": stateful}
     found = run.load("last")
     if found is not None:
-        state = _restore(found, model, average, optimizer)
+        state = _restore(found, modules, optimizer)
         run.rewind(state["step"])
     batches = _stream(epoch, state, config)
     with _progress(run) as progress:
@@ -73,9 +79,10 @@ def fit(
                 if state["best"] is None or figures[best] <= state["best"]:
                     state.update(best=figures[best], best_step=step, best_figures=figures)
                     run.save("best", average.state_dict(), {"step": step, "figures": figures})
-                progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in figures.items()))
+                shown = islice(figures.items(), SHOWN_FIGURES)
+                progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in shown))
             if step % config.checkpoint_every == 0 or step == config.steps:
-                run.save("last", _everything(model, average, optimizer), {**state, "groups": _plain_groups(optimizer)})
+                run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
             progress.update(task, completed=step)
     figures = dict(state["best_figures"])
     run.finish({**figures, "step": state["best_step"]})
@@ -130,9 +137,8 @@ def _update_average(average: nn.Module, model: nn.Module, decay: float) -> None:
         mine.copy_(theirs)
 
 
-def _everything(model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    tensors = {f"model/{name}": value for name, value in model.state_dict().items()}
-    tensors |= {f"average/{name}": value for name, value in average.state_dict().items()}
+def _everything(modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    tensors = {f"{prefix}/{name}": value for prefix, module in modules.items() for name, value in module.state_dict().items()}
     for index, slots in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer/{index}/{slot}": value for slot, value in slots.items()}
     tensors["random"] = torch.get_rng_state()
@@ -146,11 +152,12 @@ def _plain_groups(optimizer: torch.optim.Optimizer) -> list[dict[str, Any]]:
 
 
 def _restore(
-    found: tuple[dict[str, Tensor], dict[str, Any]], model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+    found: tuple[dict[str, Tensor], dict[str, Any]], modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer
 ) -> dict[str, Any]:
     """Put a `last` checkpoint back; returns its state."""
     tensors, state = found
-    for prefix, module in (("model/", model), ("average/", average)):
+    for kind, module in modules.items():
+        prefix = f"{kind}/"
         module.load_state_dict({name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)})
     slots: dict[int, dict[str, Tensor]] = {}
     for name, value in tensors.items():
