@@ -17,7 +17,7 @@ from motionwire.motion.contacts import feet_down
 SMOOTH_SECONDS = 0.09  # keeps the stride's fundamental (0.6 to 1.8 Hz), damps the harmonics of an on-off signal
 SLOW_SECONDS = 0.6  # a limp or a one-legged stance is slower than this and no part of the cycle
 STIFFNESS_SECONDS = 0.15  # time constant of the fit: less follows each foot, more keeps the speed
-FULL_AMPLITUDE = 0.45  # amplitude of the smoothed difference in plain walking
+FULL_AMPLITUDE = 0.3  # of the smoothed difference: runs, whose contacts are brief, have 0.3 to 0.9, walks 1, standing under 0.05
 CONFIDENCE_FLOOR = 1e-3
 FASTEST_STRIDE = 3.0  # Hz
 MARGIN_SECONDS = 1.0  # beyond both ends: the reach of SLOW_SECONDS
