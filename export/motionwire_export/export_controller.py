@@ -8,7 +8,7 @@ import onnx
 import torch
 from safetensors.torch import load_file
 
-from motionwire.controller.controller import METADATA, OUTPUTS
+from motionwire.controller.network import METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
 from motionwire_export.graph import entry, write_graph

@@ -14,32 +14,33 @@ Slots = NDArray[np.intp]
 
 @dataclass
 class Feet:
-    """Foot locks of S slots; the arrays are those of `foot_lock.Feet`."""
+    """Foot locks of S slots; the arrays are those of `foot_lock.lock_feet`."""
 
-    foot_held: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 2), bool))
-    foot_place: NDArray[np.floating] = field(default_factory=lambda: np.zeros((0, 2, 2)))
-    foot_offset: NDArray[np.floating] = field(default_factory=lambda: np.zeros((0, 2, 2)))
+    held: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 2), bool))
+    place: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2, 2)))
+    offset: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2, 2)))
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
-        more = slots - len(self.foot_held)
-        self.foot_held = np.pad(self.foot_held, ((0, more), (0, 0)))
-        self.foot_place = np.pad(self.foot_place, ((0, more), (0, 0), (0, 0)))
-        self.foot_offset = np.pad(self.foot_offset, ((0, more), (0, 0), (0, 0)))
+        more = slots - len(self.held)
+        self.held = np.pad(self.held, ((0, more), (0, 0)))
+        self.place = np.pad(self.place, ((0, more), (0, 0), (0, 0)))
+        self.offset = np.pad(self.offset, ((0, more), (0, 0), (0, 0)))
 
     def clear(self, slots: Slots) -> None:
         """Let go at once."""
-        self.foot_held[slots] = False
-        self.foot_offset[slots] = 0
+        self.held[slots] = False
+        self.offset[slots] = 0
 
     def plant(self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], dt: float) -> Array:
         """Rotations [n, 22, 4] with feet in contact kept in place where `holding` [n]; elsewhere what is left of that dies away."""
-        busy = holding | (np.abs(self.foot_offset[slots]).max(axis=(1, 2)) > SMALLEST)
+        busy = holding | (np.abs(self.offset[slots]).max(axis=(1, 2)) > SMALLEST)
         if not busy.any():
             return rotations
         chosen = slots[busy]
-        feet = batch.take(self, chosen)
-        rotations = rotations.copy()
-        rotations[busy] = lock_feet(feet, root[busy], rotations[busy], contacts[busy] * holding[busy, None], dt)
+        feet, planted = batch.take(self, chosen), rotations[busy]
+        lock_feet(feet.held, feet.place, feet.offset, root[busy], planted, contacts[busy] * holding[busy, None], dt)
         batch.put(self, chosen, feet)
+        rotations = rotations.copy()
+        rotations[busy] = planted
         return rotations

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from motionwire.controller import layout
-from motionwire.controller.controller import METADATA
 from motionwire.controller.encoding import encode
+from motionwire.controller.network import METADATA
 from synthetic import walking_clip
 
 STYLES = ("neutral", "proud")

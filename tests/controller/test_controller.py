@@ -1,4 +1,4 @@
-"""The frame loop with a network made by hand: batching, standing, turning, other frame times, damaged outputs, joining and leaving."""
+"""The frame loop with a network made by hand: batching, standing, turning, other frame times, damaged outputs."""
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def test_other_frame_times_take_the_same_way(fps: int) -> None:
     for _ in range(120):
         wanted = controller.step(reference, intent([0.0, 1.2]))
     np.testing.assert_allclose(poses.root_positions, wanted.root_positions, atol=2e-3)
-    assert (state.ahead < TICK).all()
+    assert state.ahead < TICK
 
 
 def test_frames_between_ticks_lie_between_them() -> None:
@@ -104,18 +104,6 @@ def test_what_is_not_a_number_holds_the_pose(bad: float) -> None:
     assert held is not None
     np.testing.assert_array_equal(poses.root_positions[0], held.root_positions[0])
     assert poses.root_positions[1, 2] > held.root_positions[1, 2] + 0.1
-
-
-def test_characters_join_and_leave() -> None:
-    controller = Controller(FakeNetwork())
-    state = controller.create([[0.0, 0.0, 0.0], [5.0, 0.0, 0.0]], [0.0, 0.0])
-    controller.step(state, intent([[0.0, 1.0]] * 2))
-    controller.append(state, [[9.0, 0.0, 9.0]], [1.0])
-    controller.step(state, intent([[0.0, 1.0]] * 3))
-    controller.remove(state, 0)
-    assert len(state) == 2
-    np.testing.assert_allclose(state.positions[:, 0], [5.0, 9.0], atol=0.1)
-    assert len(controller.step(state, intent([[0.0, 1.0]] * 2))) == 2
 
 
 def test_nobody_is_fine() -> None:

@@ -11,8 +11,9 @@ import torch
 from safetensors.torch import save_file
 
 from motionwire.controller import layout
-from motionwire.controller.controller import INPUTS, METADATA, OUTPUTS, Controller
+from motionwire.controller.controller import Controller
 from motionwire.controller.intent import Intent
+from motionwire.controller.network import INPUTS, METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire_export.export_controller import export
 from motionwire_training.controller.model import PhaseFunctionedNetwork

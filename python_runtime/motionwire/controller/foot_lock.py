@@ -5,12 +5,11 @@ stays; after contact, or when it would stretch too far, it dies away. The leg's 
 plane the knee already bends in; the foot keeps its rotation in the world.
 """
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.motion.legs import legs_of, reach
+from motionwire.controller.leg import leg_of, reach
+from motionwire.kernels import kernel
 
 Array = NDArray[np.floating]
 
@@ -20,42 +19,42 @@ LONGEST = 0.12  # m of offset at which a foot is let go whatever its contact say
 NEAR = 0.03  # m of offset at which a foot that was let go may be held again
 FADE_HALFLIFE = 0.08  # s, of the offset once let go
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
-UP = np.array([0, 1, 0], np.float32)
 SMALLEST = 1e-4  # m of offset worth a correction
 
 
-class Feet(Protocol):
-    """Per character and foot (left, right): foot_held bool [B, 2]; foot_place [B, 2, 2], where the toe is held (x, z);
-    foot_offset [B, 2, 2], m, shown minus network's."""
+@kernel
+def lock_feet(
+    held: NDArray[np.bool_], place: Array, offset: Array, root: Array, rotations: Array, contacts: Array, dt: float
+) -> None:  # fmt: skip
+    """Keep held feet in place, in rotations [B, 22, 4]; changes held, place and offset.
 
-    foot_held: NDArray[np.bool_]
-    foot_place: Array
-    foot_offset: Array
-
-
-def lock_feet(feet: Feet, root: Array, rotations: Array, contacts: Array, dt: float) -> Array:
-    """Rotations [B, 22, 4] with held feet kept in place; changes `feet`.
-
-    root [B, 3] world position of the pelvis, rotations [B, 22, 4] local, the pelvis's in the world, contacts [B, 4].
+    held [B, 2] (left, right); place [B, 2, 2], where the toe is held (x, z); offset [B, 2, 2], m, shown minus network's.
+    root [B, 3] world position of the pelvis; rotations local, the pelvis's in the world; contacts [B, 4].
     """
-    joints, turned = legs_of(root, rotations)
-    toe = joints[:, :, 3, ::2]
-    contact = contacts.reshape(-1, 2, 2).max(axis=-1)
-    near = np.sum(feet.foot_offset**2, axis=-1) < NEAR**2
-    starts = ~feet.foot_held & (contact > LOCK) & near
-    feet.foot_place = np.where(starts[..., None], toe + feet.foot_offset, feet.foot_place)
-    offset = feet.foot_place - toe
-    stretched = np.sum(offset * offset, axis=-1) > LONGEST**2
-    feet.foot_held = ((feet.foot_held & (contact > RELEASE)) | starts) & ~stretched
     fade = 0.5 ** (dt / FADE_HALFLIFE)
-    feet.foot_offset = np.where(feet.foot_held[..., None], offset, feet.foot_offset * fade)
-    if np.abs(feet.foot_offset).max(initial=0) < SMALLEST:
-        return rotations
-    return reach(joints, turned, rotations, feet.foot_offset)
+    for i in range(len(root)):
+        for side in range(2):
+            contact = max(contacts[i, 2 * side], contacts[i, 2 * side + 1])
+            leg = leg_of(root[i], rotations[i], side)
+            x, z = offset[i, side]
+            if not held[i, side] and contact > LOCK and x * x + z * z < NEAR**2:
+                held[i, side] = True
+                place[i, side, 0], place[i, side, 1] = leg[3][0] + x, leg[3][2] + z
+            if held[i, side]:
+                there_x, there_z = place[i, side, 0] - leg[3][0], place[i, side, 1] - leg[3][2]
+                held[i, side] = contact > RELEASE and there_x**2 + there_z**2 <= LONGEST**2
+            if held[i, side]:
+                x, z = there_x, there_z
+            else:
+                x, z = x * fade, z * fade
+            offset[i, side, 0], offset[i, side, 1] = x, z
+            if max(abs(x), abs(z)) > SMALLEST:
+                reach(rotations[i], side, leg, (leg[2][0] + x, leg[2][1], leg[2][2] + z))
 
 
-def above_ground(root: Array, rotations: Array) -> Array:
-    """The root [B, 3], lifted where a toe would be under the ground."""
-    joints, _ = legs_of(root, rotations)
-    lift = np.maximum(FLOOR - joints[:, :, 3, 1].min(axis=1, initial=np.inf), 0)
-    return root + lift[:, None] * UP
+@kernel
+def lift_above_ground(root: Array, rotations: Array) -> None:
+    """Lift the root [B, 3] where a toe would be under the ground."""
+    for i in range(len(root)):
+        lowest = min(leg_of(root[i], rotations[i], 0)[3][1], leg_of(root[i], rotations[i], 1)[3][1])
+        root[i, 1] += max(FLOOR - lowest, 0.0)

@@ -6,16 +6,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.motion import rotations as rot
+from motionwire.motion.poses import Poses
+
 Array = NDArray[np.floating]
+
+ALMOST = 1e-6  # of a frame
+TURN = np.float32(2 * np.pi)
 
 
 @dataclass(eq=False)
 class State:
     """positions [B, 2] root x, z m; headings [B] rad; velocities, accelerations [B, 2] m/s, m/s2 over the ground; turning [B] rad/s;
-    pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares;
+    pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares; contacts [B, 4]; gait [B, 3];
     history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
-    foot_*: see foot_lock; ahead [B] s by which the simulation is ahead of the caller;
-    shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4]: the last two frames; contacts [B, 4]; gait [B, 3]."""
+    foot_*: see foot_lock; ahead: s by which the simulation is ahead of the caller;
+    shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4], shown_contacts [B, 2, 4], shown_phase [B, 2]: the last two frames."""
 
     positions: Array
     headings: Array
@@ -26,30 +32,45 @@ class State:
     future: NDArray[np.float32]
     phase: Array
     style: NDArray[np.float32]
+    contacts: NDArray[np.float32]
+    gait: NDArray[np.float32]
     history: Array
     newest: NDArray[np.intp]
     foot_held: NDArray[np.bool_]
     foot_place: Array
     foot_offset: Array
-    ahead: Array
+    ahead: float
     shown_roots: NDArray[np.float32]
     shown_rotations: NDArray[np.float32]
-    contacts: NDArray[np.float32]
-    gait: NDArray[np.float32]
+    shown_contacts: NDArray[np.float32]
+    shown_phase: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.headings)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays by name."""
-        return dict(vars(self))
+        return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
-    def append(self, other: "State") -> None:
-        """Add the characters of another state at the end."""
-        for name, value in other.arrays().items():
-            setattr(self, name, np.concatenate((getattr(self, name), value)))
+    def show(self, roots: NDArray[np.float32], rotations: NDArray[np.float32]) -> None:
+        """A new frame: pelvis positions [B, 3] and rotations [B, 22, 4], with the present contacts and phase."""
+        for shown, value in (
+            (self.shown_roots, roots),
+            (self.shown_rotations, rotations),
+            (self.shown_contacts, self.contacts),
+            (self.shown_phase, self.phase),
+        ):
+            shown[:, 0] = shown[:, 1]
+            shown[:, 1] = value
 
-    def remove(self, index: int | NDArray[np.integer]) -> None:
-        """Take characters out; those behind move up."""
-        for name, value in self.arrays().items():
-            setattr(self, name, np.delete(value, index, axis=0))
+    def shown(self, share: float) -> Poses:
+        """The poses at `share` 0..1 of the way from the last frame but one to the last."""
+        shown = (self.shown_roots, self.shown_rotations, self.shown_contacts, self.shown_phase)
+        roots, rotations, contacts, phase = (part[:, 1].copy() for part in shown)
+        if share < 1 - ALMOST:
+            blend = np.float32(share)
+            before = [part[:, 0] for part in shown]
+            roots, contacts = before[0] + blend * (roots - before[0]), before[2] + blend * (contacts - before[2])
+            rotations = rot.slerp(before[1], rotations, np.full(rotations.shape[:2], blend)).astype(np.float32)
+            phase = (before[3] + blend * ((phase - before[3]) % TURN)) % TURN  # it never runs backwards
+        return Poses(roots, rotations, contacts, phase, self.gait.copy())

@@ -1,0 +1,93 @@
+"""One leg of one character in kernels: where it is and how it bends to put its ankle elsewhere.
+
+Two-bone inverse kinematics as `motion.legs` has it for arrays; see there.
+"""
+
+from math import acos, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.controller.quaternions import (
+    Quaternion,
+    Vector,
+    about,
+    between,
+    cross,
+    dot,
+    inverse,
+    length,
+    load,
+    minus,
+    multiply,
+    plus,
+    rotate,
+    store,
+    unit,
+)  # fmt: skip
+from motionwire.kernels import part
+from motionwire.motion.legs import ANKLES, HIPS, KNEES, REACH, TOES
+from motionwire.motion.skeleton import REFERENCE
+
+Array = NDArray[np.floating]
+Leg = tuple[Vector, Vector, Vector, Vector, Quaternion, Quaternion, Quaternion, Quaternion]
+
+
+def _bones(chain: list[int]) -> tuple[Vector, Vector]:
+    left, right = (tuple(float(v) for v in REFERENCE.offsets[joint]) for joint in chain)
+    return left, right  # type: ignore[return-value]
+
+
+_HIPS, _KNEES, _ANKLES, _TOES = tuple(HIPS), tuple(KNEES), tuple(ANKLES), tuple(TOES)
+_TO_HIP, _THIGH, _SHIN, _FOOT = _bones(HIPS), _bones(KNEES), _bones(ANKLES), _bones(TOES)
+STRAIGHT = 1e-4  # m2: a leg whose bones span less bends about its own left-right axis
+
+
+@part
+def leg_of(root: Array, rotations: Array, side: int) -> Leg:
+    """World places of hip, knee, ankle and toe, and world rotations of pelvis, hip, knee and ankle; side 0 left, 1 right.
+
+    root [3]; rotations [22, 4], local, the pelvis's in the world.
+    """
+    pelvis = load(rotations[0])
+    hip = plus((float(root[0]), float(root[1]), float(root[2])), rotate(pelvis, _TO_HIP[side]))
+    thigh = multiply(pelvis, load(rotations[_HIPS[side]]))
+    knee = plus(hip, rotate(thigh, _THIGH[side]))
+    shin = multiply(thigh, load(rotations[_KNEES[side]]))
+    ankle = plus(knee, rotate(shin, _SHIN[side]))
+    foot = multiply(shin, load(rotations[_ANKLES[side]]))
+    return hip, knee, ankle, plus(ankle, rotate(foot, _FOOT[side])), pelvis, thigh, shin, foot
+
+
+@part
+def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
+    """Turn hip, knee and ankle in rotations [22, 4] so that the ankle is at `target`, the foot as it stood in the world."""
+    hip, knee, ankle, _, pelvis, thigh_world, shin_world, foot_world = leg
+    thigh, shin = minus(knee, hip), minus(ankle, knee)
+    upper, lower = length(thigh), length(shin)
+    now, wanted = minus(ankle, hip), minus(target, hip)
+    distance = min(max(length(wanted), abs(upper - lower) + 1e-3), REACH * (upper + lower))
+    axis = cross(now, thigh)
+    if length(axis) <= STRAIGHT:
+        axis = rotate(thigh_world, (-1.0, 0.0, 0.0))
+    axis = unit(axis)
+    at_hip = corner(upper, distance, lower) - angle_between(now, thigh)
+    at_knee = corner(upper, lower, distance) - angle_between((-thigh[0], -thigh[1], -thigh[2]), shin)
+    upper_turn = multiply(between(unit(now), unit(wanted)), about(axis, at_hip))
+    hip_world = multiply(upper_turn, thigh_world)
+    knee_world = multiply(multiply(upper_turn, about(axis, at_knee)), shin_world)
+    store(rotations[_HIPS[side]], multiply(inverse(pelvis), hip_world))
+    store(rotations[_KNEES[side]], multiply(inverse(hip_world), knee_world))
+    store(rotations[_ANKLES[side]], multiply(inverse(knee_world), foot_world))
+
+
+@part
+def corner(a: float, b: float, opposite: float) -> float:
+    """Angle of a triangle between sides a and b (law of cosines)."""
+    return acos(min(max((a * a + b * b - opposite * opposite) / (2 * a * b), -1.0), 1.0))
+
+
+@part
+def angle_between(a: Vector, b: Vector) -> float:
+    """Angle of two vectors in rad."""
+    return acos(min(max(dot(a, b) / sqrt(dot(a, a) * dot(b, b)), -1.0), 1.0))

@@ -1,0 +1,132 @@
+"""The path ahead that the stick asks for, and the network's trajectory input made of it and of the second behind.
+
+Critically damped springs draw the present velocity and heading toward the wish; closed form of the spring-damper and its
+integral as in Daniel Holden's "Spring-It-On" (https://theorangeduck.com/page/spring-roll-call).
+"""
+
+from math import atan2, cos, exp, isfinite, log, pi, sin, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.controller import layout
+from motionwire.kernels import kernel, part
+
+Array = NDArray[np.floating]
+
+TICK = 1.0 / layout.FPS
+HISTORY = layout.PAST_FRAMES + 1
+MOVING = 0.1  # m/s of the stick from which a character faces where it moves
+
+_STEP = layout.SAMPLE_STEP
+_PRESENT, _SAMPLES, _FUTURE, _PAST = layout.PRESENT, layout.SAMPLES, layout.FUTURE, layout.PAST_FRAMES
+_STAND_BELOW, _RUN_ABOVE = layout.STAND_BELOW, layout.RUN_ABOVE
+_DIRECTIONS, _SPEEDS = 2 * _SAMPLES, 4 * _SAMPLES  # where they begin in a trajectory vector
+_FUTURE_DIRECTIONS, _FUTURE_SPEEDS = 2 * _FUTURE, 4 * _FUTURE
+
+
+@part
+def wrap(angle: float) -> float:
+    """The angle in -pi..pi."""
+    return (angle + pi) % (2 * pi) - pi
+
+
+@part
+def damping(halflife: float) -> float:
+    """Rate (1/s) of a critically damped spring that has covered half of a difference after `halflife` s."""
+    return 2 * log(2.0) / halflife
+
+
+@part
+def spring(difference: float, rate: float, damping: float, t: float) -> tuple[float, float]:
+    """What is left after t s of a `difference` to the goal that changes by `rate` per s, and its rate then."""
+    j1 = rate + difference * damping
+    decay = exp(-damping * t)
+    return decay * (difference + j1 * t), decay * (rate - j1 * damping * t)
+
+
+@part
+def spring_travel(difference: float, rate: float, damping: float, t: float) -> float:
+    """The integral of `spring` over the first t s."""
+    j1 = rate + difference * damping
+    return (j1 / damping + difference - exp(-damping * t) * (j1 / damping + difference + j1 * t)) / damping
+
+
+@part
+def sample(trajectory: Array, index: int, heading: float, x: float, z: float, facing: float, speed: float) -> None:
+    """Write one sample, x and z from the root in the world, as a root with this heading sees it."""
+    sine, cosine = sin(heading), cos(heading)
+    trajectory[2 * index] = cosine * x - sine * z
+    trajectory[2 * index + 1] = sine * x + cosine * z
+    trajectory[_DIRECTIONS + 2 * index] = sin(facing - heading)
+    trajectory[_DIRECTIONS + 2 * index + 1] = cos(facing - heading)
+    trajectory[_SPEEDS + index] = speed
+
+
+@part
+def ramp(x: float, low: float, high: float) -> float:
+    """0 below `low`, 1 above `high`, smooth between."""
+    t = min(max((x - low) / (high - low), 0.0), 1.0)
+    return t * t * (3 - 2 * t)
+
+
+@kernel
+def look_ahead(
+    positions: Array, headings: Array, velocities: Array, accelerations: Array, turning: Array, history: Array, newest: Array,
+    future: Array, move: Array, facing: Array,
+    velocity_halflife: float, facing_halflife: float, turn_limit: float, prediction: float,
+    trajectory: Array, gait: Array, travel: Array, turn: Array,
+) -> None:  # fmt: skip
+    """Fill the network's trajectory [B, 60] and gait [B, 3], and what the path ahead asks of this frame: travel [B, 2] m in the world
+    and turn [B] rad; changes accelerations. The rest is as in State, Intent and Settings."""
+    pace, swing = damping(velocity_halflife), damping(facing_halflife)
+    for i in range(len(headings)):
+        x, z, heading = positions[i, 0], positions[i, 1], headings[i]
+        away_x, away_z = velocities[i, 0] - move[i, 0], velocities[i, 1] - move[i, 1]
+        goal = heading  # who is let go does not turn on
+        if isfinite(facing[i]):
+            goal = facing[i]
+        elif move[i, 0] ** 2 + move[i, 1] ** 2 > MOVING**2:
+            goal = atan2(move[i, 0], move[i, 1])
+        left = -min(max(wrap(goal - heading), -turn_limit), turn_limit)
+
+        for k in range(_PRESENT + 1):
+            row = history[i, (newest[i] + 1 + k * _STEP) % HISTORY]
+            sample(trajectory[i], k, heading, row[0] - x, row[1] - z, row[2], row[3])
+        speeds = trajectory[i, _SPEEDS + _PRESENT]
+        for k in range(_FUTURE):
+            t = (k + 1) * _STEP * TICK
+            ahead_x = move[i, 0] * t + spring_travel(away_x, accelerations[i, 0], pace, t)
+            ahead_z = move[i, 1] * t + spring_travel(away_z, accelerations[i, 1], pace, t)
+            speed_x = move[i, 0] + spring(away_x, accelerations[i, 0], pace, t)[0]
+            speed_z = move[i, 1] + spring(away_z, accelerations[i, 1], pace, t)[0]
+            facing_then = heading + spring(left, turning[i], swing, t)[0] - left
+            index = _PRESENT + 1 + k
+            sample(trajectory[i], index, heading, ahead_x, ahead_z, facing_then, sqrt(speed_x**2 + speed_z**2))
+            if prediction > 0:
+                mix(trajectory[i], index, future[i], k, prediction * (1 - (k + 1) / _FUTURE))
+            speeds += trajectory[i, _SPEEDS + index]
+
+        mean = speeds / (_FUTURE + 1)
+        gait[i, 0] = 1 - ramp(mean, _STAND_BELOW[0], _STAND_BELOW[1])
+        gait[i, 2] = ramp(mean, _RUN_ABOVE[0], _RUN_ABOVE[1])
+        gait[i, 1] = 1 - gait[i, 0] - gait[i, 2]
+
+        travel[i, 0] = move[i, 0] * TICK + spring_travel(away_x, accelerations[i, 0], pace, TICK)
+        travel[i, 1] = move[i, 1] * TICK + spring_travel(away_z, accelerations[i, 1], pace, TICK)
+        turn[i] = spring(left, turning[i], swing, TICK)[0] - left
+        accelerations[i, 0] = spring(away_x, accelerations[i, 0], pace, TICK)[1]
+        accelerations[i, 1] = spring(away_z, accelerations[i, 1], pace, TICK)[1]
+
+
+@part
+def mix(trajectory: Array, index: int, forecast: Array, k: int, share: float) -> None:
+    """Move a sample toward the network's own forecast of it; the network knows the near future, the stick the far one."""
+    for own, other in (
+        (2 * index, 2 * k),
+        (2 * index + 1, 2 * k + 1),
+        (_DIRECTIONS + 2 * index, _FUTURE_DIRECTIONS + 2 * k),
+        (_DIRECTIONS + 2 * index + 1, _FUTURE_DIRECTIONS + 2 * k + 1),
+        (_SPEEDS + index, _FUTURE_SPEEDS + k),
+    ):
+        trajectory[own] += share * (forecast[other] - trajectory[own])

@@ -1,0 +1,94 @@
+"""The root's step and the phase's: what the network says, mixed with what the path asks for, and held to what a body can do."""
+
+from math import cos, isfinite, pi, sin, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.controller import layout
+from motionwire.controller.path import HISTORY, MOVING, TICK
+from motionwire.kernels import kernel, part
+
+Array = NDArray[np.floating]
+
+STILL, SLOW = 0.1, 0.35  # m/s: a root that is let go comes to rest by itself below the second, wholly below the first
+LEAST_STRIDE = (0.0, 0.45, 1.15)  # Hz of stand, walk, run: the phase may not stall
+MOST_STRIDE = 3.0  # Hz
+MOST_TRAVEL = 12.0 * TICK  # m a frame
+MOST_TURN = 8.0 * TICK  # rad a frame
+
+_FPS = layout.FPS
+
+
+@kernel
+def take_outputs(
+    next_pose: Array, root_delta: Array, next_future: Array, next_contacts: Array, phase_delta: Array, next_gait: Array,
+    pose: Array, future: Array, contacts: Array, gait: Array, phase: Array, broken: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """Take the network's outputs over into the state and step the phase. Characters of whom any output is not a number are `broken`:
+    they hold what they had, rather than show or feed back what is not a number."""
+    for i in range(len(broken)):
+        broken[i] = not (
+            finite(next_pose[i])
+            and finite(root_delta[i])
+            and finite(next_future[i])
+            and finite(next_contacts[i])
+            and finite(phase_delta[i])
+        )
+        gait[i] = next_gait[i]
+        if broken[i]:
+            continue
+        pose[i], future[i], contacts[i] = next_pose[i], next_future[i], next_contacts[i]
+        least = gait[i, 0] * LEAST_STRIDE[0] + gait[i, 1] * LEAST_STRIDE[1] + gait[i, 2] * LEAST_STRIDE[2]
+        step = min(max(phase_delta[i, 0], 2 * pi * TICK * least), 2 * pi * TICK * MOST_STRIDE)
+        phase[i] = (phase[i] + step) % (2 * pi)
+
+
+@part
+def finite(values: Array) -> bool:
+    """Whether a row holds numbers only: anything else makes the sum of v - v not a number."""
+    a = b = c = d = np.float32(0)  # four sums, so that the additions need not wait for each other
+    whole = len(values) - len(values) % 4
+    for k in range(0, whole, 4):
+        a += values[k] - values[k]
+        b += values[k + 1] - values[k + 1]
+        c += values[k + 2] - values[k + 2]
+        d += values[k + 3] - values[k + 3]
+    for k in range(whole, len(values)):
+        a += values[k] - values[k]
+    return isfinite(a + b + c + d)
+
+
+@kernel
+def move_root(
+    positions: Array, headings: Array, velocities: Array, turning: Array, history: Array, newest: Array,
+    root_delta: Array, travel: Array, turn: Array, move: Array, broken: NDArray[np.bool_], pull: float,
+) -> None:  # fmt: skip
+    """Add the step root_delta [B, 3] (in the root's frame), drawn by `pull` toward the path's travel [B, 2] and turn [B], and remember
+    where the root was. Who is let go and slow takes all of it from the path, so that who stands does not drift."""
+    for i in range(len(headings)):
+        step_x, step_z, turned = 0.0, 0.0, 0.0
+        if not broken[i]:
+            share = pull
+            if move[i, 0] ** 2 + move[i, 1] ** 2 <= MOVING**2:
+                speed = sqrt(velocities[i, 0] ** 2 + velocities[i, 1] ** 2)
+                share += (1 - pull) * min(max((SLOW - speed) / (SLOW - STILL), 0.0), 1.0)
+            sine, cosine = sin(headings[i]), cos(headings[i])
+            x, z = cosine * root_delta[i, 0] + sine * root_delta[i, 1], cosine * root_delta[i, 1] - sine * root_delta[i, 0]
+            step_x = limited(x + share * (travel[i, 0] - x), MOST_TRAVEL)
+            step_z = limited(z + share * (travel[i, 1] - z), MOST_TRAVEL)
+            turned = limited(root_delta[i, 2] + share * (turn[i] - root_delta[i, 2]), MOST_TURN)
+        positions[i, 0] += step_x
+        positions[i, 1] += step_z
+        headings[i] += turned
+        velocities[i, 0], velocities[i, 1], turning[i] = step_x * _FPS, step_z * _FPS, turned * _FPS
+        newest[i] = (newest[i] + 1) % HISTORY
+        row = history[i, newest[i]]
+        row[0], row[1], row[2] = positions[i, 0], positions[i, 1], headings[i]
+        row[3] = sqrt(velocities[i, 0] ** 2 + velocities[i, 1] ** 2)
+
+
+@part
+def limited(x: float, most: float) -> float:
+    """The value in -most..most."""
+    return min(max(x, -most), most)

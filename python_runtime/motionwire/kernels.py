@@ -1,0 +1,75 @@
+"""Kernels: loops over characters, compiled to machine code by numba on their first use and then kept on disk.
+
+`@kernel` is for what Python calls, `@part` for what kernels call. numba notices a change of the file a kernel stands in, but not
+of the parts it takes from other files; so the folder of the compiled code is named after all of this package's sources. Only the
+user may write there: numba's files are programs, loaded without further checks. Where there is no such place, nothing is kept.
+"""
+
+import hashlib
+import logging
+import os
+import stat
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+
+SOURCES = Path(__file__).parent
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # division by zero is not an error; other threads go on meanwhile
+
+_log = logging.getLogger(__name__)
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """Compiled as a piece of the kernels that call it."""
+    return numba.njit(**OPTIONS)(function)
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compiled at its first call, once for each combination of argument types."""
+    folder = cache_folder()
+    if folder is None:
+        return numba.njit(**OPTIONS)(function)
+    settings: Any = numba.config
+    others = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)  # read while decorating
+    try:
+        return numba.njit(cache=True, **OPTIONS)(function)
+    finally:
+        settings.CACHE_DIR = others
+
+
+@cache
+def cache_folder() -> Path | None:
+    """The folder of this version's compiled kernels, None where none can be made that is the user's own."""
+    sources = hashlib.sha256()
+    for source in sorted(SOURCES.glob("controller/*.py")):
+        sources.update(source.read_bytes())
+    folder = _user_cache() / "motionwire" / f"kernels-{sources.hexdigest()[:16]}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        about = folder.stat()
+    except (OSError, RuntimeError):
+        return None
+    owned = sys.platform == "win32" or (about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    return folder if owned and os.access(folder, os.W_OK) else None
+
+
+def announce() -> None:
+    """Say that the first run compiles, unless compiled code is there."""
+    folder = cache_folder()
+    if folder is None or not any(folder.glob("*/*.nbc")):
+        kept = "this once" if folder is not None else "each time: no folder for compiled code can be written"
+        _log.warning("compiling the controller's frame loop (some seconds, %s)", kept)
+
+
+def _user_cache() -> Path:
+    """Where this system keeps a user's caches."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -1,0 +1,36 @@
+"""A leg in kernels against the same formulas on arrays (`motion.legs`)."""
+
+import numpy as np
+
+from motionwire.controller.leg import leg_of, reach
+from motionwire.motion import legs
+from motionwire.motion import rotations as rot
+from synthetic import walking_clip
+
+
+def poses() -> tuple[np.ndarray, np.ndarray]:
+    clip = walking_clip(1.0, fps=60.0, turn=0.8)
+    return clip.root_positions.astype(float), clip.rotations.astype(float)
+
+
+def test_legs_are_where_the_arrays_have_them() -> None:
+    roots, rotations = poses()
+    joints, worlds = legs.legs_of(roots, rotations)
+    for i in range(0, len(roots), 7):
+        for side in (0, 1):
+            leg = leg_of(roots[i], rotations[i], side)
+            np.testing.assert_allclose(leg[:4], joints[i, side], atol=1e-6)
+            np.testing.assert_allclose(leg[4:], worlds[i, side], atol=1e-6)
+
+
+def test_reaching_bends_the_leg_as_the_arrays_do() -> None:
+    roots, rotations = poses()
+    offset = np.random.default_rng(3).normal(0, 0.05, (len(roots), 2, 2))
+    joints, worlds = legs.legs_of(roots, rotations)
+    wanted = legs.reach(joints, worlds, rotations, offset)
+    for i in range(0, len(roots), 7):
+        for side in (0, 1):
+            leg = leg_of(roots[i], rotations[i], side)
+            x, z = offset[i, side]
+            reach(rotations[i], side, leg, (leg[2][0] + x, leg[2][1], leg[2][2] + z))
+        assert np.degrees(rot.angle_between(rotations[i], wanted[i])).max() < 1e-3

@@ -1,0 +1,75 @@
+"""The path ahead: the springs' closed form against their equation stepped finely, and the samples the network gets."""
+
+import numpy as np
+import pytest
+
+from motionwire.controller import layout
+from motionwire.controller.encoding import local_samples
+from motionwire.controller.path import HISTORY, damping, look_ahead, spring, spring_travel, wrap
+
+
+@pytest.mark.parametrize("halflife", [0.1, 0.3])
+def test_springs_solve_their_equation(halflife: float) -> None:
+    """x'' = -2 y x' - y^2 x with the damping y = 2 ln 2 / halflife ..., stepped at 100 kHz."""
+    rate = damping(halflife)
+    x, v, travel, dt = 1.3, -2.0, 0.0, 1e-5
+    for step in range(50_001):
+        if step % 10_000 == 0:
+            t = step * dt
+            assert spring(1.3, -2.0, rate, t) == pytest.approx((x, v), abs=2e-3)
+            assert spring_travel(1.3, -2.0, rate, t) == pytest.approx(travel, abs=2e-3)
+        travel += x * dt
+        x, v = x + v * dt, v - (2 * rate * v + rate * rate * x) * dt
+
+
+def ahead(move: np.ndarray, facing: np.ndarray, prediction: float = 0.0) -> tuple[np.ndarray, ...]:
+    """The inputs of characters that came along a curve, and what is made of them."""
+    rng = np.random.default_rng(2)
+    count = len(move)
+    headings, positions = rng.uniform(-3, 3, count), rng.normal(size=(count, 2))
+    history = rng.normal(size=(count, HISTORY, 4))
+    newest = rng.integers(0, HISTORY, count)
+    history[np.arange(count), newest] = np.column_stack((positions, headings, np.full(count, 1.0)))
+    future = rng.normal(size=(count, layout.FUTURE_TRAJECTORY)).astype(np.float32)
+    trajectory, gait = np.empty((count, layout.TRAJECTORY), np.float32), np.empty((count, 3), np.float32)
+    travel, turn = np.empty((count, 2)), np.empty(count)
+    velocities = rng.normal(size=(count, 2))
+    look_ahead(
+        positions, headings, velocities, np.zeros((count, 2)), np.zeros(count), history, newest, future, move, facing,
+        0.2, 0.2, 1.2, prediction, trajectory, gait, travel, turn,
+    )  # fmt: skip
+    return positions, headings, history, newest, future, trajectory, gait, travel, turn
+
+
+def test_past_samples_are_the_history_as_the_root_sees_it() -> None:
+    positions, headings, history, newest, _, trajectory, _, _, _ = ahead(np.ones((4, 2)), np.full(4, np.nan))
+    rows = (newest[:, None] + layout.SAMPLE_FRAMES[: layout.PRESENT + 1]) % HISTORY
+    past = history[np.arange(4)[:, None], rows]
+    local, directions = local_samples(past[..., :2], past[..., 2], positions, headings)
+    got = layout.unpack_trajectory(trajectory)
+    for mine, wanted in zip(got, (local, directions, past[..., 3]), strict=True):
+        np.testing.assert_allclose(mine[:, : layout.PRESENT + 1], wanted, atol=1e-5)
+
+
+def test_the_far_end_moves_as_the_stick_says_and_faces_where_asked() -> None:
+    move, facing = np.array([[1.5, 0.0], [0.0, -2.0]]), np.array([np.nan, 0.4])
+    _, headings, _, _, _, trajectory, gait, _, turn = ahead(move, facing)
+    _, directions, speeds = layout.unpack_trajectory(trajectory)
+    goals = np.array([np.pi / 2, 0.4])
+    np.testing.assert_allclose(speeds[:, -1], [1.5, 2.0], atol=0.05)
+    towards = np.array([wrap(goal - heading) for goal, heading in zip(goals, headings, strict=True)])
+    asked = np.clip(towards, -1.2, 1.2)
+    np.testing.assert_allclose(np.arctan2(directions[:, -1, 0], directions[:, -1, 1]), asked, atol=0.02)
+    assert (np.sign(turn) == np.sign(asked)).all()
+    np.testing.assert_allclose(gait, layout.gait_of(speeds[:, layout.PRESENT :]), atol=1e-5)
+
+
+def test_the_networks_own_forecast_shapes_the_near_future() -> None:
+    move, facing = np.ones((3, 2)), np.full(3, np.nan)
+    plain, mixed = ahead(move, facing)[5], ahead(move, facing, prediction=0.6)
+    future, got = mixed[4], mixed[5]
+    share = 0.6 * (1 - np.arange(1, 7) / 6)
+    for mine, without, own in zip(*map(layout.unpack_trajectory, (got, plain, future)), strict=True):
+        first = layout.PRESENT + 1
+        weight = share[:, None] if mine.ndim == 3 else share
+        np.testing.assert_allclose(mine[:, first:], without[:, first:] + weight * (own - without[:, first:]), atol=1e-5)

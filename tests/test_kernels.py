@@ -1,0 +1,56 @@
+"""Compiled code on disk: where it is kept, and what happens where nothing can be kept."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from motionwire import kernels
+
+PROGRAM = """
+from motionwire import kernels
+@kernels.kernel
+def double(x):
+    return 2 * x
+kernels.announce()
+assert double(2.5) == 5
+print(kernels.cache_folder())
+"""
+
+
+def run(tmp_path: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    return subprocess.run(
+        [sys.executable, program], env={**os.environ, "XDG_CACHE_HOME": str(cache)}, capture_output=True, text=True, check=True
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")
+def test_the_first_run_says_that_it_compiles_and_the_second_does_not(tmp_path: Path) -> None:
+    first, second = run(tmp_path, tmp_path / "cache"), run(tmp_path, tmp_path / "cache")
+    assert len(first.stderr.splitlines()) == 1 and "compiling" in first.stderr
+    assert second.stderr == ""
+    assert first.stdout.startswith(str(tmp_path / "cache"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")
+def test_without_a_folder_of_its_own_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("not a folder")
+    done = run(tmp_path, tmp_path / "cache")
+    assert done.stdout == "None\n" and "each time" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folder permissions")
+def test_a_folder_that_others_write_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(kernels.sys, "platform", "linux")
+    kernels.cache_folder.cache_clear()
+    folder = kernels.cache_folder()
+    assert folder is not None
+    folder.chmod(0o777)
+    kernels.cache_folder.cache_clear()
+    assert kernels.cache_folder() is None
+    kernels.cache_folder.cache_clear()
