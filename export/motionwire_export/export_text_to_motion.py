@@ -66,8 +66,8 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     graphs.append(write_graph(
         _Call(model, "step"), out_dir / "text_to_motion_step.onnx", steps, ["hidden", "new_keys", "new_values"],
         axes={
-            **{name: batch for name in ("codes", "remaining", "mask", "hidden")},
-            **{name: cache for name in ("keys", "values", "new_keys", "new_values")},
+            **{name: batch for name in (*steps[0], "hidden")},
+            **{name: cache for name in ("new_keys", "new_values")},
         },
         units={**UNITS, "slot": "slot of this position in the cache", "mask": "slots that hold something"},
         weights=weights,
@@ -113,10 +113,10 @@ def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, s
 
 
 def _step_sample(prefill: Inputs, codes: Tensor, keys: Tensor, values: Tensor) -> Inputs:
-    """The first step after a prefill, its cache laid into the static one."""
+    """The first step after a prefill, its cache laid into the static ones of the layers."""
     layers, batch, heads, _, size = keys.shape
-    padded = torch.zeros(2, layers, batch, heads, layout.SLOTS, size)
-    padded[0, :, :, :, : layout.MOTION], padded[1, :, :, :, : layout.MOTION] = keys, values
+    caches = torch.zeros(2, layers, batch, heads, layout.SLOTS, size)
+    caches[0, :, :, :, : layout.MOTION], caches[1, :, :, :, : layout.MOTION] = keys, values
     mask = torch.zeros(batch, layout.SLOTS, dtype=torch.bool)
     mask[:, 0] = mask[:, layout.START] = True
     mask[:, layout.TEXT : layout.HISTORY] = prefill["text_mask"]
@@ -124,8 +124,7 @@ def _step_sample(prefill: Inputs, codes: Tensor, keys: Tensor, values: Tensor) -
     return {
         "codes": codes,
         "remaining": prefill["remaining"],
-        "slot": torch.tensor([layout.MOTION]),
-        "keys": padded[0],
-        "values": padded[1],
+        "slot": layout.MOTION + torch.arange(batch),  # the rows of a batch may be at different places
         "mask": mask,
+        **{f"{name}_{layer}": part for name, cache in zip(("keys", "values"), caches, strict=True) for layer, part in enumerate(cache)},
     }

@@ -27,10 +27,13 @@ class Sampling:
             raise InputError(f"top_p {self.top_p:g} is not above 0 and at most 1")
 
 
+DEFAULT = Sampling()
+
+
 def guided(logits: NDArray[np.float32], guidance: float) -> NDArray[np.float64]:
-    """Logits [V] from the rows with and without the sentence [2, V], or from the one row [1, V] there is."""
+    """Logits [V] from the rows with and without the sentence [2, V]."""
     wide = logits.astype(np.float64)
-    return wide[0] if len(wide) == 1 else wide[1] + guidance * (wide[0] - wide[1])
+    return wide[1] + guidance * (wide[0] - wide[1])
 
 
 def draw(logits: NDArray[np.float64], generator: np.random.Generator, sampling: Sampling) -> int:

@@ -84,7 +84,7 @@ def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None
             break
         slot = layout.MOTION + position
         hidden, new_keys, new_values = model.step(
-            batch["inputs"][:, position], batch["remaining"][:, position + 1], torch.tensor([slot]), keys, values, mask
+            batch["inputs"][:, position], batch["remaining"][:, position + 1], torch.tensor([slot]), mask, *keys, *values
         )
         keys[:, :, :, slot], values[:, :, :, slot], mask[:, slot] = new_keys[:, :, :, 0], new_values[:, :, :, 0], True
 

@@ -33,7 +33,7 @@ def rotary_table(slots: int, size: int) -> Tensor:
 
 
 def rotate(x: Tensor, table: Tensor) -> Tensor:
-    """x [B, H, L, D] turned by its positions' angles, table [2, L, D / 2]."""
+    """x [B, H, L, D] turned by its positions' angles, table [2, L, D / 2], or [2, B, 1, 1, D / 2] where rows are at places of their own."""
     a, b = x.chunk(2, dim=-1)
     cosine, sine = table[0], table[1]
     return torch.cat((a * cosine - b * sine, b * cosine + a * sine), dim=-1)
@@ -169,18 +169,18 @@ class TextToMotion(nn.Module):
         x, keys, values = self._through(x, slots, prefix_mask(valid, layout.HISTORY))
         return self.norm(x[:, -1]), torch.stack(keys), torch.stack(values)
 
-    def step(
-        self, codes: Tensor, remaining: Tensor, slot: Tensor, keys: Tensor, values: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """One position: codes [B, G], remaining [B], its slot [1], cached keys, values [layers, B, H, S, D], mask [B, S].
+    def step(self, codes: Tensor, remaining: Tensor, slot: Tensor, mask: Tensor, *caches: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """One position of each row: codes [B, G], remaining [B], slot [B], mask [B, S]; caches: all layers' keys, then values [B, H, S, D].
 
-        Returns hidden [B, C] and this position's keys and values [layers, B, H, 1, D], which belong at `slot`.
+        The rows may be sequences at different slots. The layers' caches come apart: cut out of one tensor, each would be copied.
+        Returns hidden [B, C] and the position's keys and values [layers, B, H, 1, D], which belong at its `slot`.
         """
         x = (self.motion_in(self.code_vectors(codes)) + self.remaining(remaining))[:, None]
-        table = self.table[:, slot]
+        table = self.table[:, slot, None, None]
+        layers = len(self.blocks)
         new_keys, new_values = [], []
-        for index, block in enumerate(self.blocks):
-            x, k, v = block.step(x, table, keys[index], values[index], mask[:, None, None])
+        for block, keys, values in zip(self.blocks, caches[:layers], caches[layers:], strict=True):
+            x, k, v = block.step(x, table, keys, values, mask[:, None, None])
             new_keys.append(k)
             new_values.append(v)
         return self.norm(x[:, 0]), torch.stack(new_keys), torch.stack(new_values)

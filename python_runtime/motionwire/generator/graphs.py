@@ -1,0 +1,27 @@
+"""The graphs that make motion from a sentence, opened together."""
+
+from typing import NamedTuple, Self
+
+import onnxruntime as ort
+
+from motionwire.bundle import Bundle
+from motionwire.generator.sentences import SentenceEncoder
+
+
+class Graphs(NamedTuple):
+    """Sessions of one bundle; what each takes and gives stands in its bundle.json. groups: codes of a position."""
+
+    sentences: SentenceEncoder
+    prefill: ort.InferenceSession
+    step: ort.InferenceSession
+    codes: ort.InferenceSession
+    encoder: ort.InferenceSession
+    decoder: ort.InferenceSession
+    groups: int
+
+    @classmethod
+    def open(cls, bundle: Bundle, threads: int = 1) -> Self:
+        """Open them on `threads` threads each. Raises InputError where the bundle lacks one."""
+        names = ("text_to_motion_prefill", "text_to_motion_step", "text_to_motion_codes", "tokenizer_encoder", "tokenizer_decoder_step")
+        prefill, step, codes, encoder, decoder = (bundle.session(name, threads) for name in names)
+        return cls(SentenceEncoder(bundle, threads), prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]))
