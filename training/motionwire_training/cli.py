@@ -88,6 +88,18 @@ def evaluate_controller(
     main(bundle, json, seeds, scale, pictures)
 
 
+@evaluate.command("phase")
+def evaluate_phase(
+    data: Annotated[Path, typer.Option(help="data set folder of `motionwire-train import`")],
+    pictures: Annotated[Path | None, typer.Option(help="draw one clip of each content into this folder")] = None,
+    json: Annotated[str, typer.Option(metavar="FILE", help="write the figures to this file; - prints them as the only output")] = "",
+) -> None:
+    """Check the soft phase of the validation clips against foot strikes that are found without contacts."""
+    from motionwire_training.evaluation.phase import main  # noqa: PLC0415
+
+    main(data, json, pictures)
+
+
 def main() -> None:
     """Entry point: the user's mistakes are one line on standard error and exit code 2."""
     run(app)
