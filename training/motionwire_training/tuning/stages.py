@@ -1,0 +1,25 @@
+"""Changing a staged schedule as a whole: the last stage gets what is asked for, the others keep their proportion to it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from motionwire_training.controller.configuration import Stage
+
+
+def with_last(stages: Sequence[Stage], horizon: int, free_weight: float) -> list[Stage]:
+    """The stages with horizons and free-run weights scaled so that the last one has these; a schedule without free run gets it last."""
+    last = stages[-1]
+    scaled = [
+        Stage(
+            stage.share,
+            max(1, round(stage.horizon * horizon / last.horizon)),
+            round(stage.free_weight * free_weight / last.free_weight, 4) if last.free_weight else 0.0,
+        )
+        for stage in stages[:-1]
+    ]
+    return [*scaled, Stage(last.share, horizon, round(free_weight, 4))]
+
+
+def word(stages: Sequence[Stage]) -> str:
+    """The stages as a `key=value` word."""
+    return f"stages=[{','.join('{' + ','.join(f'{key}:{value:g}' for key, value in asdict(stage).items()) + '}' for stage in stages)}]"
