@@ -1,0 +1,75 @@
+"""A client that takes no more messages: its neighbour notices nothing, and what waits for it is bounded."""
+
+import signal
+import time
+
+from server.faults import clients
+from server.faults.conftest import Start
+from server.faults.neighbour import Neighbour
+from server_process import Raw, ServerProcess
+
+CREDIT = 4
+TELLS_EACH_FRAME = f"""
+import time
+from motionwire.client import Client
+client = Client(sys.argv[1], timeout=60)
+client.spawn(1)
+client.subscribe(fps=120, credit={CREDIT})
+for frame in client.frames():
+    print(frame.ts, time.monotonic(), flush=True)
+"""
+
+
+def test_a_stopped_stream_goes_on_with_fresh_frames(server: ServerProcess, neighbour: Neighbour) -> None:
+    """Stopped like a machine asleep, then woken: of what was sent before, only its credit is left to read."""
+    sleeper = clients.start(TELLS_EACH_FRAME, server.endpoint)
+    try:
+        for _ in range(20):
+            clients.line(sleeper)
+        sleeper.send_signal(signal.SIGSTOP)
+        ended = time.monotonic() + 1.0
+        while time.monotonic() < ended:
+            neighbour.walk(20)
+        woken = time.monotonic()
+        sleeper.send_signal(signal.SIGCONT)
+        frames = [tuple(map(float, clients.line(sleeper).split())) for _ in range(60)]
+        stale = [sent for sent, received in frames if received > woken and sent < woken]
+        assert len(stale) <= CREDIT and frames[-1][0] > woken
+    finally:
+        clients.end(sleeper)
+
+
+def test_a_stream_with_boundless_credit_is_never_read(server: ServerProcess, neighbour: Neighbour) -> None:
+    slow = Raw(server.endpoint)
+    slow.hello()
+    for character in range(20):
+        slow.ask(t="spawn", character=character)
+    slow.ask(t="subscribe", fps=240.0, credit=2**31)
+    for _ in range(20):
+        neighbour.walk(5)
+        time.sleep(0.01)
+    slow.ask(t="unsubscribe")
+    slow.close()
+
+
+def test_answers_that_nobody_reads_end_the_session(start: Start) -> None:
+    """More answers than are kept for one client: its session ends, and with it its character makes room for another."""
+    server = start("[limits]\ncharacters_total = 2")
+    neighbour = Neighbour(server)
+    deaf = clients.HandMade(server.endpoint)
+    deaf.shake_hands()
+    deaf.send({"t": "hello", "proto": 1})
+    key = deaf.receive()["session"]
+    deaf.send({"t": "spawn", "character": 1})
+    deaf.receive()
+    assert neighbour.raw.ask(t="spawn", character=2)["code"] == "limit"
+    asked, ended = 0, time.monotonic() + 60
+    while (answer := neighbour.raw.ask(t="spawn", character=2))["t"] == "error" and time.monotonic() < ended:
+        for _ in range(500):  # each is answered by a welcome of 1.5 kB
+            deaf.send({"t": "hello", "proto": 1, "session": key})
+        asked += 500
+        neighbour.walk(10)
+    assert answer["t"] == "accepted" and asked < 100_000
+    neighbour.walk(10)
+    deaf.vanish()
+    neighbour.raw.close()

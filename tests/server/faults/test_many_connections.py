@@ -1,0 +1,58 @@
+"""5,000 connections that come and go: each is served, and nothing of them stays."""
+
+import time
+from pathlib import Path
+
+from server.faults.clients import GREETING, HandMade
+from server.faults.conftest import Start
+from server.faults.neighbour import Neighbour
+from server_process import Raw, ServerProcess
+
+AT_ONCE = 50
+WITH_A_SESSION, WITHOUT = 2_500, 2_500
+
+
+def descriptors(server: ServerProcess) -> int:
+    return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+
+
+def sessions_that_come_and_go(server: ServerProcess, says_goodbye: bool) -> None:
+    clients = [Raw(server.endpoint) for _ in range(AT_ONCE)]
+    for client in clients:
+        client.send({"t": "hello", "v": 1, "proto": 1})
+        client.send({"t": "spawn", "v": 1, "character": 1})
+    for client in clients:
+        assert [client.receive()["t"], client.receive()["t"]] == ["welcome", "accepted"]
+        if says_goodbye:
+            assert client.ask(t="bye")["t"] == "bye"
+        client.close()
+
+
+def connections_that_come_and_go(server: ServerProcess, how: int) -> None:
+    strangers = [HandMade(server.endpoint) for _ in range(AT_ONCE)]
+    for stranger in strangers:
+        if how == 1:
+            stranger.socket.sendall(GREETING[:20])
+        elif how == 2:
+            stranger.shake_hands()
+    for stranger in strangers:
+        stranger.vanish()
+
+
+def test_5000_connects_and_disconnects(start: Start) -> None:
+    server = start("heartbeat_ms = 100\nexpiry_ms = 1000\n[limits]\nsessions = 4000")
+    neighbour = Neighbour(server)
+    before = descriptors(server)
+    for turn in range(WITH_A_SESSION // AT_ONCE):
+        sessions_that_come_and_go(server, says_goodbye=turn % 2 == 0)
+        neighbour.walk(2)
+    for turn in range(WITHOUT // AT_ONCE):
+        connections_that_come_and_go(server, how=turn % 3)
+        neighbour.walk(2)
+    ended = time.monotonic() + 60
+    while descriptors(server) > before and time.monotonic() < ended:
+        neighbour.walk(1)
+        time.sleep(0.05)
+    assert descriptors(server) <= before
+    neighbour.walk(10)
+    neighbour.raw.close()
