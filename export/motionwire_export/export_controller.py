@@ -12,8 +12,10 @@ from motionwire.controller.network import METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
 from motionwire_export.graph import entry, write_graph
-from motionwire_training.controller.model import PhaseFunctionedNetwork
-from motionwire_training.run import read_config, restore_weights
+from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.model import ControllerNetwork, build
+from motionwire_training.controller.train import Pupil
+from motionwire_training.run import read_settings, restore_weights
 
 OPSET = 15  # engines' own ONNX runtimes (Unity Sentis, Unreal NNE) stop here
 FILE = "controller.onnx"
@@ -50,15 +52,13 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     return [entry(path, written.inputs, written.outputs)]
 
 
-def load(run_dir: Path) -> tuple[PhaseFunctionedNetwork, dict[str, Any]]:
+def load(run_dir: Path) -> tuple[ControllerNetwork, dict[str, Any]]:
     """The trained network of a run and its model.json; raises InputError where the run is not a finished one."""
-    config = read_config(run_dir)["config"]
+    config = read_settings(run_dir, ControllerConfig)
     try:
         description = json.loads((run_dir / "model.json").read_text())
-        model = PhaseFunctionedNetwork(
-            len(description["styles"]), config["hidden"], config["control_points"], config["dropout"], config["pose_influence"]
-        )
+        pupil = Pupil(build(config, len(description["styles"])), config)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"is not a controller run ({error})", run_dir) from None
-    restore_weights(model, run_dir)
-    return model.eval(), description
+    restore_weights(pupil, run_dir)
+    return pupil.network.eval(), description

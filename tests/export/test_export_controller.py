@@ -1,6 +1,7 @@
 """The exported controller: opset, names, metadata, the same numbers as PyTorch, and a frame loop that runs on it."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,26 +17,29 @@ from motionwire.controller.intent import Intent
 from motionwire.controller.network import INPUTS, METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire_export.export_controller import export
-from motionwire_training.controller.model import PhaseFunctionedNetwork
+from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.model import build
+from motionwire_training.controller.train import Pupil
 
 STYLES = ["neutral", "proud"]
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Path:
+@pytest.fixture(params=["film", "pfnn"])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A run folder with an untrained network."""
     torch.manual_seed(0)
     folder = tmp_path / "run"
     folder.mkdir()
-    model = PhaseFunctionedNetwork(len(STYLES), hidden=16)
+    config = ControllerConfig(data="d", out="o", licence="free", architecture=request.param, hidden=16)
+    pupil = Pupil(build(config, len(STYLES)), config)
+    model = pupil.network
     model.pose_std.uniform_(0.05, 0.2)
-    config = {"hidden": 16, "control_points": 4, "dropout": 0.0, "pose_influence": 0.3}
-    (folder / "config.json").write_text(json.dumps({"kind": "controller", "config": config, "data_version": "test"}))
+    (folder / "config.json").write_text(json.dumps({"kind": "controller", "config": asdict(config), "data_version": "test"}))
     pose = torch.zeros(layout.POSE)
     pose[1] = 0.9
     pose[layout.ROTATIONS] = torch.tensor([1.0, 0, 0, 0, 1, 0]).repeat(22)
     model.pose_mean.copy_(pose)
-    save_file(model.state_dict(), folder / "best.safetensors", metadata={"state": "{}"})
+    save_file(pupil.state_dict(), folder / "best.safetensors", metadata={"state": "{}"})
     (folder / "model.json").write_text(json.dumps({"styles": STYLES, "start_pose": pose.tolist()}))
     sample = {"pose": pose.repeat(5, 1), "trajectory": torch.randn(5, 60), "gait": torch.rand(5, 3), "style": torch.eye(2)[[0, 1, 0, 1, 0]]}
     save_file({**sample, "phase": torch.rand(5, 1) * 6}, folder / "sample.safetensors")

@@ -33,6 +33,11 @@ def forward_kinematics(rotations: Tensor, offsets: Tensor | None = None) -> Tens
 
     offsets [22, 3] in metres, the reference skeleton's when None.
     """
+    return world_of(rotations, offsets)[0]
+
+
+def world_of(rotations: Tensor, offsets: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Joint positions [..., 22, 3] relative to the pelvis and world rotations [..., 22, 3, 3], as in `forward_kinematics`."""
     if offsets is None:
         offsets = torch.as_tensor(REFERENCE.offsets, dtype=rotations.dtype, device=rotations.device)
     world: list[Tensor] = [rotations[..., 0, :, :]] * JOINTS
@@ -44,7 +49,7 @@ def forward_kinematics(rotations: Tensor, offsets: Tensor | None = None) -> Tens
         for index, (joint, parent) in enumerate(zip(joints, parents, strict=True)):
             positions[joint] = positions[parent] + turned[..., index, :]
             world[joint] = level_world[..., index, :, :]
-    return torch.stack(positions, dim=-2)
+    return torch.stack(positions, dim=-2), torch.stack(world, dim=-3)
 
 
 def local_rotations(values: Tensor) -> Tensor:

@@ -16,8 +16,8 @@ CONTACT_NAMES = ("left_heel", "left_toe", "right_heel", "right_toe")
 
 LIFT = np.array([0.06, 0.045, 0.06, 0.045])  # m above rest at which contact is as likely as not
 LIFT_WIDTH = 0.012  # m, logistic width
-SPEED = 0.55  # m/s at which contact is as likely as not
-SPEED_WIDTH = 0.11  # m/s, logistic width
+SPEED = 0.25  # m/s at which contact is as likely as not
+SPEED_WIDTH = 0.05  # m/s, logistic width
 REST_PERCENTILE = 3.0  # of the heights over the clip: robust against single low frames
 HIGHEST_REST = np.array([0.16, 0.10, 0.16, 0.10])  # m: feet that never come down this far never touch the ground
 

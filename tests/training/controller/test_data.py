@@ -152,7 +152,7 @@ def test_windows_stay_inside_their_clip_and_follow_the_shares(frames: Frames) ->
 
 def test_same_draw_twice(frames: Frames) -> None:
     windows = Windows(frames, config())
-    one, two = (windows.batch(np.random.default_rng((0, 3)), 16, 2, 0.5) for _ in range(2))
+    one, two = (windows.batch(np.random.default_rng((0, 3)), 16, 2) for _ in range(2))
     for name, value in one.items():
         np.testing.assert_array_equal(value.numpy(), two[name].numpy())
 

@@ -10,7 +10,7 @@ import torch
 from motionwire.controller.encoding import encode
 from motionwire_training.configuration import load_config
 from motionwire_training.controller.configuration import ControllerConfig
-from motionwire_training.controller.losses import forward_kinematics
+from motionwire_training.controller.losses import Bodies
 from motionwire_training.controller.train import main
 from synthetic import walking_clip
 from training.controller.tiny_data import write_dataset
@@ -18,14 +18,16 @@ from training.controller.tiny_data import write_dataset
 
 def test_forward_kinematics_place_the_joints_of_the_pose() -> None:
     poses, _ = encode(walking_clip(1.0, fps=60.0, turn=0.4))
-    placed = forward_kinematics(torch.from_numpy(poses)).numpy()
+    placed = Bodies.of(torch.from_numpy(poses)).joints.numpy()
     np.testing.assert_allclose(placed.reshape(len(poses), -1), poses[:, :66], atol=1e-4)
 
 
 def test_recipe_loads() -> None:
-    loaded = load_config("controller", ControllerConfig, ["data=d", "out=o", "licence=free", "stages=[{share: 1, horizon: 3, free: 0.5}]"])
+    loaded = load_config(
+        "controller", ControllerConfig, ["data=d", "out=o", "licence=free", "stages=[{share: 1, horizon: 3, free_weight: 0.5}]"]
+    )
     assert loaded.stages[0].horizon == 3
-    assert loaded.hidden == 256
+    assert loaded.architecture == "film"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -38,7 +40,7 @@ def test_training_writes_a_run_that_resumes(tmp_path: Path) -> None:
     assert described["styles"] == ["neutral", "proud"]
     assert len(described["start_pose"]) == 264
     figures = json.loads((tmp_path / "run" / "metrics.json").read_text())
-    assert {"teacher_rotation_deg", "free_rotation_deg", "root_velocity_mae_m_s"} <= figures.keys()
+    assert {"teacher_geo_deg", "free_geo_deg", "teacher_root_vel_mae_m_s"} <= figures.keys()
     assert all(np.isfinite(value) for value in figures.values())
     main(load_config("controller", ControllerConfig, [*words, "steps=9"]))
     steps = [json.loads(line)["step"] for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]

@@ -49,6 +49,7 @@ def test_total_is_the_weighted_sum_and_its_gradient(strategy: str) -> None:
 
 def test_shares_hold_while_losses_fall() -> None:
     weighting, shared = build(Balance(), EPOCH), nn.Parameter(torch.ones(()))
+    weighting.want("long", 0.30)
     for step in range(500):  # the losses fall at different rates, to a half and less
         sizes = (3.0 * math.exp(-0.001 * step), 0.2, 50.0 * math.exp(-0.002 * step))
         weighting({name: size * shared for name, size in zip(GROUPS, sizes, strict=True)}, shared)
@@ -61,6 +62,7 @@ def test_shares_hold_while_losses_fall() -> None:
 
 def run_constant(strategy: str, sizes: dict[str, float], steps: int) -> tuple[dict[str, Tensor], nn.Module]:
     weighting, shared = build(Balance(strategy), EPOCH), nn.Parameter(torch.ones(()))
+    weighting.want("long", 0.30)
     logged: dict[str, Tensor] = {}
     for _ in range(steps):
         logged = weighting({name: size * shared for name, size in sizes.items()}, shared)[1]

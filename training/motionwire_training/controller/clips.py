@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 from scipy.ndimage import uniform_filter1d
 
@@ -16,6 +15,10 @@ from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.controller import stitching
+from motionwire_training.controller.pace import pace
+from motionwire_training.controller.planting import plant
+from motionwire_training.controller.runs import runs_of
+from motionwire_training.controller.turning import turn_on_the_spot
 
 LOCOMOTION = re.compile(r"(?:slow |brisk )?(?:walk|run|dash|jog|navigate|stride)")
 UNEVEN = re.compile(r"uneven|stairs|climb")  # feet at heights that a flat ground does not explain
@@ -25,6 +28,8 @@ COARSE_FPS = 50  # sources below this are upsampled by a cubic spline: slerp wou
 SHORTEST = 40  # frames
 STILL_SPEED = 0.12  # m/s, mean over the joints
 HANDS_BELOW = 0.15  # m over the pelvis: hanging arms
+WALKING = 1.8  # m/s, the fastest that counts as a walk
+SLOWEST_RUN = 0.8  # playing speed: a run below it looks like slow motion
 LONGEST_STAND = 240  # frames of a standing clip put before or after a walk
 
 _WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
@@ -47,10 +52,12 @@ def takes(labelled: Iterable[tuple[Clip, Mapping[str, object]]], time_scales: li
         if UNEVEN.search(f"{text} {labels.get('description') or ''}"):
             continue
         if LOCOMOTION.match(text):
+            fitted = fit_to(clip)
             for scale in time_scales:
-                yield from _long_enough(Take(at_60_fps(fit_to(replace(clip, fps=clip.fps * scale))), style, False))
+                if scale >= SLOWEST_RUN or pace(fitted) < WALKING:
+                    yield from _long_enough(Take(plant(at_60_fps(replace(fitted, fps=clip.fps * scale))), style, False))
         elif WITH_STANDING.match(text):
-            yield from (Take(part, style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
+            yield from (Take(plant(part), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
 
 
 def action_of(labels: Mapping[str, object]) -> str:
@@ -94,30 +101,30 @@ def standing_parts(clip: Clip) -> list[Clip]:
     return [clip.slice(first, last) for first, last in runs_of(still) if last - first >= SHORTEST]
 
 
-def runs_of(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Stretches [first, last) of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False])).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
-
-
 def transitions(walks: list[Take], stands: list[Take], count: int, rng: np.random.Generator) -> Iterator[Take]:
-    """`count` starts and as many stops, the same number of each style; standing frames of that style where there are any."""
+    """`count` starts, stops and turns on the spot each, as many of each style, with standing frames of that style where there are any."""
     styles = sorted({take.style for take in walks})
     for style in styles:
         own = [take for take in walks if take.style == style]
         standing = [take for take in stands if take.style == style] or stands
         if not standing:
             return
-        for attempt in range(2 * count // len(styles)):
+        for attempt in range(3 * count // len(styles)):
             walk = own[rng.integers(len(own))].clip
-            stand = _part(standing[rng.integers(len(standing))].clip, rng)
-            found = stitching.passings(walk)
-            if not found:
-                continue
-            passing = found[rng.integers(len(found))]
-            made = stitching.stop(walk, stand, passing) if attempt % 2 else stitching.start(stand, walk, passing)
+            made = _between(walk, _part(standing[rng.integers(len(standing))].clip, rng), attempt % 3, rng)
             if made is not None:
                 yield Take(made, style, False)
+
+
+def _between(walk: Clip, stand: Clip, kind: int, rng: np.random.Generator) -> Clip | None:
+    """A start (kind 0), a stop (1) or a turn on the spot (2); None where the clips do not lend themselves."""
+    if kind == 2:
+        return turn_on_the_spot(walk, stand, rng)
+    found = stitching.passings(walk)
+    if not found:
+        return None
+    passing = found[rng.integers(len(found))]
+    return stitching.stop(walk, stand, passing) if kind else stitching.start(stand, walk, passing)
 
 
 def _part(clip: Clip, rng: np.random.Generator) -> Clip:

@@ -1,81 +1,109 @@
 """Settings of the controller: network, data preparation, the staged schedule from teacher forcing to free running, losses."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
+from motionwire_training.controller.balance import Balance
+from motionwire_training.controller.teacher_forcing import TeacherForcing
 
-CATEGORIES = ("stand", "start", "stop", "walk", "walk_turn", "run", "run_turn", "backward", "sideways")
+ARCHITECTURES = ("film", "pfnn")
+LATENT_SHARE = 0.02  # of the long group while nothing runs free
+CATEGORIES = ("stand", "turn", "start", "stop", "walk", "walk_turn", "run", "run_turn", "backward", "sideways")
 
 
 @dataclass
 class Stage:
-    """A part of the training: `share` of all steps, windows of `horizon` frames, `free` probability that a step is fed its own pose."""
+    """A part of the training: `share` of all steps, windows of `horizon` frames, weight of the free run against the core's (0: none)."""
 
     share: float = 1.0
-    horizon: int = 1
-    free: float = 0.0
+    horizon: int = 8
+    free_weight: float = 0.0
 
 
 @dataclass
-class LossWeights:
-    """Weights of the loss terms; each term is a mean over standardised values, so 1 is comparable with 1."""
+class CoreWeights:
+    """Weights of the core's terms, on single frames and on free runs alike; see `losses`."""
 
-    positions: float = 1.0
-    velocities: float = 0.7
-    rotations: float = 1.0
-    root: float = 0.5  # of what the root's step differs from the trajectory's
+    rotation: float = 3.0  # per rad, in the root's frame
+    local_rotation: float = 3.0  # per rad, to the parent
+    rotation_change: float = 0.15  # per rad/s
+    orthogonality: float = 1.0
+    kinematics: float = 4.0  # per 10 cm
+    movement: float = 2.0  # per m/s over the ground
+    pose: float = 2.0  # this and the next per standard deviation
+    root: float = 1.0  # of what the root's step differs from the trajectory's
     trajectory: float = 0.3
-    contacts: float = 0.2
+    contacts: float = 0.3
     phase: float = 0.5
-    kinematics: float = 5.0  # per 10 cm: joints placed by forward kinematics of the predicted rotations
-    motion: float = 1.0  # per m/s: their movement from step to step
+    gait: float = 0.1
+
+
+@dataclass
+class AuxWeights:
+    """Weights of the aux group's terms; the group's share of the total is in `balance`."""
+
+    turn: float = 1.0  # per rad/s
+    so3: float = 10.0  # per rad2
+    hinge: float = 3.0  # per rad
 
 
 @dataclass
 class ControllerConfig(TrainingConfig):
     """One controller run. Frames are at 60 fps."""
 
-    hidden: int = 256
-    control_points: int = 4
-    dropout: float = 0.0
+    architecture: str = "film"  # or pfnn
+    hidden: int = 512
+    control_points: int = 4  # of pfnn
+    pretrain_steps: int = 0  # of film: steps in which the motion encoder first learns to repair noisy poses
     pose_influence: float = 0.3  # scale of the standardised pose beside the trajectory: lower listens more to the stick
     style_dropout: float = 0.1  # share of windows shown as neutral, so that styles share their gaits
     rare_style_dropout: float = 0.5  # the same for backward and sideways steps, of which each style has one clip
     pose_noise: float = 0.05  # of the fed-back standardised pose
     trajectory_noise: float = 0.02  # of the standardised trajectory
-    phase_noise: float = 0.1  # rad
-    time_scales: list[float] = field(default_factory=lambda: [1.0, 0.85, 1.18])  # speeds at which each locomotion clip is also shown
-    transitions: int = 480  # starts, and as many stops, made from walks and standing frames; shared out among the styles
+    phase_noise: float = 0.15  # rad, the same for all frames of a window
+    time_scales: list[float] = field(default_factory=lambda: [1.0, 0.85, 1.18, 0.65])  # speeds at which each locomotion clip is also shown
+    transitions: int = 480  # starts, and as many stops and turns on the spot, made from walks and stands of all styles
     bends: int = 1  # copies of each locomotion clip that are bent into a curve
     redirected: float = 0.35  # share of the walks that are also shown backward or sideways
     bend_rate: float = 1.6  # rad/s, the largest turning rate of a bent clip
     sampling: dict[str, float] = field(
         default_factory=lambda: {
-            "stand": 0.10,
+            "stand": 0.08,
+            "turn": 0.07,
             "start": 0.10,
             "stop": 0.10,
-            "walk": 0.18,
+            "walk": 0.15,
             "walk_turn": 0.16,
             "run": 0.12,
             "run_turn": 0.08,
             "backward": 0.09,
-            "sideways": 0.07,
+            "sideways": 0.08,
         }
     )
-    stages: list[Stage] = field(default_factory=lambda: [Stage(0.12, 2, 0.5), Stage(0.38, 8, 1.0), Stage(0.5, 16, 1.0)])
-    weights: LossWeights = field(default_factory=LossWeights)
+    stages: list[Stage] = field(default_factory=lambda: [Stage(0.2, 8, 0.0), Stage(0.3, 14, 0.175), Stage(0.5, 18, 0.325)])
+    teacher_forcing: TeacherForcing = field(default_factory=lambda: TeacherForcing("step_linear", start=0.2, end=0.6, max=0.5, min=0.0))
+    core: CoreWeights = field(default_factory=CoreWeights)
+    aux: AuxWeights = field(default_factory=AuxWeights)
+    latent: float = 1.0  # weight of the latent consistency beside the free run
+    balance: Balance = field(default_factory=Balance)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.hidden < 1 or self.control_points < 4:
-            raise InputError(f"hidden must be at least 1 and control_points at least 4, not {self.hidden} and {self.control_points}")
+        if self.architecture not in ARCHITECTURES:
+            raise InputError(f"architecture {self.architecture!r} is not one of {', '.join(ARCHITECTURES)}")
+        for name, least in (("hidden", 1), ("control_points", 4), ("pretrain_steps", 0)):
+            if getattr(self, name) < least:
+                raise InputError(f"{name} must be at least {least}, not {getattr(self, name)}")
         if unknown := sorted(set(self.sampling) - set(CATEGORIES)):
             raise InputError(f"sampling names unknown categories {', '.join(unknown)}; known are {', '.join(CATEGORIES)}")
         if not self.sampling or min(self.sampling.values()) < 0 or sum(self.sampling.values()) <= 0:
             raise InputError("sampling needs shares of at least 0 that are not all 0")
-        if not self.stages or any(s.horizon < 1 or s.share <= 0 or not 0 <= s.free <= 1 for s in self.stages):
-            raise InputError("each stage needs share > 0, horizon >= 1 and free in 0..1")
+        if not self.stages or any(s.horizon < 1 or s.share <= 0 or not 0 <= s.free_weight <= 10 for s in self.stages):
+            raise InputError("each stage needs share > 0, horizon >= 1 and free_weight in 0..10")
+        if any(later.free_weight < earlier.free_weight for earlier, later in pairwise(self.stages)):
+            raise InputError("free_weight may not fall from one stage to the next")
         if not self.time_scales or any(not 0.5 <= scale <= 2 for scale in self.time_scales):
             raise InputError("time_scales must lie in 0.5..2")
 
@@ -88,3 +116,7 @@ class ControllerConfig(TrainingConfig):
             if step < end:
                 return stage
         return self.stages[-1]
+
+    def long_share(self, step: int) -> float:
+        """Share of the long group beside those in `balance`: the stage's free-run weight, and a little for latent consistency alone."""
+        return max(LATENT_SHARE, self.stage_at(step).free_weight)

@@ -91,17 +91,16 @@ class Windows:
         picks = np.array([rows[kind][rng.integers(len(rows[kind]))] for kind in kinds])
         return np.minimum(picks, self.frames.columns["last"][picks] - horizon)
 
-    def batch(self, rng: np.random.Generator, count: int, horizon: int, free: float) -> dict[str, Tensor]:
+    def batch(self, rng: np.random.Generator, count: int, horizon: int) -> dict[str, Tensor]:
         """One batch: tensors [B, horizon + 1, ...] (poses, trajectories, gaits, phases, ...) and per-window style [B, S]."""
         first = self.draw(rng, count, horizon)
-        return self.windows(first, horizon, rng if self.mirrored else None, free, rng if self.noisy else None)
+        return self.windows(first, horizon, rng if self.mirrored else None, rng if self.noisy else None)
 
     def windows(
         self,
         first: NDArray[np.int64],
         horizon: int,
         mirror: np.random.Generator | None = None,
-        free: float = 1.0,
         noise: np.random.Generator | None = None,
     ) -> dict[str, Tensor]:
         """Windows that begin at `first` [B]; see `batch`."""
@@ -135,7 +134,6 @@ class Windows:
             "phase_weight": _tensor(weight[..., None]),
             "contacts": _tensor(contacts),
             "root_delta": _tensor(root_deltas(root)),
-            "free": torch.full((count,), free),
         }
 
     def _speeds(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -206,7 +204,7 @@ def future_of(trajectory: Tensor) -> Tensor:
 
 
 class Epochs:
-    """`length` batches per call, the schedule's horizon and free-running share at each step: what `loop.fit` asks for."""
+    """`length` batches per call, the schedule's horizon at each step: what `loop.fit` asks for."""
 
     def __init__(self, windows: Windows, config: ControllerConfig, length: int) -> None:
         self.windows, self.config, self.length = windows, config, length
@@ -216,7 +214,7 @@ class Epochs:
             stage = self.config.stage_at(epoch * self.length + index)
             rng = np.random.default_rng((self.config.seed, epoch, index))
             count = max(8, self.config.batch_size // stage.horizon)
-            yield self.windows.batch(rng, count, stage.horizon, stage.free)
+            yield self.windows.batch(rng, count, stage.horizon)
 
 
 def _tensor(values: NDArray[np.floating]) -> Tensor:

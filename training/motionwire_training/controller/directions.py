@@ -12,6 +12,7 @@ import numpy as np
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.legs import ANKLES, legs_of, reach
+from motionwire_training.controller.pace import pace
 
 FASTEST = 1.8  # m/s: nobody runs sideways
 BACKWARD_PACE = 0.65  # playing speed, of the walk's own
@@ -23,8 +24,7 @@ STRAIGHT_ON = 0.3  # share of backward copies without a sideways part
 
 def redirect(clip: Clip, rng: np.random.Generator) -> Clip | None:
     """A canonical walk as a backward or sideways one, to be resampled to 60 fps; None for clips that run."""
-    steps = np.diff(clip.root_positions[:, [0, 2]], axis=0)
-    if len(clip) < 2 or np.median(np.linalg.norm(steps, axis=1)) * clip.fps > FASTEST:
+    if pace(clip) > FASTEST:
         return None
     angle = rng.uniform(*ANGLES) * rng.choice([-1, 1])
     if rng.random() < 0.5:

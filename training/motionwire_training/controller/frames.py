@@ -21,11 +21,12 @@ from motionwire.errors import InputError
 from motionwire.motion.contacts import feet_down
 from motionwire.motion.phase import soft_phase
 from motionwire_training.columns import build, read_columns, read_description
-from motionwire_training.controller.clips import Take, runs_of
+from motionwire_training.controller.clips import Take
 from motionwire_training.controller.configuration import CATEGORIES
 from motionwire_training.controller.ground import level_contacts
+from motionwire_training.controller.runs import runs_of
 
-VERSION = 3  # raise when prepared frames change their meaning
+VERSION = 5  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
 COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
     "poses": ("<f4", layout.POSE),
@@ -157,6 +158,7 @@ def categories(padded: RootTrack) -> NDArray[np.int16]:
     speed, course, turning = speed[inner], np.abs(course[inner]), turning[inner]
     fast = speed > 2.0
     rules = (
+        ("turn", (speed < 0.35) & (turning > np.radians(20)) & (ahead < 0.5) & (back < 0.5)),
         ("start", (ahead > 0.5) & (speed < 0.6 * ahead)),
         ("stop", (back > 0.5) & (speed < 0.6 * back) & (ahead < 0.5)),
         ("stand", speed < 0.25),

@@ -34,8 +34,8 @@ class Passing:
     planted: int
 
 
-def passings(clip: Clip) -> list[Passing]:
-    """All passings of a 60 fps canonical clip in which the body travels at LEAST_SPEED or more."""
+def passings(clip: Clip, least_speed: float = LEAST_SPEED) -> list[Passing]:
+    """All passings of a 60 fps canonical clip in which the body travels at `least_speed` (m/s) or more."""
     world, _ = clip.world()
     left, right = world[:, ANKLES[0]], world[:, ANKLES[1]]
     apart = np.linalg.norm(left[:, [0, 2]] - right[:, [0, 2]], axis=1)
@@ -44,7 +44,7 @@ def passings(clip: Clip) -> list[Passing]:
     for frame in range(6, len(clip) - 6):
         window = apart[frame - 6 : frame + 7]
         lifted = abs(float(left[frame, 1] - right[frame, 1]))
-        if apart[frame] == window.min() and lifted > 0.02 and speed[frame] > LEAST_SPEED:
+        if apart[frame] == window.min() and lifted > 0.02 and speed[frame] >= least_speed:
             found.append(Passing(frame, ANKLES[0] if left[frame, 1] < right[frame, 1] else ANKLES[1]))
     return found
 

@@ -24,7 +24,7 @@ DWA_TEMPERATURE = 2.0  # Liu et al., section 3.3
 def build(balance: Balance, epoch_steps: int) -> Weighting:
     """The strategy of a configuration, at its beginning."""
     if balance.strategy == "shares":
-        return Shares([getattr(balance, name) for name in GROUPS])
+        return Shares([balance.core, balance.aux, 0.0])
     if balance.strategy == "gradnorm":
         return GradNorm()
     if balance.strategy == "uncertainty":
@@ -42,6 +42,9 @@ class Shares(Weighting):
         super().__init__()
         self.register_buffer("wanted", torch.tensor(wanted), persistent=False)
         self.register_buffer("means", torch.zeros(len(GROUPS)))
+
+    def want(self, group: str, share: float) -> None:
+        self.wanted[GROUPS.index(group)] = share
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         self.means.lerp_(values, self._step() * there)

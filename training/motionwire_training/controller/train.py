@@ -1,22 +1,25 @@
 """Train the controller: `motionwire-train controller data=DIR licence=research out=runs/NAME [key=value ...]`.
 
-Two processes matter: what the network predicts one frame ahead (teacher-forced) and what becomes of it when it is fed its own
+Two things matter: what the network predicts one frame ahead (teacher-forced) and what becomes of it when it is fed its own
 poses (free-running), since that is all it sees at run time. The schedule goes from the first to the second.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
-import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from motionwire.controller import layout
-from motionwire.motion.skeleton import JOINTS
+from motionwire_training.controller import strategies
+from motionwire_training.controller.balance import GROUPS
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.data import Epochs, Windows, prepare
-from motionwire_training.controller.losses import matrices, rollout_losses
-from motionwire_training.controller.model import PhaseFunctionedNetwork
+from motionwire_training.controller.losses import losses
+from motionwire_training.controller.metrics import BEST, validation_metrics
+from motionwire_training.controller.model import ControllerNetwork, build
+from motionwire_training.controller.pretrain import pretrain
+from motionwire_training.controller.weighting import Weighting
 from motionwire_training.loop import fit
 from motionwire_training.run import Run, write_json
 
@@ -27,33 +30,60 @@ START_POSE_FRAMES = 2000
 SAMPLE_WINDOWS = 64  # kept in the run folder: real inputs with which export compares its graph
 
 
+class Pupil(nn.Module):
+    """What is trained: the network, called with a batch and the step for the losses of that step."""
+
+    def __init__(self, network: ControllerNetwork, config: ControllerConfig) -> None:
+        super().__init__()
+        self.network, self.config = network, config
+
+    def forward(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+        """Losses by group and by term; see `losses.losses`."""
+        config = self.config
+        forced = config.teacher_forcing.probability(step, config.steps, EPOCH_BATCHES)
+        return losses(self.network, batch, config, config.stage_at(step), forced)
+
+
 def main(config: ControllerConfig) -> None:
     """Prepare the frames where needed, train, validate; leaves the run folder described in `run.py` and model.json."""
     run = Run("controller", config)
     with run.accelerator.main_process_first():
         train = Windows(prepare(config, "train", run.data_version), config)
         held_out = Windows(prepare(config, "val", run.data_version), config, mirrored=False, noisy=False)
-    model = build(config, len(train.frames.styles))
-    model.set_normalisation(train.statistics())
+    network = build(config, len(train.frames.styles))
+    network.set_normalisation(train.statistics())
     if run.is_main:
         write_json(
             run.folder / "model.json",
             {"styles": list(train.frames.styles), "start_pose": start_pose(train), "frames": len(train.frames)},
         )
         save_file(sample_inputs(train), run.folder / "sample.safetensors")
-    fit(
-        run,
-        model,
-        Epochs(train, config, EPOCH_BATCHES),
-        lambda network, batch, _: rollout_losses(_bare(network), batch, config),
-        lambda network: validate(_bare(network), held_out),
-        best="free_rotation_deg",
-    )
+    if config.pretrain_steps and run.load("last") is None:
+        pretrain(network, train, config)
+    weighting = strategies.build(config.balance, EPOCH_BATCHES)
+
+    def step_losses(wrapped: nn.Module, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+        return total_of(weighting, wrapped(batch, step), network.trunk.shared, config.long_share(step))
+
+    fit(run, Pupil(network, config), Epochs(train, config, EPOCH_BATCHES), step_losses, validator(held_out), best=BEST, stateful=weighting)
 
 
-def build(config: ControllerConfig, styles: int) -> PhaseFunctionedNetwork:
-    """The network of a configuration, before normalisation is set."""
-    return PhaseFunctionedNetwork(styles, config.hidden, config.control_points, config.dropout, config.pose_influence)
+def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, long_share: float) -> dict[str, Tensor]:
+    """The losses with their weighted sum "loss" and the weighting's statistics."""
+    weighting.want("long", long_share)
+    total, statistics = weighting({name: found[name] for name in GROUPS}, shared)
+    return {"loss": total, **found, **statistics}
+
+
+def validator(windows: Windows):
+    """validate(model) for `fit`: figures of the same held-out windows each time."""
+    batch = windows.batch(np.random.default_rng(1), VALIDATION_WINDOWS, VALIDATION_HORIZON)
+
+    def validate(pupil: nn.Module) -> Mapping[str, float]:
+        device = next(pupil.parameters()).device
+        return validation_metrics(pupil.network, {name: value.to(device) for name, value in batch.items()})
+
+    return validate
 
 
 def start_pose(windows: Windows) -> list[float]:
@@ -68,53 +98,10 @@ def start_pose(windows: Windows) -> list[float]:
 
 def sample_inputs(windows: Windows) -> dict[str, Tensor]:
     """Real inputs of the network by name, [SAMPLE_WINDOWS, ...]."""
-    batch = windows.batch(np.random.default_rng(0), SAMPLE_WINDOWS, 1, 0.0)
+    batch = windows.batch(np.random.default_rng(0), SAMPLE_WINDOWS, 1)
     style = batch.pop("style")
     return {
         **{name: batch[name][:, 0].contiguous() for name in ("pose", "trajectory", "gait")},
         "style": style,
         "phase": batch["phase"][:, 0].contiguous(),
     }
-
-
-@torch.no_grad()
-def validate(model: PhaseFunctionedNetwork, windows: Windows) -> Mapping[str, float]:
-    """Errors on held-out windows: one frame ahead (teacher) and over a second of free run (free).
-
-    rotation_deg: mean geodesic error of the joints; root_mae: m/s; free_ratio: free-run by teacher error after one second.
-    """
-    device = next(model.parameters()).device
-    rng = np.random.default_rng(1)
-    batch = {name: value.to(device) for name, value in windows.batch(rng, VALIDATION_WINDOWS, VALIDATION_HORIZON, 1.0).items()}
-    teacher: list[Tensor] = []
-    free: list[Tensor] = []
-    root: list[Tensor] = []
-    pose = batch["pose"][:, 0]
-    for step in range(VALIDATION_HORIZON):
-        inputs = (batch["trajectory"][:, step], batch["gait"][:, step], batch["style"], batch["phase"][:, step])
-        truth = batch["pose"][:, step + 1]
-        forced = model(batch["pose"][:, step], *inputs)
-        pose = model(pose, *inputs)[0]
-        teacher.append(rotation_error(forced[0], truth))
-        free.append(rotation_error(pose, truth))
-        root.append((forced[1][:, :2] - batch["root_delta"][:, step, :2]).norm(dim=1).mean() * layout.FPS)
-    last = slice(-6, None)
-    return {
-        "teacher_rotation_deg": float(torch.stack(teacher).mean()),
-        "free_rotation_deg": float(torch.stack(free).mean()),
-        "root_velocity_mae_m_s": float(torch.stack(root).mean()),
-        "free_teacher_ratio_1s": float(torch.stack(free)[last].mean() / torch.stack(teacher)[last].mean()),
-    }
-
-
-def rotation_error(pose: Tensor, truth: Tensor) -> Tensor:
-    """Mean geodesic distance of the joints' rotations, degrees."""
-    a, b = (matrices(p[:, layout.ROTATIONS].unflatten(1, (JOINTS, 6))) for p in (pose, truth))
-    trace = (a * b).sum((-1, -2))
-    return torch.rad2deg(torch.acos(((trace - 1) / 2).clamp(-1 + 1e-7, 1 - 1e-7))).mean()
-
-
-def _bare(network: nn.Module) -> PhaseFunctionedNetwork:
-    inner = getattr(network, "module", network)
-    assert isinstance(inner, PhaseFunctionedNetwork)
-    return inner

@@ -51,6 +51,9 @@ class Weighting(nn.Module):
         """Weights [3] of this step from the losses' values [3] and their gradients' norms [3]; `there` bool [3] tells who takes part."""
         raise NotImplementedError
 
+    def want(self, group: str, share: float) -> None:
+        """A group's share of the total from now on, where the strategy holds shares."""
+
     def running_shares(self) -> dict[str, float]:
         """Each group's share of the total, over the last hundred steps or so."""
         return {f"share_{name}": float(share) for name, share in zip(GROUPS, self.shares, strict=True)}

@@ -1,0 +1,48 @@
+"""Stateless trunk: a motion encoder of the pose, and layers modulated by phase, gait and style (FiLM, Perez et al. 2018,
+https://arxiv.org/abs/1709.07871): h <- (1 + gamma) h + beta, with gamma and beta computed from the condition.
+
+The phase enters as the sines and cosines of its first harmonics. At equal cost the layers may be wider than the
+phase-functioned ones, since no weight exists once per control point.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+HARMONICS = 4
+CONDITION_HIDDEN = 64
+
+
+class FilmTrunk(nn.Module):
+    """Standardised pose, trajectory and condition (gait, style) with a phase to raw outputs; see `model.Trunk`."""
+
+    def __init__(self, pose: int, trajectory: int, condition: int, outputs: int, hidden: int) -> None:
+        super().__init__()
+        self.encoder = nn.Linear(pose, hidden)
+        self.first = nn.Linear(hidden + trajectory, hidden)
+        self.second = nn.Linear(hidden, hidden)
+        self.third = nn.Linear(hidden, outputs)
+        self.condition = nn.Linear(condition + 2 * HARMONICS, CONDITION_HIDDEN)
+        self.modulation = nn.Linear(CONDITION_HIDDEN, 4 * hidden)
+        nn.init.normal_(self.modulation.weight, std=0.05)
+        self.register_buffer("harmonics", torch.arange(1.0, HARMONICS + 1), persistent=False)
+
+    @property
+    def shared(self) -> Tensor:
+        """The last weights that all outputs share."""
+        return self.second.weight
+
+    def latent(self, pose: Tensor, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Tensor:
+        """What the motion encoder makes of a pose, [B, hidden]; it looks at nothing else."""
+        return F.elu(self.encoder(pose))
+
+    def forward(self, pose: Tensor, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Tensor:
+        """pose [B, P], trajectory [B, T], condition [B, C], phase [B, 1] rad -> [B, outputs]."""
+        angles = phase * self.harmonics
+        conditions = torch.cat((condition, torch.sin(angles), torch.cos(angles)), dim=1)
+        modulation = self.modulation(F.elu(self.condition(conditions)))
+        gain_1, bias_1, gain_2, bias_2 = modulation.chunk(4, dim=1)
+        h = torch.cat((F.elu(self.encoder(pose)), trajectory), dim=1)
+        h = F.elu(self.first(h) * (1 + gain_1) + bias_1)
+        h = F.elu(self.second(h) * (1 + gain_2) + bias_2)
+        return self.third(h)

@@ -1,0 +1,36 @@
+"""Optional first lesson of the FiLM trunk: its motion encoder learns to repair noisy poses, as a denoising autoencoder (Vincent et al.
+2008, https://doi.org/10.1145/1390156.1390294) with a linear decoder that is thrown away."""
+
+import numpy as np
+import torch
+from rich.progress import track
+from torch import nn
+from torch.nn import functional as F
+
+from motionwire.controller import layout
+from motionwire.errors import InputError
+from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.data import Windows
+from motionwire_training.controller.film import FilmTrunk
+from motionwire_training.controller.model import ControllerNetwork
+
+NOISE = 0.3  # standard deviations of the poses
+BATCH = 1024
+
+
+def pretrain(network: ControllerNetwork, windows: Windows, config: ControllerConfig) -> None:
+    """Train the encoder of `network` for config.pretrain_steps steps; raises InputError where its trunk has none."""
+    if not isinstance(network.trunk, FilmTrunk):
+        raise InputError(f"pretrain_steps needs architecture film, not {config.architecture}")
+    decoder = nn.Linear(config.hidden, layout.POSE)
+    optimizer = torch.optim.AdamW([*network.trunk.encoder.parameters(), *decoder.parameters()], lr=config.learning_rate)
+    rng = np.random.default_rng(config.seed)
+    for _ in track(range(config.pretrain_steps), "motion encoder", transient=True):
+        rows = np.sort(windows.draw(rng, BATCH, 0))
+        pose = torch.from_numpy(windows.frames.columns["poses"][rows])
+        pose = (pose - network.pose_mean) / network.pose_std
+        seen = (pose + NOISE * torch.randn_like(pose)) * network.pose_influence
+        loss = F.mse_loss(decoder(F.elu(network.trunk.encoder(seen))), pose)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
