@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,10 +63,11 @@ class FakeGenerator:
         self.gate = threading.Semaphore(0)
         self.histories: list[np.ndarray | None] = []
 
+    def batch(self, lanes: int) -> "FakeBatch":
+        return FakeBatch(self, lanes)
+
     def stream(self, text: str, seconds: float | None = None, seed: int = 0, history: np.ndarray | None = None) -> Iterator[np.ndarray]:
         self.histories.append(history)
-        if "refuse" in text:
-            raise InputError("no words that it knows", text)
         frames = features.encode(walking_clip(seconds or 2.0, 30.0, speed=1.0 + 0.01 * (seed % 10), turn=0.3))
         if "nan" in text:
             frames[12:] = np.nan
@@ -78,3 +79,29 @@ class FakeGenerator:
             if "slow" in text:
                 time.sleep(0.2)
             yield frames[start : start + self.chunk]
+
+
+class FakeBatch:
+    """Sentences side by side, each made by the generator's `stream`."""
+
+    def __init__(self, generator: FakeGenerator, lanes: int) -> None:
+        self._generator = generator
+        self.free = lanes
+
+    def begin(self, text: str, seconds: float | None, seed: int, history: np.ndarray | None) -> Iterator[np.ndarray]:
+        if "refuse" in text:
+            raise InputError("no words that it knows", text)
+        self.free -= 1
+        return self._generator.stream(text, seconds, seed, history)
+
+    def advance(self, takes: Sequence[Iterator[np.ndarray]]) -> list[np.ndarray | InputError | None]:
+        return [self._next(take) for take in takes]
+
+    def end(self, take: Iterator[np.ndarray]) -> None:
+        self.free += 1
+
+    def _next(self, take: Iterator[np.ndarray]) -> np.ndarray | InputError | None:
+        try:
+            return next(take, None)
+        except RuntimeError as error:
+            return InputError(f"{type(error).__name__}: {error}")

@@ -187,18 +187,6 @@ def test_a_late_worker_never_stalls_a_tick() -> None:
     cast.close()
 
 
-def test_a_new_sentence_starts_before_older_ones_are_complete() -> None:
-    generator = FakeGenerator()
-    cast = Cast(FakeController(), generator)
-    handles = [cast.spawn(np.zeros(3), 0.0) for _ in range(5)]
-    for handle in handles:
-        cast.act(handle, "wait for it", seconds=4.0)
-    generator.gate.release(5)  # one chunk's time for each
-    wait_for(lambda: all(len(cast.acts_of(handle)[0].frames) == 7 for handle in handles))
-    generator.gate.release(1000)
-    cast.close()
-
-
 @pytest.mark.parametrize(("text", "reason"), [("please fail", "the model broke"), ("nan soon", "NaN"), ("refuse this", "no words")])
 def test_a_failing_model_is_told_and_locomotion_goes_on(cast: Cast, text: str, reason: str) -> None:
     handle = cast.spawn(np.zeros(3), 0.0)

@@ -1,36 +1,24 @@
-"""Acted sentences: a generator's features become frames at 60 Hz on a worker thread, while the character takes them one by one.
+"""Acted sentences: features become frames at 60 Hz on the generator's thread, while the character takes them one by one."""
 
-One thread serves all acts, always the one with the fewest frames in hand: a new sentence starts at once however many run.
-"""
-
-import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.errors import InputError
+from motionwire.generator import layout
+from motionwire.generator.integrate import Integrator, Motion
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
-from motionwire.motion.features import CONTACTS, decode, encode, heading_changes
-from motionwire.motion.skeleton import REFERENCE, Skeleton
+from motionwire.motion.features import DIM, FPS, encode
+from motionwire.motion.skeleton import Skeleton
 
-FPS = 30.0  # of the generator
+PROMPT = layout.MAX_HISTORY * layout.STRIDE  # frames at 30 fps: the last second
+SHOWN_FPS = 60.0
 
 Array = NDArray[np.float32]
-
-
-class Sentences(Protocol):
-    """What a text-to-motion generator offers: features float32 [n, 276] at 30 fps, chunk after chunk.
-
-    history: features [h, 276] of the motion before, or None. Bad text raises InputError.
-    """
-
-    def stream(self, text: str, seconds: float | None = None, seed: int = 0, history: Array | None = None) -> Iterator[Array]: ...
 
 
 class Frame(NamedTuple):
@@ -41,52 +29,25 @@ class Frame(NamedTuple):
     contacts: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Motion:
-    """n frames: root positions [n, 3] m, local rotations [n, 22, 4], contacts [n, 4]."""
-
-    root_positions: Array
-    rotations: Array
-    contacts: Array
-
-    def __len__(self) -> int:
-        return len(self.rotations)
-
-    def first(self, frames: int) -> "Motion":
-        """At most this many frames."""
-        return Motion(self.root_positions[:frames], self.rotations[:frames], self.contacts[:frames])
-
-
-def motion(generator: Sentences, text: str, seed: int = 0, seconds: float | None = None, history: Array | None = None) -> Iterator[Motion]:
-    """Frames at 30 fps, chunk after chunk, starting at the origin facing +Z; each chunk goes on where the last one ended."""
-    heading, origin = 0.0, (0.0, 0.0)
-    for features in generator.stream(text, seconds=seconds, seed=seed, history=history):
-        if len(features) == 0:
-            continue
-        clip = decode(features, REFERENCE, FPS, heading, origin)
-        heading += float(heading_changes(features).sum())
-        origin = (float(clip.root_positions[-1, 0]), float(clip.root_positions[-1, 2]))
-        yield Motion(clip.root_positions, clip.rotations, np.clip(features[:, CONTACTS], 0, 1).astype(np.float32))
-
-
-def doubled(chunks: Iterator[Motion]) -> Iterator[list[Frame]]:
-    """The chunks at 60 Hz: between each two frames the middle one."""
-    last: Frame | None = None
-    for chunk in chunks:
-        frames = []
-        for frame in map(Frame, chunk.root_positions, chunk.rotations, chunk.contacts):
-            if last is not None:
-                half = np.float32(0.5)
-                middle = rot.slerp(last.rotations, frame.rotations, 0.5)
-                frames.append(Frame(half * (last.root + frame.root), middle, half * (last.contacts + frame.contacts)))
-            frames.append(frame)
-            last = frame
-        yield frames
+def doubled(chunk: Motion, last: Frame | None) -> list[Frame]:
+    """A chunk at 60 Hz: before each frame the middle between the one before (`last`: of the chunk before) and it."""
+    roots, rotations, contacts = chunk.root_positions, chunk.rotations, chunk.contacts
+    if last is not None:
+        roots, rotations, contacts = (
+            np.concatenate((one[None], many)) for one, many in zip(last, (roots, rotations, contacts), strict=True)
+        )
+    half = np.float32(0.5)
+    middles = (half * (roots[:-1] + roots[1:]), rot.slerp(rotations[:-1], rotations[1:], 0.5), half * (contacts[:-1] + contacts[1:]))
+    frames = [] if last is not None else [Frame(roots[0], rotations[0], contacts[0])]
+    for number in range(len(roots) - 1):
+        frames += [Frame(*(part[number] for part in middles)), Frame(roots[number + 1], rotations[number + 1], contacts[number + 1])]
+    return frames
 
 
 @dataclass(eq=False)
 class Act:
-    """One sentence on its way from the worker to the character. past: the last second (root, rotations) at 30 fps, the prompt."""
+    """One sentence on its way to the character. past: the last second (root, rotations) shown, at 30 fps, one frame more than the prompt;
+    after: the sentence before it, whose end it goes on from."""
 
     text: str
     seed: int
@@ -94,6 +55,8 @@ class Act:
     ref: int
     past: tuple[Array, Array]
     skeleton: Skeleton
+    after: "Act | None" = None
+    live: bool = field(default=True, init=False)
     frames: deque[Frame] = field(default_factory=deque)
     finished: threading.Event = field(default_factory=threading.Event)
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -101,23 +64,30 @@ class Act:
     stopped: bool = False  # by the player: leave at once
     last: Frame | None = None
 
+    def __post_init__(self) -> None:
+        self._integrator = Integrator()
+        self._made: Frame | None = None  # last frame at 30 fps
+        self._tail = np.zeros((0, DIM), np.float32)  # the features of the last second up to the end of what is made
+
+    # The character's side
+
     @property
     def is_over(self) -> bool:
         """Nothing more will come."""
-        finished = self.finished.is_set()  # before looking at the frames, which the worker adds first
+        finished = self.finished.is_set()  # before looking at the frames, which the generator's thread adds first
         return self.stopped or (finished and not self.frames)
 
     @property
-    def is_ready(self) -> bool:
+    def can_enter(self) -> bool:
         """It can begin: two frames tell how fast it sets off."""
         finished = self.finished.is_set()
         return len(self.frames) >= (1 if finished else 2)
 
     def take(self) -> Frame:
-        """The next frame; the last one again where the worker is late."""
+        """The next frame; the last one again where the generator is late."""
         if self.frames:
             self.last = self.frames.popleft()
-        assert self.last is not None, "an act on stage was ready"
+        assert self.last is not None, "an act on stage can enter"
         return self.last
 
     def before(self) -> tuple[Array, Array]:
@@ -126,63 +96,33 @@ class Act:
         later = self.frames[0 if self.last else min(1, len(self.frames) - 1)] if self.frames else first
         return 2 * first.root - later.root, rot.multiply(first.rotations, rot.multiply(rot.inverse(later.rotations), first.rotations))
 
-    def chunks(self, generator: Sentences) -> Iterator[list[Frame]]:
-        """Its frames, as they are made."""
-        history = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
-        return doubled(motion(generator, self.text, self.seed, self.seconds, history))
+    # The scheduler's side
 
+    def is_ready(self) -> bool:
+        """It begins when the sentence that it follows is made."""
+        return self.after is None or self.after.finished.is_set()
 
-class Rehearsal:
-    """The worker thread that makes the frames of all acts. A failure of the model is kept as the act's `error`, never raised."""
+    def history(self) -> Array:
+        """The second that it goes on from: the end of the sentence before, or what was shown when it was asked for."""
+        if self.after is not None and len(self.after._tail):
+            self._tail = self.after._tail
+        else:
+            self._tail = encode(Clip(self.skeleton, FPS, *self.past))[1:]  # the first frame has no velocities
+        return self._tail
 
-    def __init__(self, generator: Sentences) -> None:
-        self._generator = generator
-        self._asked: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="acting", daemon=True)
-        self._thread.start()
+    def in_hand(self) -> float:
+        """Seconds of frames not yet taken."""
+        return len(self.frames) / SHOWN_FPS
 
-    def ask(self, act: Act) -> None:
-        """Begin with an act; returns at once."""
-        self._asked.put(act)
+    def add(self, features: Array) -> None:
+        """The next features [n, 276] become frames. Raises InputError where they are not finite."""
+        motion = self._integrator.add(features)
+        self.frames.extend(doubled(motion, self._made))
+        self._made = Frame(motion.root_positions[-1], motion.rotations[-1], motion.contacts[-1])
+        self._tail = np.concatenate((self._tail, features))[-PROMPT:]
 
-    def close(self) -> None:
-        """End the thread after the chunk that it makes just now."""
-        self._asked.put(None)
-        self._thread.join(timeout=10)  # a model that never returns ends with the process
-
-    def _run(self) -> None:
-        under_way: list[tuple[Act, Iterator[list[Frame]]]] = []
-        while True:
-            while not under_way or not self._asked.empty():
-                act = self._asked.get()
-                if act is None:
-                    return
-                under_way.append((act, _lazy(act, self._generator)))
-            for act, _ in under_way:  # all at once: a client may replace its sentence faster than one begins
-                if act.cancelled.is_set():
-                    act.finished.set()
-            under_way = [pair for pair in under_way if not pair[0].cancelled.is_set()]
-            if not under_way:
-                continue
-            act, chunks = min(under_way, key=lambda pair: len(pair[0].frames))
-            if not _advance(act, chunks):
-                under_way.remove((act, chunks))
-
-
-def _lazy(act: Act, generator: Sentences) -> Iterator[list[Frame]]:
-    """The act's chunks; nothing is done before the first is asked for."""
-    yield from act.chunks(generator)
-
-
-def _advance(act: Act, chunks: Iterator[list[Frame]]) -> bool:
-    """Make one chunk; False when the act is finished."""
-    try:
-        frames = next(chunks, None)
-    except Exception as error:  # whatever a model does, the character walks on
-        act.error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        frames = None
-    if frames is None:
-        act.finished.set()
-        return False
-    act.frames.extend(frames)
-    return True
+    def finish(self, error: str) -> None:
+        """It is complete, cancelled or failed."""
+        self.error = error
+        self.after = None  # or a character that never stops would keep all it ever acted
+        self.finished.set()

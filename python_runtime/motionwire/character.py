@@ -2,7 +2,7 @@
 
 Every character has a slot in arrays. A tick of 1/60 s takes each advancing character's target pose from its source (the
 controller, or the frames of an acted sentence), adds what is left of a running transition, and remembers the result. Asked
-times between ticks are interpolated. Sentences are generated on worker threads: a tick never waits for one.
+times between ticks are interpolated. Sentences are generated on another thread: a tick never waits for one.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.acting import Act, Rehearsal, Sentences
+from motionwire.acting import Act
 from motionwire.controller.intent import Intent
 from motionwire.feet import Feet
+from motionwire.generator.scheduler import Scheduler, Sentences
 from motionwire.motion import batch
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
@@ -82,7 +83,7 @@ class Cast:
         self.skeleton = skeleton
         self.styles = tuple(controller.styles)
         self._controller = controller
-        self._rehearsal = None if generator is None else Rehearsal(generator)
+        self.scheduler = None if generator is None else Scheduler(generator)
         self._happenings: dict[int, list[Happening]] = {}  # not yet given out
         self._taken: set[int] = set()
         self._free: list[int] = []
@@ -108,12 +109,12 @@ class Cast:
     @property
     def can_act(self) -> bool:
         """Whether sentences work."""
-        return self._rehearsal is not None
+        return self.scheduler is not None
 
     def close(self) -> None:
-        """End the worker."""
-        if self._rehearsal is not None:
-            self._rehearsal.close()
+        """End the generator's thread."""
+        if self.scheduler is not None:
+            self.scheduler.close()
 
     def spawn(self, position: Array, heading: float, seed: int = 0) -> int:
         """A new character standing at position [3] (y: its ground) with this heading (rad); its handle."""
@@ -154,11 +155,12 @@ class Cast:
 
     def act(self, handle: int, text: str, seed: int = 0, seconds: float | None = None, queue: bool = False, ref: int = 0) -> None:
         """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
-        if self._rehearsal is None:
+        if self.scheduler is None:
             raise ValueError("this cast has no generator")
-        act = Act(text, seed, seconds, ref, self._trail.past(handle, every=2), self.skeleton)
+        after = self._stage.last(handle) if queue else None
+        act = Act(text, seed, seconds, ref, self._trail.past(handle, every=2), self.skeleton, after)
         self._stage.add(handle, act, queue)
-        self._rehearsal.ask(act)
+        self.scheduler.ask(act)
 
     def acts_of(self, handle: int) -> tuple[Act, ...]:
         """What a character acts and has queued."""

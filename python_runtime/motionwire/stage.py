@@ -39,6 +39,11 @@ class Stage:
         """What a slot acts and what waits."""
         return tuple(self._acts.get(slot, ()))
 
+    def last(self, slot: int) -> Act | None:
+        """The sentence that a queued one follows."""
+        acts = self._acts.get(slot)
+        return acts[-1] if acts and not acts[-1].cancelled.is_set() else None
+
     def add(self, slot: int, act: Act, queue: bool) -> None:
         """A new sentence: after the others, or instead of them. The one on stage plays until the new one has frames."""
         acts = self._acts.setdefault(slot, deque())
@@ -80,7 +85,7 @@ class Stage:
         return entered, left
 
     def play(self, slots: Slots) -> tuple[Array, Array, Array]:
-        """The next frames in the world: roots [n, 3], rotations [n, 22, 4], contacts [n, 4]; where a worker is late, the last ones."""
+        """The next frames in the world: roots [n, 3], rotations [n, 22, 4], contacts [n, 4]; where the generator is late, the last ones."""
         frames = [self._acts[slot][0].take() for slot in slots.tolist()]
         roots, rotations = self._place(slots, np.array([f.root for f in frames]), np.array([f.rotations for f in frames]))
         return roots, rotations, np.array([f.contacts for f in frames])
@@ -98,7 +103,7 @@ class Stage:
             if first.is_over:
                 self._leave(slot, acts)
                 return True
-            if first.is_ready:
+            if first.can_enter:
                 self._enter(slot, first, shown)
                 return True
             return False
@@ -112,7 +117,7 @@ class Stage:
                 acts.appendleft(first)
                 self.on[slot] = True
                 return True
-            if acts[1].is_ready:
+            if acts[1].can_enter:
                 self._leave(slot, acts)
                 return True
         return False

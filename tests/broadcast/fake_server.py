@@ -14,9 +14,8 @@ class FakeServer:
     """Serves while used as a context. endpoint: its address."""
 
     def __init__(self) -> None:
-        generator = FakeGenerator()
         models = [Model(name="fake", styles=["neutral"], acts=True)]
-        self._server = Server(Cast(FakeController(), generator), models, settings.load(port=0), generator)
+        self._server = Server(Cast(FakeController(), FakeGenerator()), models, settings.load(port=0))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self.endpoint = self._server.endpoint
 

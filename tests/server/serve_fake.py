@@ -16,9 +16,8 @@ from motionwire.server.server import Server
 def main() -> None:
     config = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     chosen = settings.load(config, port=int(sys.argv[1]))
-    generator = FakeGenerator()
     models = [Model(name="fake", styles=list(FakeController.styles), acts=True)]
-    server = Server(Cast(FakeController(), generator), models, chosen, generator)
+    server = Server(Cast(FakeController(), FakeGenerator()), models, chosen)
     print(server.endpoint, flush=True)
     threading.Thread(target=lambda: (sys.stdin.read(), server.stop()), daemon=True).start()
     server.run()

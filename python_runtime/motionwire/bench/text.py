@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from motionwire.acting import FPS
+from motionwire.motion.features import FPS
 from motionwire.bundle import Bundle
 from motionwire.generator.generator import Generator
 

@@ -1,6 +1,5 @@
 """From settings to a bound server: the bundle is loaded and checked, its models opened."""
 
-from motionwire.acting import Sentences
 from motionwire.bundle import Bundle, default
 from motionwire.character import Cast
 from motionwire.controller.controller import Controller
@@ -16,9 +15,8 @@ def open_server(settings: Settings) -> tuple[Server, Bundle]:
     """A server that is bound but does not run yet, and its bundle; raises InputError."""
     bundle = Bundle.load(settings.bundle or default())
     controller = Controller(bundle, threads=settings.threads)
-    generator: Sentences | None = None
-    if SENTENCE_GRAPH in bundle.manifest.graphs:
-        generator = Generator(bundle, threads=settings.generator_threads)
+    speaks = SENTENCE_GRAPH in bundle.manifest.graphs
+    generator = Generator(bundle, threads=settings.generator_threads) if speaks else None
     cast = Cast(controller, generator, bundle.skeleton)
     manifest = bundle.manifest
     model = Model(
@@ -30,4 +28,4 @@ def open_server(settings: Settings) -> tuple[Server, Bundle]:
         fps=float(manifest.fps.get("controller", 60)),
         acts=cast.can_act,
     )
-    return Server(cast, [model], settings, generator), bundle
+    return Server(cast, [model], settings), bundle

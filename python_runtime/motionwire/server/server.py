@@ -16,7 +16,6 @@ from collections import deque
 
 import zmq
 
-from motionwire.acting import Sentences
 from motionwire.character import Cast
 from motionwire.errors import InputError
 from motionwire.server import messages as wire
@@ -41,14 +40,14 @@ class Server:
     watch: sees every frame of every character after its client got it (broadcast/vmc.py).
     """
 
-    def __init__(self, cast: Cast, models: list[wire.Model], settings: Settings, generator: Sentences | None = None) -> None:
+    def __init__(self, cast: Cast, models: list[wire.Model], settings: Settings) -> None:
         self.watch: Watch | None = None
         self._settings = settings
         self._wake_up, self._woken = network.socketpair()
         self._wake_up.setblocking(False)
         self._woken.setblocking(False)
         offsets = cast.skeleton.offsets.astype("<f4").tobytes()
-        self._clips = Clips(generator, offsets, len(cast.skeleton), settings.limits, settings.generator_threads, self._wake)
+        self._clips = Clips(cast.scheduler, offsets, len(cast.skeleton), settings.limits, self._wake)
         self._handlers = Handlers(cast, models, self._clips, settings, self._end_unreachable)
         self._cast = cast
         self._stopping = threading.Event()
