@@ -29,7 +29,8 @@ from motionwire import formats
 from motionwire.cli import main as motionwire
 from motionwire_export import cli as exporting
 from motionwire_training import cli as training
-from motionwire_training.evaluation import controller_scorecard
+from motionwire_training.evaluation.controller import command
+from motionwire_training.evaluation.controller.scorecard import Scorecard
 from synthetic import walking_clip
 
 COMMANDS: dict[str, Callable[[], None]] = {
@@ -464,6 +465,6 @@ def test_json_is_alone_on_standard_output(line: CommandLine, bundle: Path) -> No
     for words in (("info", bundle), ("info",), ("bench", "controller", "--bundle", bundle, "--seconds", 0.5, "--characters", 2)):
         code, out, _ = line.run("motionwire", *words, "--json")
         assert code == 0 and isinstance(json.loads(out), dict) and out.count("\n") == 1
-    line.monkeypatch.setattr(controller_scorecard, "evaluate", lambda *_, **__: {"straight": {"path_error_cm": 1.0}})
+    line.monkeypatch.setattr(command, "evaluate", lambda *_, **__: Scorecard({"straight": {"path_error_cm": 1.0}}))
     code, out, err = line.run("motionwire-train", "evaluate", "controller", "--bundle", bundle, "--json", "-")
     assert (code, err) == (0, "") and json.loads(out)["paths"] == {"straight": {"path_error_cm": 1.0}}

@@ -77,15 +77,18 @@ app.add_typer(evaluate, name="evaluate")
 @evaluate.command("controller")
 def evaluate_controller(
     bundle: Annotated[str, typer.Option(help="bundle name or folder")] = "free",
-    seeds: Annotated[int, typer.Option(min=1, help="characters per path, each beginning at another phase")] = 5,
-    scale: Annotated[float, typer.Option(min=0.2, max=10, help="length of the tests, 1 for the whole scorecard")] = 1.0,
-    pictures: Annotated[Path | None, typer.Option(help="draw a contact sheet of each path into this folder")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="imported data set, or folder of motion files, whose recorded motion to compare with")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="characters per path, each by its own phase and random stick")] = 5,
+    scale: Annotated[float, typer.Option(min=0.02, max=10, help="length of the long trials, 1 for the whole scorecard")] = 1.0,
+    pictures: Annotated[Path | None, typer.Option(help="draw plots and contact sheets into this folder")] = None,
     json: Annotated[str, typer.Option(metavar="FILE", help="write the figures to this file; - prints them as the only output")] = "",
 ) -> None:
     """Drive the controller along the scorecard's paths and measure what it does."""
-    from motionwire_training.evaluation.controller_scorecard import main  # noqa: PLC0415
+    from motionwire_training.evaluation.controller.command import main  # noqa: PLC0415
 
-    main(bundle, json, seeds, scale, pictures)
+    main(bundle, json, seeds, scale, data, pictures)
 
 
 @evaluate.command("phase")
@@ -98,6 +101,43 @@ def evaluate_phase(
     from motionwire_training.evaluation.phase import main  # noqa: PLC0415
 
     main(data, json, pictures)
+
+
+tune = typer.Typer(no_args_is_help=True, help="Find the controller's settings.")
+app.add_typer(tune, name="tune")
+TrialOverrides = Annotated[
+    list[str] | None, typer.Argument(metavar="KEY=VALUE...", help="data=DIR licence=free|research out=DIR trials=N and any recipe value")
+]
+
+
+@tune.command("controller")
+def tune_controller(overrides: TrialOverrides = None) -> None:
+    """Search the controller's settings with Optuna; an interrupted study goes on when given again."""
+    from motionwire_training.tuning.study import main  # noqa: PLC0415
+
+    main(overrides or [])
+
+
+@tune.command("profile")
+def tune_profile(
+    overrides: Overrides = None,
+    json: Annotated[str, typer.Option(metavar="FILE", help="write the figures to this file; - prints them as the only output")] = "",
+) -> None:
+    """Say what a data set holds for the controller and propose settings for it."""
+    from motionwire_training.tuning.profile_command import main  # noqa: PLC0415
+
+    main(overrides or [], json)
+
+
+@tune.command("adjust")
+def tune_adjust(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="run folder of a controller")],
+    json: Annotated[str, typer.Option(metavar="FILE", help="write the proposal to this file; - prints it as the only output")] = "",
+) -> None:
+    """Propose changed settings from the metrics of a run."""
+    from motionwire_training.tuning.adjust import main  # noqa: PLC0415
+
+    main(run_folder, json)
 
 
 def main() -> None:

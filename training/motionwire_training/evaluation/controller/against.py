@@ -1,0 +1,27 @@
+"""A recording beside recorded motion of the same kind: distributions, joint ranges, and what the foot lock adds."""
+
+import numpy as np
+
+from motionwire_training.evaluation.controller import dynamics
+from motionwire_training.evaluation.controller.recorded import Recorded, kind_of
+from motionwire_training.evaluation.controller.recording import Recording
+
+
+def against(recording: Recording, figures: dict[str, float], recorded: Recorded) -> dict[str, float]:
+    """Of a recording with its own `figures`: those that need the data; only what the data has is compared.
+
+    outside_range_percent: frames with a joint out of its range; *_gap: distance of distributions over the data's mean;
+    added_acceleration_ratio: of the foot lock, by the 99th percentile of recorded feet; liveliness_ratio: at rest.
+    """
+    out = {}
+    if recorded.ranges is not None:
+        out["outside_range_percent"] = 100 * float(recorded.ranges.outside(recording.shown.rotations).any(axis=-1).mean())
+    kind = kind_of(recording.drive.speed)
+    if (data := recorded.figures.get(kind)) is None:
+        return out
+    out["jerk_gap"] = dynamics.gap(dynamics.jerks(recording.shown), recorded.jerks[kind])
+    out["joint_speed_gap"] = dynamics.gap(dynamics.joint_speeds(recording.shown), recorded.joint_speeds[kind])
+    out["added_acceleration_ratio"] = figures["added_acceleration_m_s2"] / data["foot_acceleration_p99_m_s2"]
+    if "liveliness_deg_s" in figures:
+        out["liveliness_ratio"] = figures["liveliness_deg_s"] / data["liveliness_deg_s"]
+    return {name: float(np.float64(value)) for name, value in out.items()}

@@ -1,0 +1,39 @@
+"""`motionwire-train evaluate controller`: measure a bundle, print the tables, write the figures and the pictures."""
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+from motionwire.bundle import Bundle
+from motionwire.errors import InputError
+from motionwire.formats.atomic import write_atomically
+from motionwire_training.evaluation.controller.dataset import dataset
+from motionwire_training.evaluation.controller.scorecard import Scorecard, evaluate
+from motionwire_training.evaluation.controller.table import figures_table, path_table, target_table
+
+
+def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | None, pictures: Path | None) -> None:
+    """json_file: "-" prints the figures as the only output, "" writes none; pictures: a folder that is made where it is missing."""
+    opened = Bundle.load(bundle)
+    if json_file not in ("", "-") and not Path(json_file).parent.is_dir():
+        raise InputError("cannot write: No such file or directory", json_file)  # before the long work, not after it
+    if pictures is not None:
+        try:
+            pictures.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot be made a folder: {error.strerror}", pictures) from None
+    with ExitStack() as stack:
+        folder = None if data is None else stack.enter_context(dataset(data))
+        card = evaluate(opened, seeds=seeds, scale=scale, data=folder, sources=[part.source for part in opened.manifest.training_data])
+    figures = json.dumps({"bundle": opened.name, "seeds": seeds, "scale": scale, **card.as_json()})
+    print(figures if json_file == "-" else text(card))
+    if json_file not in ("", "-"):
+        write_atomically(Path(json_file), figures.encode() + b"\n")
+
+
+def text(card: Scorecard) -> str:
+    """All tables."""
+    parts = [path_table(card.paths)]
+    parts += [figures_table(f"recorded: {kind}", figures) for kind, figures in card.data.items()]
+    parts += [figures_table(title, figures) for title, figures in (("styles", card.styles), ("val", card.validation)) if figures]
+    return "\n\n".join([*parts, target_table(card.verdicts)])

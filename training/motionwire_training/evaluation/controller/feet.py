@@ -1,0 +1,63 @@
+"""Feet on the ground: how fast planted ones slide, how deep they go, how high they float, and how hard the foot lock pulls.
+
+A foot has two contact channels, heel and toe; each is measured at its own joint (CONTACT_JOINTS) while its contact is above
+one half. The same code measures recorded clips with the contacts that the network learns from.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.controller.layout import FPS
+from motionwire.motion.contacts import CONTACT_JOINTS
+from motionwire.motion.skeleton import Skeleton
+from motionwire_training.evaluation.controller.recording import Motion, Recording
+
+Array = NDArray[np.floating]
+
+DOWN = 0.5  # contact above which a foot is said to be down
+POP_PERCENTILE = 99.9  # of the foot lock's added acceleration: it acts in few frames, and one frame is what is seen
+
+
+def rest_heights(skeleton: Skeleton) -> NDArray[np.float64]:
+    """Heights [4] of the contact joints over the ground in a canonical skeleton's standing pose, m."""
+    standing = np.zeros(len(skeleton))
+    for joint, parent in enumerate(skeleton.parents):
+        standing[joint] = skeleton.offsets[joint][1] + (standing[parent] if parent >= 0 else 0)
+    return standing[list(CONTACT_JOINTS)]
+
+
+def skate(motion: Motion, contacts: Array) -> float:
+    """Mean horizontal speed (cm/s) of the contact joints that are down; contacts [T, B, 4]. NaN where none ever is."""
+    feet = motion.positions[:, :, CONTACT_JOINTS][..., [0, 2]]
+    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * FPS
+    down = contacts > DOWN
+    return 100 * float(speed[down].mean()) if down.any() else float("nan")
+
+
+def heights(motion: Motion, contacts: Array) -> dict[str, float]:
+    """Depth of the lower toe under the ground (penetration) and height over their rest of joints that are down (float)."""
+    feet = motion.positions[:, :, CONTACT_JOINTS][..., 1].astype(np.float64)
+    depth = 100 * np.maximum(0, -feet.min(axis=-1))
+    over = 100 * np.maximum(0, feet - rest_heights(motion.skeleton))[contacts > DOWN]
+    return {
+        "penetration_cm": float(depth.mean()),
+        "penetration_p99_cm": float(np.percentile(depth, 99)),
+        "float_cm": float(over.mean()) if over.size else 0.0,
+        "float_p95_cm": float(np.percentile(over, 95)) if over.size else 0.0,
+    }
+
+
+def foot_accelerations(motion: Motion) -> Array:
+    """Accelerations [T - 2, B, 4, 3] of the contact joints, m/s2."""
+    return np.diff(motion.positions[:, :, CONTACT_JOINTS].astype(np.float64), n=2, axis=0) * FPS**2
+
+
+def feet(recording: Recording) -> dict[str, float]:
+    """Skate of the network's own pose and as shown, penetration and float as shown, acceleration that the foot lock adds."""
+    added = np.linalg.norm(foot_accelerations(recording.shown) - foot_accelerations(recording.raw), axis=-1)
+    return {
+        "foot_skate_cm_s": skate(recording.raw, recording.contacts),
+        "shown_skate_cm_s": skate(recording.shown, recording.contacts),
+        **heights(recording.shown, recording.contacts),
+        "added_acceleration_m_s2": float(np.percentile(added, POP_PERCENTILE)),
+    }

@@ -1,0 +1,49 @@
+"""The range each joint keeps to in recorded motion, and the frames in which a figure leaves it.
+
+A joint's rotation against its parent is written as a rotation vector from the joint's mean rotation in the data (so that none comes
+near a half turn); its three components range from the 0.1th to the 99.9th percentile of the data and its mirror image, and
+MARGIN beyond. A frame is outside where any component of any joint is; the pelvis has no range.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.motion import rotations as rot
+from motionwire.motion.mirror import FLIP_ROTATION, MIRROR_JOINTS
+
+Array = NDArray[np.floating]
+
+TAIL = 0.1  # percent left out at either end: single bad frames are no range
+MARGIN = np.radians(5.0)
+
+
+@dataclass(frozen=True, eq=False)
+class JointRanges:
+    """middles [21, 4] quaternions; low, high [21, 3] rad, of the joints but the pelvis."""
+
+    middles: Array
+    low: Array
+    high: Array
+
+    def outside(self, rotations: Array) -> NDArray[np.bool_]:
+        """Joints [..., 22] of poses [..., 22, 4] outside their range."""
+        vectors = _vectors(rotations, self.middles)
+        out = np.zeros(rotations.shape[:-1], bool)
+        out[..., 1:] = ((vectors < self.low) | (vectors > self.high)).any(axis=-1)
+        return out
+
+
+def joint_ranges(rotations: Array) -> JointRanges:
+    """Ranges of poses [N, 22, 4]."""
+    both = np.concatenate((rotations, rotations[:, MIRROR_JOINTS] * FLIP_ROTATION)).astype(np.float64)
+    aligned = both[:, 1:] * np.where(np.sum(both[:, 1:] * both[:1, 1:], axis=-1, keepdims=True) < 0, -1.0, 1.0)
+    middles = rot.normalize(aligned.mean(axis=0))
+    low, high = np.percentile(_vectors(both, middles), (TAIL, 100 - TAIL), axis=0)
+    return JointRanges(middles, low - MARGIN, high + MARGIN)
+
+
+def _vectors(rotations: Array, middles: Array) -> Array:
+    """Rotation vectors [..., 21, 3] (rad) from the middles."""
+    return rot.log(rot.multiply(rot.inverse(middles), rotations[..., 1:, :].astype(np.float64)))
