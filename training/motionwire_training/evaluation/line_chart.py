@@ -16,7 +16,7 @@ from motionwire.render import FAINT, INK, PAPER, Colour
 Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 SCALE = 2  # drawn this much larger and scaled down, for smooth lines
-WIDTH, LEFT, RIGHT, TOP, BOTTOM, GAP = 900, 92, 16, 10, 40, 30  # pixels; GAP holds a panel's title
+WIDTH, LEFT, RIGHT, TOP, BOTTOM, GAP = 900, 92, 24, 10, 40, 30  # pixels; GAP holds a panel's title
 BAR = 15  # height of one row of shades
 TICKS = 8
 
