@@ -25,6 +25,7 @@ from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS, REFERENCE, Skeleton
 from motionwire.motion.trail import Trail
 from motionwire.stage import FLAT, Stage
+from motionwire.travel import Travel
 
 FPS = 60.0
 TICK = 1.0 / FPS
@@ -39,7 +40,8 @@ Slots = NDArray[np.intp]
 
 
 class Locomotion(Protocol):
-    """What a controller offers. A state is a dataclass whose arrays have one row per character; `resume` makes one of a single row."""
+    """What a controller offers. A state's array attributes have one row per character; `resume` makes one of a single row, `step`
+    changes the arrays in place."""
 
     @property
     def styles(self) -> Sequence[str]: ...
@@ -93,6 +95,7 @@ class Cast:
         self._trail = Trail(PAST)
         self._inertia = Inertializer(0)
         self._feet = Feet()
+        self._travel = Travel()
         self._footsteps = Footsteps(0)
         self._input = np.zeros((0, INPUT), np.float32)
         self._ground = np.zeros(0, np.float32)
@@ -100,8 +103,6 @@ class Cast:
         self._faulty = np.zeros(0, bool)
         self._contacts = np.zeros((0, 4), np.float32)
         self._phase = np.zeros(0, np.float32)
-        self._told_root = np.zeros((0, 3), np.float32)  # of the last frame given out, for root_delta
-        self._told_yaw = np.zeros(0, np.float32)
 
     def __len__(self) -> int:
         return len(self._taken)
@@ -135,8 +136,7 @@ class Cast:
         self._trail.reset(slot, poses.root_positions[0], poses.rotations[0])
         self._contacts[slot], self._phase[slot] = poses.contacts[0], poses.phase[0]
         self._footsteps.reset(at, poses.contacts)
-        self._told_root[slot] = poses.root_positions[0]
-        self._told_yaw[slot] = rot.yaw_of(poses.rotations[0, 0])
+        self._travel.tell(at, poses.root_positions, poses.rotations)
         return slot
 
     def despawn(self, handles: Sequence[int]) -> None:
@@ -187,14 +187,15 @@ class Cast:
             past = Clip(self.skeleton, FPS, *self._trail.past(slot))
             batch.put(self._state, np.array([slot]), self._controller.resume(past))
         root, rotations, contacts = self._targets(slots)
-        broken = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
-        if broken.any():
-            self._hold(slots[broken])
-            root[broken], rotations[broken] = self._trail.at(slots[broken])
-            contacts[broken] = self._contacts[slots[broken]]
-        self._faulty[slots] = broken
-        changed = np.isin(slots, entered + left) & ~broken
-        if changed.any():
+        faulty = np.zeros(len(slots), bool)
+        if not (np.isfinite(root).all() and np.isfinite(rotations).all()):
+            faulty = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
+            self._hold(slots[faulty])
+            root[faulty], rotations[faulty] = self._trail.at(slots[faulty])
+            contacts[faulty] = self._contacts[slots[faulty]]
+        self._faulty[slots] = faulty
+        if entered or left:
+            changed = np.isin(slots, entered + left) & ~faulty
             self._hand_over(slots[changed], root[changed], rotations[changed])
         holding = self._stage.on[slots] | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
@@ -220,10 +221,11 @@ class Cast:
         return root, rotations, contacts
 
     def _walk(self, slots: Slots) -> Poses:
-        state = batch.take(self._state, slots)
-        rows = self._input[slots]
+        index, rows = batch.rows(slots), self._input[slots]
+        state = batch.take(self._state, index)
         poses = self._controller.step(state, Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp)), TICK)
-        batch.put(self._state, slots, state)
+        if index is slots:  # else `state` is made of views
+            batch.put(self._state, slots, state)
         return poses
 
     def _hand_over(self, slots: Slots, root: Array, rotations: Array) -> None:
@@ -254,18 +256,13 @@ class Cast:
             root = before_root + share[:, None] * (root - before_root)
             rotations = rot.slerp(before_rotations, rotations, share[:, None])
         root[:, 1] += self._ground[handles]
-        yaw = rot.yaw_of(rotations[:, 0])
-        told_yaw = self._told_yaw[handles]
-        travel = rot.rotate(rot.from_yaw(-told_yaw).astype(np.float32), root - self._told_root[handles])
-        turn = (yaw - told_yaw + np.pi) % (2 * np.pi) - np.pi
-        self._told_root[handles], self._told_yaw[handles] = root, yaw
         wanted = set(handles.tolist()) if self._happenings else ()
         return Frame(
             root_positions=root,
             rotations=rotations,
             contacts=self._contacts[handles],
             phase=self._phase[handles],
-            root_delta=np.stack((travel[:, 0], travel[:, 2], turn), axis=1).astype(np.float32),
+            root_delta=self._travel.tell(handles, root, rotations),
             acting=self._stage.on[handles].astype(np.uint8),
             happenings=[h for slot in list(self._happenings) if slot in wanted for h in self._happenings.pop(slot)],
         )
@@ -282,7 +279,7 @@ class Cast:
         if old:
             batch.put(state, np.arange(old), self._state)
         self._state = state
-        for part in (self._stage, self._trail, self._inertia, self._feet, self._footsteps):
+        for part in (self._stage, self._trail, self._inertia, self._feet, self._travel, self._footsteps):
             part.grow(room)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):

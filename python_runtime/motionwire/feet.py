@@ -19,6 +19,7 @@ class Feet:
     held: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 2), bool))
     place: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2, 2)))
     offset: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2, 2)))
+    fading: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))  # [S] some offset is left
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
@@ -26,20 +27,23 @@ class Feet:
         self.held = np.pad(self.held, ((0, more), (0, 0)))
         self.place = np.pad(self.place, ((0, more), (0, 0), (0, 0)))
         self.offset = np.pad(self.offset, ((0, more), (0, 0), (0, 0)))
+        self.fading = np.pad(self.fading, (0, more))
 
     def clear(self, slots: Slots) -> None:
         """Let go at once."""
         self.held[slots] = False
         self.offset[slots] = 0
+        self.fading[slots] = False
 
     def plant(self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], dt: float) -> Array:
         """Rotations [n, 22, 4] with feet in contact kept in place where `holding` [n]; elsewhere what is left of that dies away."""
-        busy = holding | (np.abs(self.offset[slots]).max(axis=(1, 2)) > SMALLEST)
+        busy = holding | self.fading[slots]
         if not busy.any():
             return rotations
         chosen = slots[busy]
         feet, planted = batch.take(self, chosen), rotations[busy]
         lock_feet(feet.held, feet.place, feet.offset, root[busy], planted, contacts[busy] * holding[busy, None], dt)
+        feet.fading = np.abs(feet.offset).max(axis=(1, 2)) > SMALLEST
         batch.put(self, chosen, feet)
         rotations = rotations.copy()
         rotations[busy] = planted

@@ -1,8 +1,8 @@
 """Kernels: loops over characters, compiled to machine code by numba on their first use and then kept on disk.
 
 `@kernel` is for what Python calls, `@part` for what kernels call. numba notices a change of the file a kernel stands in, but not
-of the parts it takes from other files; so the folder of the compiled code is named after all of this package's sources. Only the
-user may write there: numba's files are programs, loaded without further checks. Where there is no such place, nothing is kept.
+of the parts and constants it takes from other files; so the folder of the compiled code is named after those files' contents. Only
+the user may write there: numba's files are programs, loaded without further checks. Where there is no such place, nothing is kept.
 """
 
 import hashlib
@@ -17,7 +17,8 @@ from typing import Any
 
 import numba
 
-SOURCES = Path(__file__).parent
+PACKAGE = Path(__file__).parent
+SOURCES = ("controller/*.py", "motion/legs.py", "motion/skeleton.py")  # what kernels take from other files stands in these
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}  # division by zero is not an error; other threads go on meanwhile
 
 _log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def kernel(function: Callable[..., Any]) -> Any:
 def cache_folder() -> Path | None:
     """The folder of this version's compiled kernels, None where none can be made that is the user's own."""
     sources = hashlib.sha256()
-    for source in sorted(SOURCES.glob("controller/*.py")):
+    for source in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
         sources.update(source.read_bytes())
     folder = _user_cache() / "motionwire" / f"kernels-{sources.hexdigest()[:16]}"
     try:

@@ -32,5 +32,11 @@ def test_take_and_put_any_order() -> None:
 
 def test_consecutive_rows_are_views() -> None:
     state = crowd()
-    assert np.shares_memory(batch.take(state, np.array([2, 3, 4])).places, state.places)
-    assert not np.shares_memory(batch.take(state, np.array([4, 3, 2])).places, state.places)
+    assert np.shares_memory(batch.take(state, batch.rows(np.array([2, 3, 4]))).places, state.places)
+    assert not np.shares_memory(batch.take(state, batch.rows(np.array([4, 3, 2]))).places, state.places)
+
+
+def test_rows_out_of_order_or_twice_stay_an_index() -> None:
+    for slots in ([1, 2, 4], [3, 2, 1], [0, 1, 1], []):
+        assert isinstance(batch.rows(np.array(slots, np.intp)), np.ndarray)
+    assert batch.rows(np.array([5])) == slice(5, 6)

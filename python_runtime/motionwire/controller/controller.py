@@ -109,13 +109,14 @@ class Controller:
         return state.shown(1 - state.ahead / TICK)
 
     def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, NDArray[np.intp]]:
-        move = np.nan_to_num(np.asarray(intent.move, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-        facing = np.array(intent.facing, dtype=np.float64)  # a copy: kernels are compiled for writable arrays
+        move = np.array(intent.move, dtype=np.float64)  # copies: kernels are compiled for arrays that may be written
+        facing = np.array(intent.facing, dtype=np.float64)
         style = np.asarray(intent.style, dtype=np.intp)
         if move.shape != (count, 2) or facing.shape != (count,) or style.shape != (count,):
             raise InputError(f"an intent for {count} characters has move {move.shape}, facing {facing.shape}, style {style.shape}")
         if count and not 0 <= style.min() <= style.max() < len(self.styles):
             raise InputError(f"style index {style.min()}..{style.max()} is not in 0..{len(self.styles) - 1}")
+        move[~np.isfinite(move)] = 0
         return move, facing, style
 
     def _tick(self, state: State, move: Array, facing: Array, style: NDArray[np.intp]) -> None:

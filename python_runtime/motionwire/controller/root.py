@@ -28,34 +28,38 @@ def take_outputs(
     """Take the network's outputs over into the state and step the phase. Characters of whom any output is not a number are `broken`:
     they hold what they had, rather than show or feed back what is not a number."""
     for i in range(len(broken)):
-        broken[i] = not (
-            finite(next_pose[i])
-            and finite(root_delta[i])
-            and finite(next_future[i])
-            and finite(next_contacts[i])
-            and finite(phase_delta[i])
-        )
-        gait[i] = next_gait[i]
+        moves = finite(next_pose[i]) and finite(root_delta[i])
+        broken[i] = not (moves and finite(next_future[i]) and finite(next_contacts[i]) and finite(phase_delta[i]))
+        copy_row(next_gait[i], gait[i])
         if broken[i]:
             continue
-        pose[i], future[i], contacts[i] = next_pose[i], next_future[i], next_contacts[i]
+        copy_row(next_pose[i], pose[i])
+        copy_row(next_future[i], future[i])
+        copy_row(next_contacts[i], contacts[i])
         least = gait[i, 0] * LEAST_STRIDE[0] + gait[i, 1] * LEAST_STRIDE[1] + gait[i, 2] * LEAST_STRIDE[2]
         step = min(max(phase_delta[i, 0], 2 * pi * TICK * least), 2 * pi * TICK * MOST_STRIDE)
         phase[i] = (phase[i] + step) % (2 * pi)
 
 
 @part
+def copy_row(source: Array, target: Array) -> None:
+    """Element by element, which compiles to vector moves; an assignment of slices does not."""
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@part
 def finite(values: Array) -> bool:
-    """Whether a row holds numbers only: anything else makes the sum of v - v not a number."""
+    """Whether a row holds numbers only: anything else shows in the sum."""
     a = b = c = d = np.float32(0)  # four sums, so that the additions need not wait for each other
     whole = len(values) - len(values) % 4
     for k in range(0, whole, 4):
-        a += values[k] - values[k]
-        b += values[k + 1] - values[k + 1]
-        c += values[k + 2] - values[k + 2]
-        d += values[k + 3] - values[k + 3]
+        a += values[k]
+        b += values[k + 1]
+        c += values[k + 2]
+        d += values[k + 3]
     for k in range(whole, len(values)):
-        a += values[k] - values[k]
+        a += values[k]
     return isfinite(a + b + c + d)
 
 

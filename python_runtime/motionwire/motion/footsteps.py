@@ -27,8 +27,9 @@ class Footsteps:
         before = self._down[slots]
         now = np.where(before, feet > UP, feet > DOWN)
         self._down[slots] = now
-        return [(int(slots[row]), int(foot)) for row, foot in np.argwhere(now & ~before)]
+        landed = now & ~before
+        return [(int(slots[row]), int(foot)) for row, foot in np.argwhere(landed)] if landed.any() else []
 
 
 def _feet(contacts: NDArray[np.float32]) -> NDArray[np.float32]:
-    return contacts.reshape(-1, 2, 2).max(axis=2)
+    return np.maximum(contacts[:, ::2], contacts[:, 1::2])
