@@ -6,7 +6,7 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from motionwire_training.configuration import load_config
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.tuning.space import overrides, present, space
-from motionwire_training.tuning.stages import with_last, word
+from motionwire_training.tuning.stages import with_last
 
 WORDS = ["data=d", "out=o", "licence=free"]
 
@@ -60,4 +60,3 @@ def test_stages_keep_their_proportion() -> None:
     stages = [Stage(0.2, 8, 0.0), Stage(0.3, 14, 0.2), Stage(0.5, 20, 0.4)]
     assert with_last(stages, 40, 0.6) == [Stage(0.2, 16, 0.0), Stage(0.3, 28, 0.3), Stage(0.5, 40, 0.6)]
     assert with_last([Stage(0.5, 8, 0.0), Stage(0.5, 8, 0.0)], 8, 0.1) == [Stage(0.5, 8, 0.0), Stage(0.5, 8, 0.1)]
-    assert loaded(word(stages)).stages == stages

@@ -12,7 +12,8 @@ from optuna.distributions import BaseDistribution, CategoricalDistribution, Floa
 
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.teacher_forcing import SCHEDULES
-from motionwire_training.tuning.stages import with_last, word
+from motionwire_training.tuning.stages import with_last
+from motionwire_training.tuning.words import rounded, word
 
 WHOLE = ("stages", "teacher_forcing")  # searched together or, when a part of them is given, not at all
 
@@ -57,18 +58,14 @@ def present(config: ControllerConfig, knobs: Mapping[str, BaseDistribution]) -> 
 
 def overrides(point: Mapping[str, Any], config: ControllerConfig) -> list[str]:
     """A point as `key=value` words."""
-    words = [_word(name, value) for name, value in point.items() if name.split(".")[0] not in WHOLE]
+    words = [word(name, rounded(value)) for name, value in point.items() if name.split(".")[0] not in WHOLE]
     if "stages.horizon" in point:
-        words.append(word(with_last(config.stages, point["stages.horizon"], point["stages.free_weight"])))
+        words.append(word("stages", with_last(config.stages, point["stages.horizon"], point["stages.free_weight"])))
     if "teacher_forcing.start" in point:
         start = point["teacher_forcing.start"]
         forcing = {**point, "teacher_forcing.end": start + point["teacher_forcing.fall"] * (1 - start)}
-        words += [_word(name, forcing[name]) for name in (f"teacher_forcing.{key}" for key in ("schedule", "start", "end", "max"))]
+        words += [word(name, rounded(forcing[name])) for name in (f"teacher_forcing.{key}" for key in ("schedule", "start", "end", "max"))]
     return words
-
-
-def _word(name: str, value: object) -> str:
-    return f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value}"
 
 
 def _within(value: Any, knob: BaseDistribution) -> Any:

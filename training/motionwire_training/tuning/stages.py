@@ -1,7 +1,6 @@
 """Changing a staged schedule as a whole: the last stage gets what is asked for, the others keep their proportion to it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from motionwire_training.controller.configuration import Stage
 
@@ -18,8 +17,3 @@ def with_last(stages: Sequence[Stage], horizon: int, free_weight: float) -> list
         for stage in stages[:-1]
     ]
     return [*scaled, Stage(last.share, horizon, round(free_weight, 4))]
-
-
-def word(stages: Sequence[Stage]) -> str:
-    """The stages as a `key=value` word."""
-    return f"stages=[{','.join('{' + ','.join(f'{key}:{value:g}' for key, value in asdict(stage).items()) + '}' for stage in stages)}]"
