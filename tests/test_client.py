@@ -109,23 +109,6 @@ def test_not_an_endpoint() -> None:
         Client("localhost")
 
 
-def test_a_killed_and_restarted_server() -> None:
-    """The client and its characters are back where they were, with no call but the one under way."""
-    server = ServerProcess()
-    port = int(server.endpoint.rsplit(":", 1)[1])
-    with Client(server.endpoint, timeout=60.0) as client:
-        client.spawn(4, position=(1.0, 0.5, 0.0))
-        for _ in range(60):
-            client.step({4: Stick(move=(0.0, 1.5))})
-        server.kill()
-        server = ServerProcess(port)
-        try:
-            frame = client.step({4: Stick(move=(0.0, 1.5))})
-            np.testing.assert_allclose(frame.root_positions[0], (1.0, 1.45, 1.5), atol=0.1)
-        finally:
-            server.close()
-
-
 def test_a_stream_goes_on_over_a_new_connection(server: ServerProcess) -> None:
     """What was sent to the lost connection took its credit with it."""
     with Client(server.endpoint) as client:
