@@ -12,8 +12,11 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.axes import ENGINES
 from motionwire.motion.skeleton import JOINTS, REFERENCE
 from motionwire.server import messages as wire
+from motionwire.server.authentication import proof_of
 
 FOLDER = Path(__file__).parent / "golden"
+TOKEN = "schwertfisch \u00fc"
+NONCE = bytes(range(32))
 
 
 def _f32(*values: float) -> bytes:
@@ -31,8 +34,11 @@ def _pose_data(characters: int) -> bytes:
 
 def _requests() -> dict[str, wire.Message]:
     walk = _f32(0.0, 1.4, math.nan, 0.0)
+    heights = [math.nan] * 6 + [0.0, 0.125, 0.25, 0.375, 0.5, 0.5]
+    path = [math.nan] * 8 + [0.5, 1.75, 0.625, 1.75]
     return {
-        "hello": wire.Hello(proto=1, client="golden", engine="none", token="secret", ref=1),
+        "hello": wire.Hello(proto=1, client="golden", engine="none", ref=1),
+        "hello_proof": wire.Hello(proto=1, minor=1, client="golden", nonce=NONCE, proof=proof_of(TOKEN, NONCE), ref=1),
         "hello_resume": wire.Hello(proto=1, client="golden", session="Zk9uT3VyS2V5SXNIZXJl", ref=2),
         "ping": wire.Ping(time=12.5),
         "bye": wire.Bye(),
@@ -41,8 +47,13 @@ def _requests() -> dict[str, wire.Message]:
         "step": wire.Step(seq=1, characters=[7], input=walk, dt=1 / 60),
         "step_two": wire.Step(seq=70000, characters=[7, 2147483647], input=walk + _f32(-0.5, 0.25, 3.0, 1.0), dt=0.02),
         "step_same_input": wire.Step(seq=3, characters=[7]),
+        "step_ground_and_walls": wire.Step(
+            seq=4, characters=[7], input=walk, heights=_f32(*heights), path=_f32(*path), debug=True,
+        ),
         "input": wire.Input(characters=[7], input=walk),
+        "input_ground_and_walls": wire.Input(characters=[7], input=walk, heights=_f32(*heights), path=_f32(*path)),
         "subscribe": wire.Subscribe(characters=[7], fps=60.0, credit=4, ref=6),
+        "subscribe_debug": wire.Subscribe(characters=[], fps=30.0, credit=2, debug=True, ref=6),
         "credit": wire.Credit(n=1),
         "unsubscribe": wire.Unsubscribe(ref=7),
         "act": wire.Act(character=7, text="a person waves with the right hand", seed=11, seconds=4.0, queue=True, ref=8),
@@ -50,7 +61,7 @@ def _requests() -> dict[str, wire.Message]:
         "stop": wire.Stop(character=7, ref=10),
         "generate": wire.Generate(request=12, text="someone jogs in a circle", frames=120, seed=4294967295),
         "cancel": wire.Cancel(request=12),
-    }
+    }  # fmt: skip
 
 
 def _replies() -> dict[str, wire.Message]:
@@ -58,16 +69,19 @@ def _replies() -> dict[str, wire.Message]:
     offsets = REFERENCE.offsets.astype("<f4").tobytes()
     bones = wire.Bones(names=list(REFERENCE.names), parents=list(REFERENCE.parents), offsets=offsets)
     return {
+        "challenge": wire.Challenge(nonce=NONCE, ref=1),
         "welcome": wire.Welcome(
-            proto=1, minor=0, session="Zk9uT3VyS2V5SXNIZXJl", resumed=False, heartbeat_ms=1000, expiry_ms=10000,
+            proto=1, minor=1, session="Zk9uT3VyS2V5SXNIZXJl", resumed=False, heartbeat_ms=1000, expiry_ms=10000,
             server="motionwire", models=[model], skeleton=bones, characters=[], ref=1,
         ),
         "pong": wire.Pong(time=12.5, server_time=1234.0625),
+        "bye_from_server": wire.Bye(reason="the server stops"),
         "accepted": wire.Accepted(of="spawn", ref=4),
         "error": wire.Error(code="unknown_character", message="this session has no character 8", of="act", ref=9),
         "pose": wire.Pose(
             seq=70000, ts=1234.5, characters=[7, 2147483647], count=2, joints=JOINTS, data=_pose_data(2), phase=_f32(0.5, 6.25),
-            contacts=_f32(1, 1, 0, 0.5, 0, 0.25, 1, 1), root_delta=_f32(0, 0.0234375, 0, -0.0078125, 0.015625, 0.0625), acting=b"\x00\x01",
+            contacts=_f32(1, 1, 0, 0.5, 0, 0.25, 1, 1), root_delta=_f32(0, 0.0234375, 0, -0.0078125, 0.015625, 0.0625),
+            root=_f32(0, 0, 0.5, 0.5, -1.25, -3), acting=b"\x00\x01",
             events=[
                 wire.Event(kind="footstep", character=7, foot=0),
                 wire.Event(kind="act_begin", character=2147483647, ref=8),
@@ -76,7 +90,12 @@ def _replies() -> dict[str, wire.Message]:
         ),
         "pose_streamed": wire.Pose(
             seq=3, stream=True, ts=1235.0, characters=[7], count=1, joints=JOINTS, data=_pose_data(1), phase=_f32(0),
-            contacts=_f32(1, 1, 1, 1), root_delta=_f32(0, 0, 0), acting=b"\x00", events=[],
+            contacts=_f32(1, 1, 1, 1), root_delta=_f32(0, 0, 0), root=_f32(0, 0, 0), acting=b"\x00", events=[],
+        ),
+        "pose_debug": wire.Pose(
+            seq=4, ts=1236.0, characters=[7], count=1, joints=JOINTS, data=_pose_data(1), phase=_f32(3), contacts=_f32(0, 0, 1, 1),
+            root_delta=_f32(0, 0.0234375, 0), root=_f32(0, 0, 0.25), acting=b"\x00", events=[],
+            desired=_f32(*np.arange(48) / 16), predicted=_f32(*np.arange(24) / -16), raw=_pose_data(1),
         ),
         "progress": wire.Progress(request=12, ahead=1, frames=0, total=120),
         "clip_begin": wire.ClipBegin(request=12, fps=30.0, joints=JOINTS, offsets=offsets, seed=4294967295),
@@ -105,6 +124,9 @@ def _refused() -> list[dict[str, str]]:
         "negative_character": (packed(t="despawn", v=1, character=-1), "bad_message"),
         "empty_sentence": (packed(t="act", v=1, character=7, text=""), "bad_message"),
         "long_sentence": (packed(t="act", v=1, character=7, text="a" * 513), "bad_message"),
+        "half_a_height": (packed(t="step", v=1, seq=1, characters=[7], heights="flat"), "bad_message"),
+        "long_proof": (packed(t="hello", v=1, proto=1, nonce=NONCE, proof=bytes(33)), "bad_message"),
+        "many_characters": (packed(t="subscribe", v=1, characters=[1] * 100_001), "bad_message"),
         "endless_step": (packed(t="step", v=1, seq=1, characters=[], dt=9.0), "bad_message"),
     }
     return [{"name": name, "bytes": data.hex(), "code": code} for name, (data, code) in cases.items()]
@@ -126,7 +148,11 @@ def messages() -> dict[str, Any]:
         for name, message in group.items():
             data = wire.encode(message)
             vectors.append({"name": name, "from": sender, "bytes": data.hex(), "fields": plain(msgspec.msgpack.decode(data))})
-    return {"version": [wire.VERSION, wire.MINOR], "messages": vectors, "refused": _refused()}
+    proofs = [
+        {"token": token, "nonce": nonce.hex(), "proof": proof_of(token, nonce).hex()}
+        for token, nonce in ((TOKEN, NONCE), ("secret", bytes(32)), ("x" * 100, NONCE[::-1]))
+    ]
+    return {"version": [wire.VERSION, wire.MINOR], "messages": vectors, "refused": _refused(), "proofs": proofs}
 
 
 def axes() -> dict[str, Any]:

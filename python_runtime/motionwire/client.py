@@ -2,7 +2,7 @@
 
 Blocking and single-threaded. Every call has a time limit: it raises ConnectionLostError when the server does not answer and
 ServerError when it refuses. A server that was restarted, or that forgot a silent client, is greeted again and gets this
-client's characters back where they stood.
+client's characters back where they stood (their gait and what they acted is lost).
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self, TypeVar
 
 import msgspec
@@ -19,14 +20,18 @@ import zmq
 from numpy.typing import NDArray
 
 from motionwire.errors import InputError
-from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import Skeleton
+from motionwire.server import curve
 from motionwire.server import messages as wire
+from motionwire.server.authentication import proof_of
 from motionwire.server.settings import DEFAULT_HOST, DEFAULT_PORT
 
 ENDPOINT = f"tcp://{DEFAULT_HOST}:{DEFAULT_PORT}"
-ASK_AGAIN_S = 0.3  # silence after which the server is pinged: a new one answers that it does not know us
+ASK_AGAIN_S = 0.3  # silence after which the server is greeted or pinged again: a new one answers that it does not know us
+RECONNECT_MS = (20, 100)  # between two tries to connect, at first and at most
+SPAWNED_AT_ONCE = 256
+GROUPS = 64  # sets of characters whose last frame is remembered
 
 Array = NDArray[np.float32]
 Answer = TypeVar("Answer", bound=wire.Message)
@@ -54,9 +59,40 @@ class Stick:
 
 
 @dataclass(frozen=True, eq=False)
+class Crowd:
+    """Player input of many characters in arrays. rows: float32 [N, 4], desired velocity x, z in m/s, facing in rad (NaN: where it moves),
+    style index; heights: [N, 12], the ground's height in m under each trajectory sample; path: [N, 6, 2], places x, z in m in the
+    world to which the game holds the path ahead; NaN where they say nothing, None: as set before."""
+
+    characters: list[int]
+    rows: Array
+    heights: Array | None = None
+    path: Array | None = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """CURVE key files: the server's public one and this client's secret one, as `motionwire keys` makes them."""
+
+    server: Path
+    own: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Debug:
+    """How the characters came to their pose: desired [N, 12, 4] and predicted [N, 6, 4] path, rows x, z in m, heading in rad, speed in
+    m/s; the network's own root positions [N, 3] m and rotations [N, 22, 4]."""
+
+    desired: Array
+    predicted: Array
+    root_positions: Array
+    rotations: Array
+
+
+@dataclass(frozen=True, eq=False)
 class PoseFrame:
     """N characters at the server time ts: float32 root_positions [N, 3] m, rotations [N, 22, 4] xyzw, contacts [N, 4], phase [N] rad,
-    root_delta [N, 3], acting [N], and the events since the frame before."""
+    root_delta [N, 3], root [N, 3] (x, z, heading), acting [N], the events since the frame before, and what `debug` asked for."""
 
     seq: int
     ts: float
@@ -66,29 +102,48 @@ class PoseFrame:
     contacts: Array
     phase: Array
     root_delta: Array
+    root: Array
     acting: NDArray[np.bool_]
     events: list[wire.Event]
+    debug: Debug | None = None
 
     @classmethod
     def of(cls, pose: wire.Pose) -> Self:
         """The arrays of a pose message; raises ValueError when their sizes disagree."""
-        data = np.frombuffer(pose.data, "<f4").reshape(pose.count, 3 + 4 * pose.joints)
+        count, joints = pose.count, pose.joints
+        root_positions, rotations = _bodies(pose.data, count, joints)
+        debug = None
+        if isinstance(pose.desired, bytes) and isinstance(pose.predicted, bytes) and isinstance(pose.raw, bytes):
+            debug = Debug(_floats(pose.desired, count, -1, 4), _floats(pose.predicted, count, -1, 4), *_bodies(pose.raw, count, joints))
         return cls(
             pose.seq,
             pose.ts,
             pose.characters,
-            data[:, :3],
-            data[:, 3:].reshape(pose.count, pose.joints, 4),
-            np.frombuffer(pose.contacts, "<f4").reshape(pose.count, 4),
-            np.frombuffer(pose.phase, "<f4").reshape(pose.count),
-            np.frombuffer(pose.root_delta, "<f4").reshape(pose.count, 3),
-            np.frombuffer(pose.acting, np.uint8).reshape(pose.count) != 0,
+            root_positions,
+            rotations,
+            _floats(pose.contacts, count, 4),
+            _floats(pose.phase, count),
+            _floats(pose.root_delta, count, 3),
+            _floats(pose.root, count, 3),
+            np.frombuffer(pose.acting, np.uint8).reshape(count) != 0,
             pose.events,
+            debug,
         )
 
 
+def _floats(data: bytes, *shape: int) -> Array:
+    return np.frombuffer(data, "<f4").reshape(shape)
+
+
+def _bodies(data: bytes, count: int, joints: int) -> tuple[Array, Array]:
+    """Root positions [N, 3] and rotations [N, joints, 4] of rows as they travel."""
+    rows = _floats(data, count, 3 + 4 * joints)
+    return rows[:, :3], rows[:, 3:].reshape(count, joints, 4)
+
+
 class Client:
-    """One session with a server. timeout: s that any call waits for an answer. Says hello at once."""
+    """One session with a server. timeout: s that any call waits for an answer; token, keys: where the server asks for them. Says hello
+    at once."""
 
     def __init__(
         self,
@@ -97,11 +152,14 @@ class Client:
         timeout: float = 5.0,
         name: str = "motionwire python client",
         engine: str = "python",
+        keys: Keys | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.timeout = timeout
-        self._hello = wire.Hello(proto=wire.VERSION, minor=wire.MINOR, client=name, engine=engine, token=token)
+        self._hello = wire.Hello(proto=wire.VERSION, minor=wire.MINOR, client=name, engine=engine)
+        self._token = token
         self._spawned: dict[int, wire.Spawn] = {}
+        self._seen: dict[tuple[int, ...], PoseFrame] = {}  # the last frame of each set of characters, the newest last
         self._subscription: wire.Subscribe | None = None
         self._last_ref = 0
         self._seq = 0
@@ -109,10 +167,15 @@ class Client:
         self._clips: dict[int, deque[wire.Reply]] = {}
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 200)
-        self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
-        self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
+        self._socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS[0])
+        self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MS[1])
         try:
+            if keys is not None:
+                curve.dress(self._socket, keys.server, keys.own)
             self._socket.connect(endpoint)
+        except InputError:
+            self._socket.close()
+            raise
         except zmq.ZMQError as error:
             self._socket.close()
             raise InputError(f"not an endpoint: {error.strerror}", endpoint) from None
@@ -143,10 +206,24 @@ class Client:
 
     def hello(self) -> wire.Welcome:
         """Open the session, or resume it; called by the constructor."""
-        self._hello.ref = self._new_ref()
-        self.welcome = self._ask(self._hello, wire.Welcome)
-        self._hello.session = self.welcome.session
-        return self.welcome
+        hello, deadline = self._hello, time.monotonic() + self.timeout
+        hello.ref = self._new_ref()
+        while True:
+            hello.nonce = hello.proof = b""
+            self._send(hello)
+            while (reply := self._next(min(deadline, time.monotonic() + ASK_AGAIN_S))) is not None:
+                if isinstance(reply, wire.Challenge) and reply.ref == hello.ref and self._token:
+                    hello.nonce, hello.proof = reply.nonce, proof_of(self._token, reply.nonce)
+                    self._send(hello)
+                elif isinstance(reply, wire.Challenge) and reply.ref == hello.ref:
+                    raise ServerError("unauthorised", "the server asks for a token")
+                elif isinstance(reply, wire.Welcome) and reply.ref == hello.ref:
+                    self._take(reply)
+                    return reply
+                elif isinstance(reply, wire.Error) and reply.of == "hello":
+                    raise ServerError(reply.code, reply.message)
+            if time.monotonic() >= deadline:
+                raise self._lost()
 
     def ping(self) -> tuple[float, float]:
         """(round trip in s, server clock minus this process's monotonic clock in s)."""
@@ -169,16 +246,19 @@ class Client:
         request = wire.Spawn(character=character, model=model, transform=(*position, heading), seed=seed, ref=self._new_ref())
         self._ask(request, wire.Accepted)
         self._spawned[character] = request
+        self._where()  # what was seen before does not count for it
 
     def despawn(self, character: int) -> None:
         """Remove a character."""
         self._ask(wire.Despawn(character=character, ref=self._new_ref()), wire.Accepted)
         self._spawned.pop(character, None)
 
-    def step(self, sticks: Mapping[int, Stick], dt: float = 1 / 60) -> PoseFrame:
-        """Advance these characters by dt seconds and return them, in the order given."""
+    def step(self, sticks: Mapping[int, Stick] | Crowd, dt: float = 1 / 60, debug: bool = False) -> PoseFrame:
+        """Advance these characters by dt seconds and return them, in the order given. debug: with paths and the network's own pose."""
         self._seq += 1
-        request = wire.Step(seq=self._seq, characters=list(sticks), input=self._rows(sticks), dt=dt)
+        crowd = self._crowd(sticks)
+        request = wire.Step(seq=self._seq, characters=crowd.characters, input=_blob(crowd.rows), dt=dt, debug=debug)
+        request.heights, request.path = _blob(crowd.heights), _blob(crowd.path)
         frame = PoseFrame.of(self._ask(request, wire.Pose))
         self._remember(frame)
         return frame
@@ -193,9 +273,9 @@ class Client:
         """End what it acts and what is queued."""
         self._ask(wire.Stop(character=character, ref=self._new_ref()), wire.Accepted)
 
-    def subscribe(self, characters: list[int] | None = None, fps: float = 60.0, credit: int = 4) -> None:
+    def subscribe(self, characters: list[int] | None = None, fps: float = 60.0, credit: int = 4, debug: bool = False) -> None:
         """Let the server pace these characters (None: all); then iterate over `frames`, and set input with `move`."""
-        self._subscription = wire.Subscribe(characters=characters or [], fps=fps, credit=credit, ref=self._new_ref())
+        self._subscription = wire.Subscribe(characters=characters or [], fps=fps, credit=credit, debug=debug, ref=self._new_ref())
         self._ask(self._subscription, wire.Accepted)
 
     def unsubscribe(self) -> None:
@@ -204,9 +284,11 @@ class Client:
         self._ask(wire.Unsubscribe(ref=self._new_ref()), wire.Accepted)
         self._poses.clear()
 
-    def move(self, sticks: Mapping[int, Stick]) -> None:
+    def move(self, sticks: Mapping[int, Stick] | Crowd) -> None:
         """Input of streamed characters."""
-        self._send(wire.Input(characters=list(sticks), input=self._rows(sticks)))
+        crowd = self._crowd(sticks)
+        blobs = (_blob(crowd.rows), _blob(crowd.heights), _blob(crowd.path))
+        self._send(wire.Input(characters=crowd.characters, input=blobs[0], heights=blobs[1], path=blobs[2]))
 
     def frames(self) -> Iterator[PoseFrame]:
         """The stream's frames, each given back as credit; ends with `unsubscribe`."""
@@ -260,9 +342,11 @@ class Client:
         self._last_ref += 1
         return self._last_ref
 
-    def _rows(self, sticks: Mapping[int, Stick]) -> bytes:
+    def _crowd(self, sticks: Mapping[int, Stick] | Crowd) -> Crowd:
+        if isinstance(sticks, Crowd):
+            return sticks
         rows = [(*s.move, math.nan if s.facing is None else s.facing, self._style(s.style)) for s in sticks.values()]
-        return np.array(rows, "<f4").tobytes()
+        return Crowd(list(sticks), np.array(rows, np.float32))
 
     def _style(self, style: str | int) -> int:
         if isinstance(style, int):
@@ -273,12 +357,21 @@ class Client:
         return styles.index(style)
 
     def _remember(self, frame: PoseFrame) -> None:
-        """Where each character is: where it would be spawned again."""
-        yaws = rot.yaw_of(frame.rotations[:, 0])
-        for character, root, yaw in zip(frame.characters, frame.root_positions.tolist(), yaws.tolist(), strict=True):
-            spawned = self._spawned.get(character)
-            if spawned is not None:
-                spawned.transform = (root[0], spawned.transform[1], root[2], yaw)
+        """Keep where its characters are; costs nothing per character."""
+        group = tuple(frame.characters)
+        self._seen.pop(group, None)
+        self._seen[group] = frame
+        if len(self._seen) > GROUPS:
+            self._where()
+
+    def _where(self) -> None:
+        """Where each character was seen last: where it would be spawned again."""
+        for frame in self._seen.values():
+            for character, (x, z, heading) in zip(frame.characters, frame.root.tolist(), strict=True):
+                spawned = self._spawned.get(character)
+                if spawned is not None:
+                    spawned.transform = (x, spawned.transform[1], z, heading)
+        self._seen.clear()
 
     def _send(self, message: wire.Message) -> None:
         try:
@@ -286,30 +379,41 @@ class Client:
         except zmq.Again:
             raise ConnectionLostError(f"{self.endpoint} takes no more messages; is `motionwire serve` running?") from None
 
+    def _next(self, deadline: float) -> wire.Reply | None:
+        """The next message, None when there is none in time."""
+        left = max(0.0, deadline - time.monotonic())
+        if not self._socket.poll(math.ceil(1000 * left)):
+            return None
+        try:
+            return wire.decode_reply(self._socket.recv())
+        except msgspec.MsgspecError as error:
+            raise ServerError("bad_message", f"{self.endpoint} does not speak this protocol: {error}") from None
+
     def _receive(self, deadline: float, pending: wire.Message | None) -> wire.Reply:
         """The next message; a server that has forgotten this session is greeted again and asked `pending` again."""
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise ConnectionLostError(f"no answer from {self.endpoint} within {self.timeout:g} s; is `motionwire serve` running?")
-            if not self._socket.poll(math.ceil(1000 * min(left, ASK_AGAIN_S))):
-                if pending is not self._hello:
-                    self._send(wire.Ping())
-                continue
-            try:
-                reply = wire.decode_reply(self._socket.recv())
-            except msgspec.MsgspecError as error:
-                raise ServerError("bad_message", f"{self.endpoint} does not speak this protocol: {error}") from None
-            if not (isinstance(reply, wire.Error) and reply.code == "no_session"):
-                return reply
-            if pending is not self._hello:  # else it answers something sent before
+            reply = self._next(min(deadline, time.monotonic() + ASK_AGAIN_S))
+            if reply is None:
+                if time.monotonic() >= deadline:
+                    raise self._lost()
+                self._send(wire.Ping())
+            elif isinstance(reply, wire.Bye) or (isinstance(reply, wire.Error) and reply.code == "no_session"):
                 self._recover()
                 if pending is not None:
                     self._send(pending)
+            else:
+                return reply
+
+    def _lost(self) -> ConnectionLostError:
+        return ConnectionLostError(f"no answer from {self.endpoint} within {self.timeout:g} s; is `motionwire serve` running?")
 
     def _ask(self, request: wire.Message, answer: type[Answer]) -> Answer:
-        """Send a request and wait for its answer; other messages that arrive meanwhile are kept."""
+        """Send a request and wait for its answer."""
         self._send(request)
+        return self._answer(request, answer)
+
+    def _answer(self, request: wire.Message, answer: type[Answer]) -> Answer:
+        """The answer to a request that was sent; other messages that arrive meanwhile are kept."""
         of, ref = wire.type_of(request), wire.ref_of(request)
         deadline = time.monotonic() + self.timeout
         while True:
@@ -329,7 +433,10 @@ class Client:
 
     def _take(self, reply: wire.Reply) -> None:
         """A message that nobody waits for just now."""
-        if isinstance(reply, wire.Pose):
+        if isinstance(reply, wire.Welcome):  # the last one counts: a hello that was sent twice opened two sessions, one after the other
+            self.welcome = reply
+            self._hello.session = reply.session
+        elif isinstance(reply, wire.Pose):
             if self._subscription is not None:
                 self._poses.append(PoseFrame.of(reply))
         elif isinstance(reply, (wire.Progress, wire.ClipBegin, wire.ClipChunk, wire.ClipEnd)):
@@ -343,13 +450,20 @@ class Client:
 
     def _recover(self) -> None:
         """The session on a new connection, or a new one where the server forgot it: characters and stream as they were."""
-        while self._socket.poll(0):  # answers to the old session's messages
-            self._socket.recv()
         resumed = self.hello().resumed
         for number, waiting in self._clips.items():  # what was sent of them meanwhile is lost
             waiting.append(wire.Error(code="no_session", message="the connection was lost", of="generate", ref=number))
         if not resumed:
-            for spawn in self._spawned.values():
-                self._ask(spawn, wire.Accepted)
+            self._where()
+            spawns = list(self._spawned.values())
+            for first in range(0, len(spawns), SPAWNED_AT_ONCE):
+                for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
+                    self._send(spawn)
+                for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
+                    self._answer(spawn, wire.Accepted)
         if self._subscription is not None:  # also when resumed: the credit went to frames that never came
             self._ask(self._subscription, wire.Accepted)
+
+
+def _blob(values: Array | None) -> bytes:
+    return b"" if values is None else np.ascontiguousarray(values, "<f4").tobytes()

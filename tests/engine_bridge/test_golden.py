@@ -1,8 +1,11 @@
 """The golden vectors: they are what the runtime writes, an independent decoder reads them, and the axes are consistent."""
 
+import hashlib
+import hmac
 import importlib.util
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 from motionwire.motion import rotations as rot
 from motionwire.motion.axes import ENGINES, engine_axes
 from motionwire.server import messages as wire
+from motionwire.server.authentication import proof_of
 
 PROTOCOL = Path(__file__).resolve().parents[2] / "engine_bridge" / "protocol"
 MESSAGES = json.loads((PROTOCOL / "golden" / "messages.json").read_text(encoding="utf-8"))
@@ -54,18 +58,38 @@ def test_refused(case: dict[str, str]) -> None:
     assert caught.value.reply.code == case["code"]
 
 
+@pytest.mark.parametrize("case", MESSAGES["proofs"], ids=lambda case: case["token"][:12])
+def test_proof(case: dict[str, str]) -> None:
+    """As the specification words it, without the runtime's code."""
+    made = hmac.new(case["token"].encode("utf-8"), b"motionwire-hello-1" + bytes.fromhex(case["nonce"]), hashlib.sha256)
+    assert made.hexdigest() == case["proof"]
+    assert proof_of(case["token"], bytes.fromhex(case["nonce"])) == made.digest()
+
+
 def test_every_message_type_has_a_vector() -> None:
     found = {vector["fields"]["t"] for vector in MESSAGES["messages"]}
     structs = (*wire.Request.__args__, *wire.Reply.__args__)
     assert found == {struct.__struct_config__.tag for struct in structs}
 
 
-def test_specification_names_every_type_error_and_event() -> None:
-    text = (PROTOCOL / "SPEC.md").read_text(encoding="utf-8")
+def test_every_optional_key_has_a_vector() -> None:
+    """Each key of each message stands in some vector with a value of its own."""
     for struct in (*wire.Request.__args__, *wire.Reply.__args__):
-        assert f"{struct.__struct_config__.tag}" in text
+        vectors = [vector["fields"] for vector in MESSAGES["messages"] if vector["fields"]["t"] == struct.__struct_config__.tag]
         for field in struct.__struct_fields__:
-            assert f"{field}" in text, f"{struct.__name__}.{field}"
+            assert any(vector.get(field) is not None for vector in vectors), f"{struct.__name__}.{field}"
+
+
+def test_specification_names_every_type_field_error_and_event() -> None:
+    text = (PROTOCOL / "SPEC.md").read_text(encoding="utf-8")
+    assert f"version {wire.VERSION}.{wire.MINOR}" in text
+    for struct in (*wire.Request.__args__, *wire.Reply.__args__, wire.Model, wire.Bones, wire.Event):
+        if hasattr(struct.__struct_config__, "tag") and struct.__struct_config__.tag:
+            assert re.search(rf"\b{struct.__struct_config__.tag}\b", text)
+        for field in struct.__struct_fields__:
+            assert re.search(rf"\b{field}\b", text), f"{struct.__name__}.{field}"
+    for code in wire.ERROR_CODES:
+        assert f"`{code}`" in text
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -1,15 +1,11 @@
 """The server as a process of its own, spoken to by bare sockets: answers, refusals, and that nothing ends it."""
 
-import random
 import struct
-import time
 from collections.abc import Callable
 
 import msgpack
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from server_process import Raw, ServerProcess
 
@@ -52,9 +48,17 @@ def test_one_message_moves_many_and_footsteps_are_told(server: ServerProcess, ra
     assert feet == {(character, foot) for character in ids for foot in (0, 1)}
 
 
+FAR = struct.pack("<f", 2e6)
+
+
 @pytest.mark.parametrize(
     ("message", "code"),
     [
+        ({"t": "step", "seq": 1, "characters": [1], "heights": b"\0" * 47}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "heights": FAR * 12}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "path": FAR * 12}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [], "path": b"\0" * 48}, "bad_message"),
+        ({"t": "step", "seq": 1, "characters": [1], "debug": 1}, "bad_message"),
         ({"t": "step", "seq": 1, "characters": [99]}, "unknown_character"),
         ({"t": "step", "seq": 1, "characters": [1, 1]}, "bad_message"),
         ({"t": "step", "seq": 1, "characters": [1], "input": b"123"}, "bad_message"),
@@ -84,34 +88,15 @@ def test_refusals(server: ServerProcess, raw: Connect, message: dict, code: str)
     assert client.ask(t="step", seq=2, characters=[1])["t"] == "pose"
 
 
-def test_version_mismatch(server: ServerProcess, raw: Connect) -> None:
-    client = raw(server)
-    assert client.ask(t="hello", proto=2)["code"] == "version"
-    client.send({"t": "hello", "v": 7, "proto": 7})
-    assert client.receive()["code"] == "version"
-    assert client.hello()["t"] == "welcome"
-
-
 def test_newer_minor_is_welcome(server: ServerProcess, raw: Connect) -> None:
     answer = raw(server).hello(minor=99, from_the_future={"nested": [1, 2]})
-    assert answer["t"] == "welcome" and answer["minor"] == 0
+    assert answer["t"] == "welcome" and answer["minor"] == 1
 
 
 def test_multipart_is_refused(server: ServerProcess, raw: Connect) -> None:
     client = raw(server)
     client.socket.send_multipart([b"", msgpack.packb({"t": "ping"})])
     assert client.receive()["code"] == "bad_message"
-
-
-def test_each_client_has_its_own_names(server: ServerProcess, raw: Connect) -> None:
-    first, second = raw(server), raw(server)
-    first.hello()
-    second.hello()
-    first.ask(t="spawn", character=1, transform=[5.0, 0, 0, 0])
-    assert second.ask(t="step", seq=1, characters=[1])["code"] == "unknown_character"
-    second.ask(t="spawn", character=1, transform=[-5.0, 0, 0, 0])
-    for client, x in ((first, 5.0), (second, -5.0)):
-        assert np.frombuffer(client.ask(t="step", seq=1, characters=[1])["data"], "<f4")[0] == pytest.approx(x)
 
 
 def test_steps_of_several_clients_are_answered_together(server: ServerProcess, raw: Connect) -> None:
@@ -162,19 +147,6 @@ def test_stream_respects_credit(server: ServerProcess, raw: Connect) -> None:
     assert client.ask(t="step", seq=2, characters=[1])["seq"] == 2
 
 
-def test_slow_reader_does_not_slow_others(server: ServerProcess, raw: Connect) -> None:
-    slow, quick = raw(server), raw(server)
-    for client in (slow, quick):
-        client.hello()
-        for character in range(20):
-            client.ask(t="spawn", character=character)
-    slow.ask(t="subscribe", fps=240.0, credit=2**31)
-    for seq in range(100):
-        assert quick.ask(t="step", seq=seq, characters=list(range(20)))["seq"] == seq
-        time.sleep(0.005)
-    slow.ask(t="unsubscribe")
-
-
 def test_generate_and_cancel(server: ServerProcess, raw: Connect) -> None:
     client = raw(server)
     client.hello()
@@ -220,61 +192,3 @@ def test_resume_on_a_new_connection(server: ServerProcess, raw: Connect) -> None
     assert welcome["resumed"] and welcome["session"] == key and welcome["characters"] == [9]
     assert second.ask(t="step", seq=1, characters=[9])["count"] == 1
     assert not raw(server).hello(session="wrong")["resumed"]
-
-
-GARBAGE = st.one_of(
-    st.binary(max_size=200),
-    st.recursive(
-        st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text(max_size=20) | st.binary(max_size=40),
-        lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=8), children, max_size=5),
-        max_leaves=10,
-    ).map(msgpack.packb),
-)
-
-
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(messages=st.lists(GARBAGE, min_size=1, max_size=8))
-def test_garbage_is_answered(server: ServerProcess, messages: list[bytes]) -> None:
-    client = _shared_socket(server)
-    for message in messages:
-        client.send(message)
-    for _ in messages:
-        answer = client.receive()
-        assert answer["t"] == "error" and answer["code"] in ("bad_message", "unknown_type", "version", "no_session")
-
-
-def test_mutated_messages_do_not_end_it(server: ServerProcess, raw: Connect) -> None:
-    """Messages of a live session with bytes flipped, cut and doubled; then an orderly client still gets its pose."""
-    rng = random.Random(1)
-    client = raw(server)
-    client.hello()
-    client.ask(t="spawn", character=1)
-    good = [
-        {"t": "step", "v": 1, "seq": 4, "characters": [1], "input": walk(1), "dt": 0.02},
-        {"t": "act", "v": 1, "character": 1, "text": "walk", "seed": 3, "ref": 5},
-        {"t": "subscribe", "v": 1, "fps": 60.0, "credit": 2},
-        {"t": "spawn", "v": 1, "character": 2, "transform": [0.0, 0.0, 0.0, 0.0]},
-        {"t": "generate", "v": 1, "request": 1, "text": "walk", "frames": 8},
-        {"t": "hello", "v": 1, "proto": 1, "session": "none"},
-    ]
-    for _ in range(2000):
-        data = bytearray(msgpack.packb(rng.choice(good)))
-        for _ in range(rng.randint(1, 3)):
-            data[rng.randrange(len(data))] = rng.randrange(256)
-        client.send(bytes(data[: rng.choice((len(data), rng.randrange(len(data))))]))
-        while client.socket.poll(0):
-            client.socket.recv()
-    orderly = raw(server)
-    orderly.hello()
-    orderly.ask(t="spawn", character=1)
-    assert orderly.ask(t="step", seq=1, characters=[1])["t"] == "pose"
-
-
-_sockets: dict[str, Raw] = {}
-
-
-def _shared_socket(server: ServerProcess) -> Raw:
-    """One socket for all of hypothesis's examples."""
-    if server.endpoint not in _sockets:
-        _sockets[server.endpoint] = Raw(server.endpoint)
-    return _sockets[server.endpoint]

@@ -7,63 +7,50 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.character import INPUT, Cast, Frame, Happening
-from motionwire.server.messages import MAX_STEP_SECONDS, BadMessageError, Event, Input, Pose, Step, type_of
-from motionwire.server.session import Session, Stream
+from motionwire.character import Cast, Frame, Happening
+from motionwire.motion import rotations as rot
+from motionwire.server.messages import MAX_STEP_SECONDS, Event, Pose
+from motionwire.server.session import Session
 
 MAX_UNSENT = 4096  # events kept for a client that takes no frames
 
+Array = NDArray[np.float32]
 Watch = Callable[[Sequence[int], Frame], None]  # takes each frame and the handles of its rows, and neither waits nor raises
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One session's share of a batch: the answer's seq, the client's ids, the cast's handles and how far to advance."""
+    """One session's share of a batch: the answer's seq, the client's ids, the cast's handles and how far to advance.
+
+    received: when the step came, s, monotonic.
+    """
 
     session: Session
     seq: int
     characters: list[int]
-    handles: list[int]
+    handles: NDArray[np.intp]
     dt: float
+    debug: bool
     stream: bool = False
+    received: float = 0.0
 
 
-def parse_input(request: Step | Input, ref: int = 0) -> NDArray[np.float32] | None:
-    """The input rows [N, 4] of a request, None when it brings none; raises BadMessageError."""
-    of = type_of(request)
-    if len(set(request.characters)) != len(request.characters):
-        raise BadMessageError("bad_message", "a character is listed twice", of, ref)
-    if not request.input:
-        return None
-    wanted = len(request.characters) * INPUT * 4
-    if len(request.input) != wanted:
-        raise BadMessageError("bad_message", f"input has {len(request.input)} bytes, {wanted} expected", of, ref)
-    rows = np.frombuffer(request.input, "<f4").reshape(-1, INPUT)
-    if not np.isfinite(rows[:, [0, 1, 3]]).all() or np.isinf(rows[:, 2]).any():
-        raise BadMessageError("bad_message", "input must be finite (NaN only as facing)", of, ref)
-    return rows
-
-
-def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> Iterator[tuple[Session, Pose]]:
-    """Advance all parts in one batch and yield each session's pose message; every session at most once. `watch` sees it last."""
-    handles = [handle for part in parts for handle in part.handles]
-    steps = np.repeat([part.dt for part in parts], [len(part.handles) for part in parts])
-    frame = cast.step(np.array(handles, dtype=np.intp), steps)
-    data = np.concatenate((frame.root_positions, frame.rotations.reshape(len(handles), -1)), axis=1).astype("<f4", copy=False)
+def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> Iterator[tuple[Part, Pose]]:
+    """Advance all parts in one batch and yield each part's pose message; every session at most once. `watch` sees it last."""
+    handles = parts[0].handles if len(parts) == 1 else np.concatenate([part.handles for part in parts])
+    frame = cast.step(handles, np.repeat([part.dt for part in parts], [len(part.handles) for part in parts]))
+    data = _rows(frame.root_positions, frame.rotations)
+    root = np.column_stack((frame.root_positions[:, [0, 2]], rot.yaw_of(frame.rotations[:, 0]))).astype("<f4", copy=False)
     start = 0
     for part in parts:
         rows = slice(start, start + len(part.handles))
         start = rows.stop
-        yield part.session, _pose(part, frame, data, rows, now)
+        yield part, _pose(part, frame, data, root, rows, now)
     if watch is not None:
-        watch(handles, frame)
+        watch(handles.tolist(), frame)
 
 
-def _pose(part: Part, frame: Frame, data: NDArray[np.float32], rows: slice, now: float) -> Pose:
-    ids = dict(zip(part.handles, part.characters, strict=True))
-    mine = [happening for happening in part.session.unsent if happening.handle in ids]
-    mine += [happening for happening in frame.happenings if happening.handle in ids]
-    part.session.unsent = [happening for happening in part.session.unsent if happening.handle not in ids]
+def _pose(part: Part, frame: Frame, data: Array, root: Array, rows: slice, now: float) -> Pose:
     return Pose(
         seq=part.seq,
         stream=part.stream,
@@ -75,13 +62,26 @@ def _pose(part: Part, frame: Frame, data: NDArray[np.float32], rows: slice, now:
         phase=frame.phase[rows].tobytes(),
         contacts=frame.contacts[rows].tobytes(),
         root_delta=frame.root_delta[rows].tobytes(),
+        root=root[rows].tobytes(),
         acting=frame.acting[rows].tobytes(),
-        events=[_event(happening, ids[happening.handle]) for happening in mine],
+        events=_events(part, frame.happenings),
     )
 
 
-def _event(happening: Happening, character: int) -> Event:
-    return Event(kind=happening.kind, character=character, foot=happening.foot, ref=happening.ref, message=happening.message)
+def _rows(root_positions: Array, rotations: Array) -> Array:
+    """Characters as they travel: float32 [N, 3 + 4 * joints]."""
+    return np.concatenate((root_positions, rotations.reshape(len(rotations), -1)), axis=1, dtype="<f4")
+
+
+def _events(part: Part, happenings: list[Happening]) -> list[Event]:
+    """What happened to this part's characters, and what was kept of frames before."""
+    session = part.session
+    told = [happening for happening in happenings if happening.handle in session.names]
+    if session.unsent:
+        mine = set(part.handles.tolist())
+        told = [happening for happening in session.unsent if happening.handle in mine] + told
+        session.unsent = [happening for happening in session.unsent if happening.handle not in mine]
+    return [Event(kind=h.kind, character=session.names[h.handle], foot=h.foot, ref=h.ref, message=h.message) for h in told]
 
 
 def keep_events(session: Session, pose: Pose) -> None:
@@ -106,16 +106,11 @@ def due_parts(sessions: Iterable[Session], now: float) -> list[Part]:
         chosen = stream.characters or list(session.characters)
         characters = [character for character in chosen if character in session.characters]
         dt = min(periods / stream.fps, MAX_STEP_SECONDS)
-        handles = [session.characters[character] for character in characters]
-        parts.append(Part(session, stream.seq, characters, handles, dt, stream=True))
+        handles = session.handles(characters, "subscribe")
+        parts.append(Part(session, stream.seq, characters, handles, dt, stream.debug, stream=True))
     return parts
 
 
 def next_due(sessions: Iterable[Session]) -> float:
     """When the next stream frame is due, s; infinity without streams."""
     return min((session.stream.due for session in sessions if session.stream is not None), default=math.inf)
-
-
-def streams_character(stream: Stream | None, character: int) -> bool:
-    """Whether the stream advances this character."""
-    return stream is not None and (not stream.characters or character in stream.characters)

@@ -1,19 +1,25 @@
 """What each request does, apart from sockets: a request and the session it belongs to become an answer."""
 
+import logging
 import math
 import time
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from motionwire import __version__
 from motionwire.character import Cast
 from motionwire.server import messages as wire
+from motionwire.server.authentication import Gate
 from motionwire.server.clips import Clips
-from motionwire.server.frames import Part, parse_input, streams_character
+from motionwire.server.frames import Part
 from motionwire.server.messages import BadMessageError
-from motionwire.server.session import Session, Sessions, Stream, token_matches
+from motionwire.server.session import Session, Sessions, Stream
 from motionwire.server.settings import Settings
+from motionwire.server.wanted import Wanted, parse
+
+log = logging.getLogger(__name__)
 
 REACH = 100_000.0  # m: transforms beyond lose too much float32 precision
 
@@ -27,8 +33,9 @@ class Handlers:
     def __init__(self, cast: Cast, models: list[wire.Model], clips: Clips, settings: Settings, make_room: Callable[[], None]) -> None:
         self.cast = cast
         self.clips = clips
-        self.sessions = Sessions(settings.limits.sessions, settings.expiry_ms / 1000)
+        self.sessions = Sessions(settings.limits.sessions, settings.expiry_ms / 1000, settings.limits.requests_per_second)
         self.steps: list[Part] = []
+        self._gate = Gate(settings.token, settings.challenge_ms / 1000)
         self._make_room = make_room
         self._models = models
         self._settings = settings
@@ -67,13 +74,19 @@ class Handlers:
         self.cast.despawn(list(session.characters.values()))
         self.sessions.close(session)
         self.steps = [part for part in self.steps if part.session is not session]
+        log.info("session %d ended", session.number, extra={"session": session.number})
 
     def _hello(self, identity: bytes, request: wire.Hello, now: float) -> wire.Message:
         if request.proto != wire.VERSION:
             text = f"this server speaks protocol {wire.VERSION}, the client asked for {request.proto}"
             raise BadMessageError("version", text, "hello", request.ref)
-        if not token_matches(self._settings.token, request.token):
-            raise BadMessageError("unauthorised", "wrong or missing token", "hello", request.ref)
+        if not self._gate.is_open:
+            if not request.proof:
+                return wire.Challenge(nonce=self._gate.challenge(identity, now), ref=request.ref)
+            if not self._gate.admits(identity, request.nonce, request.proof, now):
+                log.warning("refused a hello with a wrong proof from %r", request.client, extra={"client": request.client})
+                text = "the proof is wrong, or its challenge too old, used before or another connection's"
+                raise BadMessageError("unauthorised", text, "hello", request.ref)
         present = self.sessions.find(identity)
         session = None
         if request.session:
@@ -88,6 +101,9 @@ class Handlers:
             if len(self.sessions) >= self._settings.limits.sessions:
                 self._make_room()
             session = self.sessions.open(identity, request.client, now, request.ref)
+        about = {"session": session.number, "client": request.client, "engine": request.engine, "resumed": resumed}
+        happened = "resumed" if resumed else "opened"
+        log.info("session %d of %r (%r) %s", session.number, request.client, request.engine, happened, extra=about)
         return wire.Welcome(
             proto=wire.VERSION,
             minor=min(wire.MINOR, max(0, request.minor)),
@@ -121,41 +137,37 @@ class Handlers:
         if not all(math.isfinite(value) and abs(value) <= REACH for value in request.transform):
             raise BadMessageError("bad_message", f"transform must be finite and within {REACH:g} m", "spawn", request.ref)
         *position, heading = request.transform
-        session.characters[request.character] = self.cast.spawn(np.array(position, np.float32), heading, request.seed)
+        session.add(request.character, self.cast.spawn(np.array(position, np.float32), heading, request.seed))
         return wire.Accepted(of="spawn", ref=request.ref)
 
     def _despawn(self, session: Session, request: wire.Despawn) -> wire.Message:
         self.cast.despawn([session.handle(request.character, "despawn", request.ref)])
-        del session.characters[request.character]
+        session.remove(request.character)
         return wire.Accepted(of="despawn", ref=request.ref)
 
     def _step(self, session: Session, request: wire.Step) -> None:
-        rows = parse_input(request, request.seq)
-        handles = [session.handle(character, "step", request.seq) for character in request.characters]
+        wanted = parse(request, len(self.cast.styles), request.seq)
+        handles = session.handles(request.characters, "step", request.seq)
         if session.stream is not None:
-            streamed = next((c for c in request.characters if streams_character(session.stream, c)), None)
+            streamed = next((c for c in request.characters if session.stream.advances(c)), None)
             if streamed is not None:
                 raise BadMessageError("streamed", f"character {streamed} is advanced by the stream", "step", request.seq)
-        self._set_input(handles, rows, "step", request.seq)
-        session.stepped = session.seen
-        self.steps.append(Part(session, request.seq, request.characters, handles, request.dt))
+        self._set_input(handles, wanted)
+        session.stepped, session.stepping = session.seen, True
+        self.steps.append(Part(session, request.seq, request.characters, handles, request.dt, request.debug, received=session.seen))
 
     def _input(self, session: Session, request: wire.Input) -> None:
-        rows = parse_input(request)
-        self._set_input([session.handle(character, "input") for character in request.characters], rows, "input", 0)
+        wanted = parse(request, len(self.cast.styles))
+        self._set_input(session.handles(request.characters, "input"), wanted)
 
-    def _set_input(self, handles: list[int], rows: np.ndarray | None, of: str, ref: int) -> None:
-        if rows is None:
-            return
-        styles = len(self.cast.styles)
-        if ((rows[:, 3] < 0) | (rows[:, 3] >= styles) | (rows[:, 3] % 1 != 0)).any():
-            raise BadMessageError("bad_message", f"a style is a whole number below {styles}", of, ref)
-        self.cast.set_input(np.array(handles, dtype=np.intp), rows)
+    def _set_input(self, handles: NDArray[np.intp], wanted: Wanted) -> None:
+        if wanted.rows is not None:
+            self.cast.set_input(handles, wanted.rows)
 
     def _subscribe(self, session: Session, request: wire.Subscribe) -> wire.Message:
         for character in request.characters:
             session.handle(character, "subscribe", request.ref)
-        session.stream = Stream(list(dict.fromkeys(request.characters)), request.fps, request.credit, session.seen)
+        session.stream = Stream(list(dict.fromkeys(request.characters)), request.fps, request.credit, session.seen, request.debug)
         return wire.Accepted(of="subscribe", ref=request.ref)
 
     def _credit(self, session: Session, request: wire.Credit) -> None:

@@ -8,16 +8,24 @@ Arrays of numbers travel as `bin`: little-endian float32, in the order that each
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 VERSION = 1  # `v` of every message; another number is another, incompatible protocol
-MINOR = 0  # grows when fields or messages are added
+MINOR = 1  # grows when fields or messages are added
 
 MAX_TEXT = 512  # characters of a sentence
 MAX_ID = 2**31 - 1  # characters, requests
 MAX_SEED = 2**32 - 1
 MAX_STEP_SECONDS = 0.25
 MAX_CLIP_FRAMES = 1800  # 60 s at 30 fps
+NONCE = 32  # bytes of a challenge's nonce; a proof has as many
+HEIGHTS = 12  # trajectory samples of which a game may tell the ground's height
+PATH = 6  # future trajectory samples that a game may move
+
+ERROR_CODES = (
+    "bad_message", "unknown_type", "version", "unauthorised", "no_session", "unknown_character", "character_exists", "unknown_model",
+    "streamed", "not_subscribed", "no_generator", "unknown_request", "request_exists", "generation_failed", "limit", "rate", "internal",
+)  # fmt: skip
 
 Id = Annotated[int, Meta(ge=0, le=MAX_ID)]
 Count = Annotated[int, Meta(ge=0, le=2**32 - 1)]
@@ -27,6 +35,7 @@ Name = Annotated[str, Meta(max_length=128)]
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Ids = Annotated[list[Id], Meta(max_length=100_000)]
 Rate = Annotated[float, Meta(ge=1, le=240)]
+Secret = Annotated[bytes, Meta(max_length=NONCE)]
 
 
 class Message(Struct, kw_only=True, tag_field="t"):
@@ -36,14 +45,15 @@ class Message(Struct, kw_only=True, tag_field="t"):
 
 
 class Hello(Message, tag="hello"):
-    """First message of a client. session: the key of a lost session to resume, or empty."""
+    """First message of a client. session: the key of a lost session to resume, or empty; nonce, proof: answer to a `challenge`."""
 
     proto: int
     minor: int = 0
     client: Name = ""
     engine: Name = ""
-    token: Annotated[str, Meta(max_length=1024)] = ""
     session: Name = ""
+    nonce: Secret = b""
+    proof: Secret = b""
     ref: Count = 0
 
 
@@ -54,7 +64,9 @@ class Ping(Message, tag="ping"):
 
 
 class Bye(Message, tag="bye"):
-    """Ends the session; the server answers with the same message."""
+    """Ends the session; the server answers with the same message, and sends it by itself where it ends a session: reason says why."""
+
+    reason: Annotated[str, Meta(max_length=300)] = ""
 
 
 class Spawn(Message, tag="spawn"):
@@ -78,13 +90,18 @@ class Step(Message, tag="step"):
     """Lock-step: advance these characters by dt seconds; answered by `pose` with the same seq.
 
     input: float32 [N, 4]: desired velocity x, z in m/s (world), facing in rad (NaN: where it moves), style index;
-    empty: the last input holds.
+    empty: the last input holds. heights: float32 [N, 12], the ground's height in m under the trajectory's samples (NaN: as where the
+    character was spawned); path: float32 [N, 6, 2], where the future samples x, z may be, in m in the world (NaN: as asked for);
+    each holds until it is set again. debug: `pose` carries desired, predicted and raw.
     """
 
     seq: Seq
     characters: Ids
     input: bytes = b""
     dt: Annotated[float, Meta(ge=0, le=MAX_STEP_SECONDS)] = 1 / 60
+    heights: bytes = b""
+    path: bytes = b""
+    debug: bool = False
 
 
 class Input(Message, tag="input"):
@@ -92,6 +109,8 @@ class Input(Message, tag="input"):
 
     characters: Ids
     input: bytes
+    heights: bytes = b""
+    path: bytes = b""
 
 
 class Subscribe(Message, tag="subscribe"):
@@ -100,6 +119,7 @@ class Subscribe(Message, tag="subscribe"):
     characters: Ids = msgspec.field(default_factory=list)
     fps: Rate = 60.0
     credit: Count = 0
+    debug: bool = False
     ref: Count = 0
 
 
@@ -173,6 +193,13 @@ class Bones(Struct, kw_only=True):
     offsets: bytes
 
 
+class Challenge(Message, tag="challenge"):
+    """Answer to a `hello` without proof where the server has a token: prove to know it, with this nonce, in another `hello`."""
+
+    nonce: bytes
+    ref: int = 0
+
+
 class Welcome(Message, tag="welcome"):
     """Answer to `hello`. session: a secret key that resumes this session; resumed: whether `hello.session` was found."""
 
@@ -227,8 +254,10 @@ class Pose(Message, kw_only=True, tag="pose"):
 
     data [N, 3 + 4 * joints]: root position in m, then local T-pose-relative quaternions xyzw; contacts [N, 4]: left heel, left
     toe, right heel, right toe, 0..1; phase [N] rad; root_delta [N, 3]: x, z in m in the heading frame before and turn in
-    rad since the frame before; acting: bytes [N], 1 while a sentence is acted. seq: of the `step`, or frames of the stream so far,
-    dropped ones too; stream: which of the two.
+    rad since the frame before; root [N, 3]: the root joint's x, z in m in the world, and the heading in rad; acting: bytes [N],
+    1 while a sentence is acted. seq: of the `step`, or frames of the stream so far, dropped ones too; stream: which of the two.
+    Where `debug` asked for it: desired [N, 12, 4] and predicted [N, 6, 4], rows x, z in m, heading in rad, speed in m/s; raw: like
+    data, before feet were locked and sentences acted.
     """
 
     seq: int
@@ -241,8 +270,12 @@ class Pose(Message, kw_only=True, tag="pose"):
     phase: bytes
     contacts: bytes
     root_delta: bytes
+    root: bytes = b""
     acting: bytes
     events: list[Event]
+    desired: bytes | UnsetType = UNSET
+    predicted: bytes | UnsetType = UNSET
+    raw: bytes | UnsetType = UNSET
 
 
 class Progress(Message, tag="progress"):
@@ -282,7 +315,7 @@ class ClipEnd(Message, tag="clip_end"):
 
 
 Reply = (
-    Welcome | Pong | Bye | Accepted | Error | Pose | Progress | ClipBegin | ClipChunk | ClipEnd
+    Challenge | Welcome | Pong | Bye | Accepted | Error | Pose | Progress | ClipBegin | ClipChunk | ClipEnd
 )  # fmt: skip
 
 

@@ -9,29 +9,38 @@ Nothing that a peer sends ends the loop: what cannot be read is answered with `e
 import contextlib
 import logging
 import math
+import select
 import socket as network
 import threading
 import time
-from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
 
 import zmq
+from zmq.auth.thread import ThreadAuthenticator
 
 from motionwire.character import Cast
 from motionwire.errors import InputError
+from motionwire.server import curve
 from motionwire.server import messages as wire
 from motionwire.server.clips import Clips
-from motionwire.server.frames import Watch, advance, due_parts, keep_events, next_due
+from motionwire.server.frames import Part, Watch, advance, due_parts, keep_events, next_due
 from motionwire.server.handlers import Handlers
 from motionwire.server.messages import BadMessageError
+from motionwire.server.metrics import Metrics
+from motionwire.server.outbox import Outbox
+from motionwire.server.rates import Strangers
 from motionwire.server.session import Session
 from motionwire.server.settings import Settings
 
 log = logging.getLogger(__name__)
 
-RECEIVE_AT_MOST = 512  # messages in one turn of the loop, so that streams stay on time under a flood
-QUEUED_MESSAGES = 64  # ZeroMQ's queue for one client; poses beyond are dropped
-BACKLOG = 4096  # other messages kept for a client whose queue is full; beyond, its session ends
+RECEIVE_S = 0.004  # of one turn of the loop, so that streams stay on time under a flood
+QUEUED_MESSAGES = 64  # ZeroMQ's queues for one client; poses beyond are dropped
 LOCK_STEP_S = 0.1  # a client that stepped this recently is waited for
+LINGER_MS = 200  # for the last messages of a server that stops
+RETRY_MS = 5  # between two tries to send what is kept
+DEAD_PEER_MS = 10_000  # a connection that answers no ZMTP ping for so long is closed
 
 
 class Server:
@@ -40,8 +49,9 @@ class Server:
     watch: sees every frame of every character after its client got it (broadcast/vmc.py).
     """
 
-    def __init__(self, cast: Cast, models: list[wire.Model], settings: Settings) -> None:
+    def __init__(self, cast: Cast, models: list[wire.Model], settings: Settings, metrics: Metrics) -> None:
         self.watch: Watch | None = None
+        self.metrics = metrics
         self._settings = settings
         self._wake_up, self._woken = network.socketpair()
         self._wake_up.setblocking(False)
@@ -49,22 +59,20 @@ class Server:
         offsets = cast.skeleton.offsets.astype("<f4").tobytes()
         self._clips = Clips(cast.scheduler, offsets, len(cast.skeleton), settings.limits, self._wake)
         self._handlers = Handlers(cast, models, self._clips, settings, self._end_unreachable)
+        self._strangers = Strangers(settings.limits.stranger_requests_per_second)
         self._cast = cast
         self._stopping = threading.Event()
-        self._backlog: dict[bytes, deque[bytes]] = {}
+        self._look_at = 0.0  # s, monotonic: when to look for silent clients next
         self._context = zmq.Context()
         self._socket = self._context.socket(zmq.ROUTER)
-        self._socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
-        self._socket.setsockopt(zmq.SNDHWM, QUEUED_MESSAGES)
-        self._socket.setsockopt(zmq.MAXMSGSIZE, settings.limits.message_bytes)
-        self._socket.setsockopt(zmq.LINGER, 200)
-        self._socket.setsockopt(zmq.IPV6, int(":" in settings.host))
         try:
-            self._socket.bind(settings.endpoint)
-        except zmq.ZMQError as error:
+            self._guard = self._bind()
+        except BaseException:
             self._context.destroy(linger=0)
-            raise InputError(f"cannot bind: {error.strerror}", settings.endpoint) from None
+            raise
+        self._outbox = Outbox(self._socket, self._give_up)
         self.endpoint: str = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
+        self._show()
 
     @property
     def sessions(self) -> int:
@@ -77,7 +85,7 @@ class Server:
         self._wake()
 
     def run(self) -> None:
-        """Serve until `stop`; then close the socket and the workers."""
+        """Serve until `stop`; then take leave of the clients, close the socket and the workers."""
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._woken.fileno(), zmq.POLLIN)
@@ -85,17 +93,52 @@ class Server:
             while not self._stopping.is_set():
                 poller.poll(self._pause_ms())
                 self._turn()
+            for session in self._handlers.sessions:
+                self._dismiss(session, "the server stops")
         finally:
             self._clips.close()
             self._cast.close()
-            self._context.destroy(linger=200)
+            if self._guard is not None:
+                self._guard.stop()
+            self._context.destroy(linger=LINGER_MS)
             self._wake_up.close()
             self._woken.close()
+
+    def _bind(self) -> ThreadAuthenticator | None:
+        """Set the socket up and bind it; the authenticator of CURVE, if there is one."""
+        socket, settings = self._socket, self._settings
+        socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        socket.setsockopt(zmq.SNDHWM, QUEUED_MESSAGES)
+        socket.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
+        socket.setsockopt(zmq.MAXMSGSIZE, settings.limits.message_bytes)
+        socket.setsockopt(zmq.HEARTBEAT_IVL, DEAD_PEER_MS // 2)
+        socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, DEAD_PEER_MS)
+        socket.setsockopt(zmq.LINGER, LINGER_MS)
+        socket.setsockopt(zmq.IPV6, int(":" in settings.host))
+        guard = None
+        if settings.curve_key:
+            guard = curve.protect(self._context, socket, Path(settings.curve_key), Path(settings.curve_clients))
+        try:
+            socket.bind(settings.endpoint)
+        except zmq.ZMQError as error:
+            if guard is not None:
+                guard.stop()
+            raise InputError(f"cannot bind: {error.strerror}", settings.endpoint) from None
+        return guard
+
+    def _show(self) -> None:
+        """The gauges of the metrics page."""
+        handlers, metrics = self._handlers, self.metrics
+        metrics.watch("sessions", "Sessions", lambda: len(handlers.sessions))
+        metrics.watch("characters", "Characters", lambda: len(self._cast))
+        metrics.watch("clips_under_way", "Clips that are made or wait", lambda: len(self._clips))
+        metrics.watch("clip_messages_queued", "Messages of clips that wait for the loop", self._clips.outgoing.qsize)
+        metrics.watch("messages_kept", "Messages kept for clients whose queue is full", lambda: len(self._outbox))
 
     def _turn(self) -> None:
         with contextlib.suppress(BlockingIOError):
             self._woken.recv(4096)
-        self._retry()
+        self._outbox.retry()
         self._receive()
         self._wait_for_company()
         self._run_steps()
@@ -104,16 +147,18 @@ class Server:
             session, message = self._clips.outgoing.get()
             if self._handlers.sessions.find(session.identity) is session:  # else it has ended; the address may have a new one
                 self._send(session.identity, message)
-        for session in self._handlers.sessions.expired(time.monotonic()):
-            log.info("session of %r expired", session.client)
-            self._end(session)
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + self._settings.heartbeat_ms / 4000
+            for session in self._handlers.sessions.expired(now):
+                self._dismiss(session, f"nothing was heard for {self._settings.expiry_ms} ms")
 
     def _pause_ms(self) -> int:
         """How long the loop may sleep."""
-        if self._backlog:
-            return 5
-        until = next_due(self._handlers.sessions) - time.monotonic()
-        return math.ceil(max(0.0, min(until * 1000, self._settings.heartbeat_ms)))
+        if len(self._outbox):
+            return RETRY_MS
+        until = min(next_due(self._handlers.sessions), self._look_at) - time.monotonic()
+        return math.ceil(max(0.0, until * 1000))
 
     def _wake(self) -> None:
         with contextlib.suppress(OSError):  # full means that it wakes anyway, closed that it is over
@@ -122,23 +167,36 @@ class Server:
     # Receiving
 
     def _receive(self) -> None:
-        for _ in range(RECEIVE_AT_MOST):
+        end = time.monotonic() + RECEIVE_S
+        while True:
             try:
                 parts = self._socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return
-            self._answer(parts)
+            now = time.monotonic()
+            self._answer(parts, now)
+            if now > end:
+                return
 
-    def _answer(self, parts: list[bytes]) -> None:
+    def _answer(self, parts: list[bytes], now: float) -> None:
         identity = parts[0]
+        session = self._handlers.sessions.find(identity)
+        bucket = self._strangers.bucket(identity, now) if session is None else session.bucket
         request: wire.Request | None = None
         try:
+            if not bucket.take(sum(map(len, parts)), now):
+                self.metrics.dropped_messages.inc()
+                if bucket.told:
+                    return
+                bucket.told = True
+                raise BadMessageError("rate", f"more than {bucket.rate:g} messages a second; what is beyond is dropped unread")
             if len(parts) != 2:
                 raise BadMessageError("bad_message", f"a message has one part, not {len(parts) - 1}")
             request = wire.decode_request(parts[1])
-            if any(part.session.identity == identity for part in self._handlers.steps):
+            self.metrics.request(wire.type_of(request))
+            if session is not None and session.stepping:
                 self._run_steps()  # keep each client's own order
-            reply = self._handlers.handle(identity, request, time.monotonic())
+            reply = self._handlers.handle(identity, request, now)
         except BadMessageError as error:
             reply = error.reply
         except Exception:
@@ -146,22 +204,22 @@ class Server:
             text = "the server failed on this request; its log says why"
             of, ref = ("", 0) if request is None else (wire.type_of(request), wire.ref_of(request))
             reply = wire.Error(code="internal", message=text, of=of, ref=ref)
+        if isinstance(reply, wire.Welcome):
+            self._strangers.forget(identity)
         if reply is not None:
             self._send(identity, reply)
 
     def _wait_for_company(self) -> None:
         """Wait a moment for the steps of other clients that step, so that all run in one batch."""
-        window = self._settings.batch_window_ms / 1000
-        if not self._handlers.steps or not window:
+        now = time.monotonic()
+        end = now + self._settings.batch_window_ms / 1000
+        if not self._handlers.steps:
             return
-        end = time.monotonic() + window
-        while True:
+        expected = sum(now - session.stepped < LOCK_STEP_S for session in self._handlers.sessions)
+        while len(self._handlers.steps) < expected and now < end:
+            select.select([self._socket], [], [], end - now)  # zmq.Poller counts in whole ms
+            self._receive()
             now = time.monotonic()
-            expected = sum(now - session.stepped < LOCK_STEP_S for session in self._handlers.sessions)
-            if len(self._handlers.steps) >= expected or now >= end:
-                return
-            if self._socket.poll(max(0, round((end - now) * 1000))):
-                self._receive()
 
     # Frames
 
@@ -169,9 +227,12 @@ class Server:
         parts, self._handlers.steps = self._handlers.steps, []
         if not parts:
             return
+        for part in parts:
+            part.session.stepping = False
         try:
-            for session, pose in advance(self._cast, parts, time.monotonic(), self.watch):
-                self._send(session.identity, pose)
+            for part, pose in self._advance("step", parts):
+                self._send(part.session.identity, pose)
+                self.metrics.step_seconds.observe(time.monotonic() - part.received)
         except Exception:
             log.exception("a step failed")
             for part in parts:
@@ -183,69 +244,54 @@ class Server:
         if not parts:
             return
         try:
-            for session, pose in advance(self._cast, parts, time.monotonic(), self.watch):
-                stream = session.stream
+            for part, pose in self._advance("stream", parts):
+                stream = part.session.stream
                 if stream is None:
                     continue
-                if stream.credit > 0 and self._send(session.identity, pose):
+                if stream.credit > 0 and self._send(part.session.identity, pose):
                     stream.credit -= 1
                 else:
-                    keep_events(session, pose)
+                    self.metrics.dropped_frames.inc()
+                    keep_events(part.session, pose)
         except Exception:
             log.exception("a stream failed")
+
+    def _advance(self, mode: str, parts: list[Part]) -> Iterator[tuple[Part, wire.Pose]]:
+        """One batch, counted and timed with what the caller does to its poses."""
+        begun = time.monotonic()
+        yield from advance(self._cast, parts, begun, self.watch)
+        self.metrics.ticks[mode].inc()
+        self.metrics.tick_seconds[mode].observe(time.monotonic() - begun)
 
     # Sending
 
     def _send(self, identity: bytes, message: wire.Message) -> bool:
-        """Queue a message for a client; poses are dropped when its queue is full, the rest is kept. False: dropped."""
-        data = wire.encode(message)
-        waiting = self._backlog.get(identity)
-        if waiting is None and self._push(identity, data):
-            return True
-        if isinstance(message, wire.Pose):
-            return False
-        waiting = self._backlog.setdefault(identity, deque())
-        waiting.append(data)
-        if len(waiting) > BACKLOG:
-            log.warning("a client reads nothing; its session ends")
-            session = self._handlers.sessions.find(identity)
-            del self._backlog[identity]
-            if session is not None:
-                self._end(session)
-        return True
-
-    def _push(self, identity: bytes, data: bytes) -> bool:
-        """False when the client's queue is full; a client that is gone counts as served."""
-        try:
-            self._socket.send_multipart((identity, data), zmq.NOBLOCK)
-        except zmq.Again:
-            return False
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EHOSTUNREACH:
-                log.warning("sending failed: %s", error.strerror)
-        return True
-
-    def _retry(self) -> None:
-        for identity, waiting in list(self._backlog.items()):
-            while waiting and self._push(identity, waiting[0]):
-                waiting.popleft()
-            if not waiting:
-                del self._backlog[identity]
+        """Queue a message for a client; False: dropped. Nothing is kept for who has no session: that would cost memory."""
+        if isinstance(message, wire.Error):
+            self.metrics.error(message.code)
+        keep = not isinstance(message, wire.Pose) and self._handlers.sessions.find(identity) is not None
+        return self._outbox.send(identity, message, keep)
 
     def _end_unreachable(self) -> None:
         """Make room: end the sessions whose connection is gone, which else could still be resumed."""
         now = time.monotonic()
-        probe = wire.encode(wire.Pong(time=0.0, server_time=now))
+        probe = wire.Pong(time=0.0, server_time=now)
         for session in self._handlers.sessions:
-            if (now - session.seen) * 1000 < self._settings.heartbeat_ms:
-                continue
-            try:
-                self._socket.send_multipart((session.identity, probe), zmq.NOBLOCK)
-            except zmq.Again:
-                continue
-            except zmq.ZMQError:
+            silent_ms = (now - session.seen) * 1000
+            if silent_ms >= self._settings.heartbeat_ms and not self._outbox.reaches(session.identity, probe):
                 self._end(session)
 
+    def _dismiss(self, session: Session, reason: str) -> None:
+        """End a session and tell its client why."""
+        log.info("session %d of %r: %s", session.number, session.client, reason, extra={"session": session.number, "reason": reason})
+        self._outbox.send(session.identity, wire.Bye(reason=reason), keep=False)
+        self._end(session)
+
+    def _give_up(self, identity: bytes) -> None:
+        session = self._handlers.sessions.find(identity)
+        if session is not None:
+            self._end(session)
+
     def _end(self, session: Session) -> None:
-        self._backlog.pop(session.identity, None)
+        self._outbox.forget(session.identity)
         self._handlers.end(session)

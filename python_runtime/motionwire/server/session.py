@@ -5,8 +5,12 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from motionwire.character import Happening
 from motionwire.server.messages import BadMessageError
+from motionwire.server.rates import Bucket
 
 
 @dataclass
@@ -17,21 +21,54 @@ class Stream:
     fps: float
     credit: int
     due: float  # s, monotonic: when the next frame is made
+    debug: bool = False
     seq: int = 0
+
+    def advances(self, character: int) -> bool:
+        """Whether the stream, not `step`, moves this character."""
+        return not self.characters or character in self.characters
 
 
 @dataclass
 class Session:
-    """One client. key: secret, resumes the session; identity: its present ZeroMQ address; characters: its id -> the cast's handle."""
+    """One client. key: secret, resumes the session; number: for logs; identity: its present ZeroMQ address; characters: its id -> the
+    cast's handle; names: the other way round; stepping: a step of it waits for its batch."""
 
     key: str
+    number: int
     identity: bytes
     client: str
     seen: float
+    bucket: Bucket
     characters: dict[int, int] = field(default_factory=dict)
+    names: dict[int, int] = field(default_factory=dict)
     stream: Stream | None = None
     stepped: float = float("-inf")  # s, monotonic: its last lock-step
+    stepping: bool = False
     unsent: list[Happening] = field(default_factory=list)  # events of frames that were dropped
+    _asked: list[int] | None = None  # the characters found last, and their handles: most clients ask for the same ones again
+    _found: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+
+    def add(self, character: int, handle: int) -> None:
+        """A new character."""
+        self.characters[character], self.names[handle] = handle, character
+        self._asked = None
+
+    def remove(self, character: int) -> None:
+        """A character is gone."""
+        handle = self.characters.pop(character)
+        del self.names[handle]
+        self.unsent = [happening for happening in self.unsent if happening.handle != handle]
+        self._asked = None
+
+    def handles(self, characters: list[int], of: str, ref: int = 0) -> NDArray[np.intp]:
+        """The cast's handles of different characters; raises BadMessageError(bad_message, unknown_character)."""
+        if characters != self._asked:
+            if len(set(characters)) != len(characters):
+                raise BadMessageError("bad_message", "a character is listed twice", of, ref)
+            self._found = np.array([self.handle(character, of, ref) for character in characters], np.intp)
+            self._asked = characters
+        return self._found
 
     def handle(self, character: int, of: str, ref: int = 0) -> int:
         """The cast's handle of a character; raises BadMessageError(unknown_character)."""
@@ -44,9 +81,11 @@ class Session:
 class Sessions:
     """All sessions, found by address and by key."""
 
-    def __init__(self, limit: int, expiry_s: float) -> None:
+    def __init__(self, limit: int, expiry_s: float, requests_per_second: float) -> None:
         self._limit = limit
         self._expiry_s = expiry_s
+        self._rate = requests_per_second
+        self._opened = 0
         self._by_identity: dict[bytes, Session] = {}
 
     def __len__(self) -> int:
@@ -63,7 +102,8 @@ class Sessions:
         """A new session; raises BadMessageError(limit) that refers to the `hello`."""
         if len(self) >= self._limit:
             raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello", ref)
-        session = Session(secrets.token_urlsafe(16), identity, client, now)
+        self._opened += 1
+        session = Session(secrets.token_urlsafe(16), self._opened, identity, client, now, Bucket.full(self._rate, now))
         self._by_identity[identity] = session
         return session
 
@@ -84,8 +124,3 @@ class Sessions:
     def expired(self, now: float) -> list[Session]:
         """Sessions that have been silent too long."""
         return [session for session in self if now - session.seen > self._expiry_s]
-
-
-def token_matches(expected: str, given: str) -> bool:
-    """Constant-time comparison; an empty expectation accepts everything."""
-    return not expected or hmac.compare_digest(expected.encode(), given.encode())

@@ -3,7 +3,7 @@
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -27,25 +27,37 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     acts_queued: Positive = 8  # of one character
     clips: Positive = 8  # running or queued, of one session
     clips_total: Positive = 64
+    requests_per_second: Positive = 5000  # of one session
+    stranger_requests_per_second: Positive = 200  # of one connection without a session
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One server. TOML keys are the field names, limits in a table [limits].
 
     port 0 lets the system choose. threads: of the controller's ONNX session. batch_window_ms: how long steps wait for those of
-    other lock-step clients. Beyond loopback a token is required. vmc: where frames also go, HOST:PORT; empty: nowhere.
-    vmc_root_in_hips: for receivers that ignore the root (broadcast/vmc_packets.py).
+    other lock-step clients. token: clients prove to know it within challenge_ms. curve_key, curve_clients: the server's .key_secret file
+    and the folder of the clients' .key files; then only CURVE is spoken. Beyond loopback one of the two is required.
+    log_file: empty: standard error. metrics_port: of the Prometheus page on loopback, 0: any free one; absent: none.
+    vmc: where frames also go, HOST:PORT; empty: nowhere. vmc_root_in_hips: for receivers that ignore the root
+    (broadcast/vmc_packets.py).
     """
 
     host: str = DEFAULT_HOST
     port: Annotated[int, Meta(ge=0, le=65535)] = DEFAULT_PORT
     token: str = ""
+    challenge_ms: Annotated[int, Meta(ge=50, le=60_000)] = 10_000
+    curve_key: str = ""
+    curve_clients: str = ""
     bundle: str = ""
     threads: Annotated[int, Meta(ge=1, le=256)] = 1
     generator_threads: Annotated[int, Meta(ge=1, le=256)] = 1
     heartbeat_ms: Annotated[int, Meta(ge=50, le=60_000)] = 1000
     expiry_ms: Annotated[int, Meta(ge=100, le=3_600_000)] = 10_000
     batch_window_ms: Annotated[float, Meta(ge=0, le=10)] = 0.3
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_file: str = ""
+    metrics_port: Annotated[int, Meta(ge=0, le=65535)] | None = None
     vmc: str = ""
     vmc_root_in_hips: bool = False
     limits: Limits = msgspec.field(default_factory=Limits)
@@ -53,8 +65,10 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.expiry_ms < 2 * self.heartbeat_ms:
             raise InputError(f"expiry_ms {self.expiry_ms} is less than two heartbeats of {self.heartbeat_ms} ms")
-        if not self.token and not is_loopback(self.host):
-            raise InputError(f"host {self.host!r} is reachable from other machines: set a token, or bind to {DEFAULT_HOST}")
+        if bool(self.curve_key) != bool(self.curve_clients):
+            raise InputError("curve_key and curve_clients go together")
+        if not (self.token or self.curve_key or is_loopback(self.host)):
+            raise InputError(f"host {self.host!r} is reachable from other machines: set a token or CURVE keys, or bind to {DEFAULT_HOST}")
 
     @property
     def endpoint(self) -> str:

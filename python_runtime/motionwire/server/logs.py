@@ -1,0 +1,118 @@
+"""Logs of the server: lines of text or of JSON, written by a thread of their own.
+
+The loop only hands records to a bounded queue; where the writer cannot keep up or cannot write (a full disk, a closed pipe), lines
+are lost and counted, and nothing else happens.
+"""
+
+import contextlib
+import errno
+import io
+import json
+import logging
+import logging.handlers
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from motionwire.errors import InputError
+
+QUEUED = 10_000  # records that wait for the writer
+PATIENCE_S = 1.0  # for the last lines
+OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (RFC 3339, UTC), level, logger, message, the fields given as `extra`, and error with its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        line = {
+            "time": f"{seconds}.{int(record.msecs):03}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in OWN_FIELDS}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+class _Queue(logging.handlers.QueueHandler):
+    """Hands records over without waiting."""
+
+    def __init__(self, waiting: "queue.Queue[logging.LogRecord | None]", lost: Callable[[], None]) -> None:
+        super().__init__(waiting)
+        self._lost = lost
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record  # same process: nothing to pickle
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        self._lost()
+
+
+class _Writer(logging.StreamHandler["_Lines"]):
+    """Writes whole lines, or loses them."""
+
+    def __init__(self, file: io.RawIOBase, lost: Callable[[], None]) -> None:
+        super().__init__(_Lines(file))
+        self._lost = lost
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        self._lost()
+
+
+class _Lines:
+    """An unbuffered file as a text stream: a line that the disk refuses is not kept to be tried again."""
+
+    def __init__(self, file: io.RawIOBase) -> None:
+        self._file = file
+        self._torn = False  # the last line stands there in part
+
+    def write(self, text: str) -> None:
+        data = b"\n" * self._torn + text.encode("utf-8", "backslashreplace")
+        written = self._file.write(data)
+        self._torn = written != len(data)
+        if self._torn:
+            raise OSError(errno.ENOSPC, "a line was cut off")
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+def start(style: str, level: str, file: str, lost: Callable[[], None]) -> Callable[[], None]:
+    """Set the root logger up; what is returned ends it. style: text or json; file: empty for standard error.
+
+    lost: told of each line that was lost. Raises InputError when the file cannot be opened.
+    """
+    try:
+        opened = io.FileIO(file or sys.stderr.fileno(), "a", closefd=bool(file))
+    except OSError as error:
+        raise InputError(f"cannot write logs: {error.strerror}", file) from None
+    writer = _Writer(opened, lost)
+    writer.setFormatter(JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    waiting: queue.Queue[logging.LogRecord | None] = queue.Queue(QUEUED)
+
+    def write() -> None:
+        while (record := waiting.get()) is not None:
+            writer.handle(record)
+
+    thread = threading.Thread(target=write, name="log", daemon=True)
+    handler = _Queue(waiting, lost)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    thread.start()
+
+    def stop() -> None:
+        root.removeHandler(handler)
+        with contextlib.suppress(queue.Full):
+            waiting.put(None, timeout=PATIENCE_S)
+        thread.join(PATIENCE_S)  # a pipe that nobody reads holds it for ever
+        if not thread.is_alive():
+            opened.close()
+
+    return stop

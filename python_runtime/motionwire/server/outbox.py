@@ -1,0 +1,74 @@
+"""Sending: poses are dropped where a client's queue is full, all else is kept for it up to a bound."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+
+import zmq
+
+from motionwire.server import messages as wire
+
+BACKLOG = 4096  # messages kept for a client whose queue is full; beyond, its session ends
+
+log = logging.getLogger(__name__)
+
+
+class Outbox:
+    """What leaves through a ROUTER socket. give_up: told of the client that reads nothing."""
+
+    def __init__(self, socket: "zmq.Socket[bytes]", give_up: Callable[[bytes], None]) -> None:
+        self._socket = socket
+        self._give_up = give_up
+        self._backlog: dict[bytes, deque[bytes]] = {}
+
+    def __len__(self) -> int:
+        return sum(len(waiting) for waiting in list(self._backlog.values()))
+
+    def send(self, identity: bytes, message: wire.Message, keep: bool) -> bool:
+        """Queue a message; False: dropped, since the queue is full and it is not to be kept."""
+        data = wire.encode(message)
+        waiting = self._backlog.get(identity)
+        if waiting is None and self._push(identity, data):
+            return True
+        if not keep:
+            return False
+        waiting = self._backlog.setdefault(identity, deque())
+        waiting.append(data)
+        if len(waiting) > BACKLOG:
+            log.warning("a client reads nothing; its session ends")
+            del self._backlog[identity]
+            self._give_up(identity)
+        return True
+
+    def retry(self) -> None:
+        """Send what was kept, as far as it goes."""
+        for identity, waiting in list(self._backlog.items()):
+            while waiting and self._push(identity, waiting[0]):
+                waiting.popleft()
+            if not waiting:
+                del self._backlog[identity]
+
+    def forget(self, identity: bytes) -> None:
+        """The client is gone."""
+        self._backlog.pop(identity, None)
+
+    def reaches(self, identity: bytes, message: wire.Message) -> bool:
+        """Whether the connection is there; asked by sending this message, if it has room."""
+        try:
+            self._socket.send_multipart((identity, wire.encode(message)), zmq.NOBLOCK)
+        except zmq.Again:
+            return True
+        except zmq.ZMQError:
+            return False
+        return True
+
+    def _push(self, identity: bytes, data: bytes) -> bool:
+        """False when the client's queue is full; a client that is gone counts as served."""
+        try:
+            self._socket.send_multipart((identity, data), zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        except zmq.ZMQError as error:
+            if error.errno != zmq.EHOSTUNREACH:
+                log.warning("sending failed: %s", error.strerror)
+        return True
