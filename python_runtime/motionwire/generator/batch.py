@@ -110,7 +110,9 @@ class Batch:
         return [made.get(take) for take in takes]
 
     def end(self, take: Take) -> None:
-        """The take leaves, complete or not."""
+        """The take leaves, complete or not; its lane is as before it came: what is masked must still be finite."""
+        for cache in (*self._keys.values(), *self._values.values()):
+            cache[take.lane * ROWS : (take.lane + 1) * ROWS] = 0
         self._free = sorted((*self._free, take.lane))
 
     def _prefill(self, take: Take, words: Array, past: Codes) -> None:
@@ -138,7 +140,6 @@ class Batch:
         for caches, filled in ((self._keys, keys), (self._values, values)):
             for cache, layer in zip(caches.values(), filled, strict=True):
                 cache[rows, :, : layout.MOTION] = layer
-                cache[rows, :, layout.MOTION :] = 0  # what is masked must still be finite
 
     def _step(self, run: list[Take]) -> None:
         """Neighbouring takes' last positions enter their caches."""
