@@ -10,6 +10,7 @@ from motionwire.motion.phase import soft_phase
 from motionwire.motion.retarget import fit_to
 from motionwire_training.controller.clips import at_60_fps
 from motionwire_training.controller.ground import level_contacts
+from motionwire_training.controller.planting import plant
 from motionwire_training.evaluation.phase_truth import Strikes, foot_strikes
 
 
@@ -38,6 +39,6 @@ class Reading:
 def read(clip: Clip, content: str) -> Reading:
     """Phase as the controller's training takes it, and strikes of the recording itself."""
     clip = at_60_fps(fit_to(clip))
-    contacts = level_contacts(clip)
+    contacts = level_contacts(plant(clip))
     phase, confidence = soft_phase(contacts, clip.fps)
     return Reading(clip, content, contacts, np.unwrap(phase.astype(np.float64)), confidence, foot_strikes(clip))
