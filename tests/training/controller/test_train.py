@@ -33,7 +33,7 @@ def test_recipe_loads() -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_training_writes_a_run_that_resumes(tmp_path: Path) -> None:
     data = write_dataset(tmp_path / "data")
-    words = [f"data={data}", f"out={tmp_path / 'run'}", "licence=free", "batch_size=64", "hidden=16", "warmup=2", "threads=1"]
+    words = [f"data={data}", f"out={tmp_path / 'run'}", "licence=free", "batch_size=64", "hidden=16", "warmup=2", "threads=1", "bf16=false"]
     words += ["validate_every=6", "checkpoint_every=3", "log_every=3", "transitions=4", "time_scales=[1.0]"]
     main(load_config("controller", ControllerConfig, [*words, "steps=6"]))
     described = json.loads((tmp_path / "run" / "model.json").read_text())

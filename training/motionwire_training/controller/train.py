@@ -65,7 +65,15 @@ def main(config: ControllerConfig) -> None:
     def step_losses(wrapped: nn.Module, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
         return total_of(weighting, wrapped(batch, step), network.trunk.shared, config.long_share(step))
 
-    fit(run, Pupil(network, config), Epochs(train, config, EPOCH_BATCHES), step_losses, validator(held_out), best=BEST, stateful=weighting)
+    fit(
+        run,
+        Pupil(network, config),
+        Epochs(train, config, EPOCH_BATCHES),
+        step_losses,
+        validator(held_out, weighting),
+        best=BEST,
+        stateful=weighting,
+    )
 
 
 def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, long_share: float) -> dict[str, Tensor]:
@@ -75,13 +83,14 @@ def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, lon
     return {"loss": total, **found, **statistics}
 
 
-def validator(windows: Windows):
-    """validate(model) for `fit`: figures of the same held-out windows each time."""
+def validator(windows: Windows, weighting: Weighting):
+    """validate(model) for `fit`: figures of the same held-out windows each time, and the shares of the loss groups in training."""
     batch = windows.batch(np.random.default_rng(1), VALIDATION_WINDOWS, VALIDATION_HORIZON)
 
     def validate(pupil: nn.Module) -> Mapping[str, float]:
         device = next(pupil.parameters()).device
-        return validation_metrics(pupil.network, {name: value.to(device) for name, value in batch.items()})
+        figures = validation_metrics(pupil.network, {name: value.to(device) for name, value in batch.items()})
+        return {**figures, **weighting.running_shares()}
 
     return validate
 
