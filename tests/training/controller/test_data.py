@@ -220,3 +220,11 @@ def test_contacts_on_a_tilted_floor_are_those_on_a_level_one() -> None:
     assert (soft_contacts(tilted)[-120:] > 0.5).mean() < 0.1
     assert ((level_contacts(tilted) > 0.5) == level).mean() > 0.95
     assert 0.3 < level.mean() < 0.7
+
+
+def test_windows_longer_than_a_clip_are_drawn_from_longer_ones(frames: Frames) -> None:
+    longest = int(np.bincount(frames.columns["take"]).max())
+    first = Windows(frames, config()).draw(np.random.default_rng(0), 8, longest - 1)
+    assert (frames.columns["take"][first] == frames.columns["take"][first + longest - 1]).all()
+    with pytest.raises(InputError, match="frames long"):
+        Windows(frames, config()).draw(np.random.default_rng(0), 8, longest)

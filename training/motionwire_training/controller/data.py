@@ -12,6 +12,7 @@ from torch import Tensor
 
 from motionwire.controller import layout
 from motionwire.controller.encoding import local_samples
+from motionwire.errors import InputError
 from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.skeleton import JOINTS
 from motionwire_training.controller.bending import bend
@@ -26,6 +27,7 @@ RARE = [CATEGORIES.index("backward"), CATEGORIES.index("sideways")]
 KEPT_PER_STYLE = 40  # clips held in memory to make starts and stops of
 FLIP_SIX = np.array([1, -1, -1, -1, 1, 1], np.float32)  # 6D of a rotation reflected through x = 0: entries 01, 02, 10 change sign
 MIRROR_CONTACTS = [2, 3, 0, 1]
+MOST_DRAWS = 100
 STATISTICS_FRAMES = 40_000
 LEAST_STD = 1e-3  # of what hardly varies
 RANGE_MARGIN = 0.1  # of the data's range, allowed beyond it
@@ -85,11 +87,19 @@ class Windows:
         self.shares = shares / shares.sum()
 
     def draw(self, rng: np.random.Generator, count: int, horizon: int) -> NDArray[np.int64]:
-        """First frames [count] of windows that stay inside their clips, categories as `sampling` asks."""
-        kinds = rng.choice(len(CATEGORIES), count, p=self.shares)
-        rows = self.frames.by_category
-        picks = np.array([rows[kind][rng.integers(len(rows[kind]))] for kind in kinds])
-        return np.minimum(picks, self.frames.columns["last"][picks] - horizon)
+        """First frames [count] of windows that stay inside their clips, categories as `sampling` asks; raises InputError where no clip
+        is that long."""
+        takes, found = self.frames.columns["take"], np.empty(0, np.int64)
+        for _ in range(MOST_DRAWS):
+            kinds = rng.choice(len(CATEGORIES), count, p=self.shares)
+            rows = self.frames.by_category
+            picks = np.array([rows[kind][rng.integers(len(rows[kind]))] for kind in kinds])
+            first = np.minimum(picks, self.frames.columns["last"][picks] - horizon)
+            inside = (first >= 0) & (takes[np.maximum(first, 0)] == takes[picks])
+            found = np.concatenate((found, first[inside]))
+            if len(found) >= count:
+                return found[:count]
+        raise InputError(f"hardly any clip for the controller is {horizon + 1} frames long", self.config.data)
 
     def batch(self, rng: np.random.Generator, count: int, horizon: int) -> dict[str, Tensor]:
         """One batch: tensors [B, horizon + 1, ...] (poses, trajectories, gaits, phases, ...) and per-window style [B, S]."""

@@ -19,8 +19,8 @@ from motionwire.controller import layout
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import future_of
-from motionwire_training.controller.model import ControllerNetwork, Prediction
-from motionwire_training.controller.rollout import Batch, Noise, disturbed, free_pass, teacher_pass
+from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
+from motionwire_training.controller.rollout import Batch, free_pass, out_of_step, teacher_pass
 from motionwire_training.torch_motion import matrix_from_6d, world_of
 
 KINEMATICS_SCALE = 0.1  # m
@@ -53,7 +53,7 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
     stage: whether there is a free run; forced: probability that a step of the free run is fed the true pose.
     """
     noise = Noise(config.pose_noise, config.trajectory_noise, config.phase_noise)
-    shown = disturbed(model, batch, noise)
+    shown = out_of_step(batch, noise)
     ahead = teacher_pass(model, shown, noise)
     run, fed = free_pass(model, shown, noise, forced) if stage.free_weight else (None, None)
     with torch.autocast(batch["pose"].device.type, enabled=False):

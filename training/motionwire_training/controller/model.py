@@ -30,6 +30,14 @@ class Prediction(NamedTuple):
     gait: Tensor
 
 
+class Noise(NamedTuple):
+    """Standard deviations of what disturbs the inputs in training: pose and trajectory in standardised units, phase in rad."""
+
+    pose: float
+    trajectory: float
+    phase: float
+
+
 def root_step(trajectory: Tensor) -> Tensor:
     """The root's step over one frame (dx, dz, dyaw) [..., 3] that the trajectory [..., 60] has around the present, by the five-point
     stencil; the network adds what that misses. Sines of the headings stand for the headings, which differ little."""
@@ -79,9 +87,13 @@ class ControllerNetwork(nn.Module):
         own, path = self._standardised(pose, trajectory)
         return self.trunk.latent(own * self.pose_influence, path, torch.cat((gait, style), dim=1), phase)
 
-    def predict(self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor) -> Prediction:
+    def predict(
+        self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor, noise: Noise | None = None
+    ) -> Prediction:
         """pose [B, 264], trajectory [B, 60], gait [B, 3], style [B, S], phase [B, 1] rad -> the next frame."""
         own, path = self._standardised(pose, trajectory)
+        if noise is not None:
+            own, path = own + noise.pose * torch.randn_like(own), path + noise.trajectory * torch.randn_like(path)
         raw = self.trunk(own * self.pose_influence, path, torch.cat((gait, style), dim=1), phase).float()
         next_pose, root, future, contacts, phase_delta, next_gait = raw.split(HEADS, dim=1)
         next_pose = next_pose + torch.sigmoid(self.inertia) * own
