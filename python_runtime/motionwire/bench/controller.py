@@ -1,5 +1,9 @@
-"""What one character costs: the cast's and the controller's whole tick against the bare ONNX run on the same batch."""
+"""What one character costs: the cast's and the controller's whole tick, beside the network's own share of it and its bare run."""
 
+import os
+import subprocess
+import sys
+import tempfile
 import time
 
 import numpy as np
@@ -9,16 +13,38 @@ from motionwire.bundle import Bundle
 from motionwire.character import TICK, Cast
 from motionwire.controller.controller import Controller
 from motionwire.controller.intent import Intent
+from motionwire.controller.network import Network
 
-BATCHES = (1, 16, 128, 1000)
-ROUNDS = 5  # the three measurements take turns, so that a busy machine disturbs all alike
+BATCHES = (1, 100, 1000)
+ROUNDS = 5  # the measurements take turns, so that a busy machine disturbs all alike
+START = "import sys, time; begun = time.perf_counter(); from motionwire.bundle import Bundle; "
+START += "from motionwire.controller.controller import Controller; Controller(Bundle.load(sys.argv[1])); print(time.perf_counter() - begun)"
+
+
+class Timed:
+    """A network that notes how long it takes."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self.seconds = 0.0
+
+    def __call__(self, *inputs: np.ndarray) -> list[np.ndarray]:
+        begun = time.perf_counter()
+        outputs = self._network(*inputs)
+        self.seconds = time.perf_counter() - begun
+        return outputs
 
 
 def measure(bundle: Bundle, characters: int | None, seconds: float, threads: int) -> dict[str, object]:
-    """Figures for so many characters; None: for the largest of BATCHES, and under `batches` for each. seconds: measuring time of one."""
+    """Figures for so many characters; None: for the largest of BATCHES, under `batches` for each, and how long starting takes with
+    and without compiled code. seconds: measuring time of one batch."""
     counts = BATCHES if characters is None else (characters,)
     batches = {str(count): _batch(bundle, count, seconds, threads) for count in counts}
-    return {"characters": counts[-1], **batches[str(counts[-1])], "batches": batches, "bundle": bundle.name}
+    figures: dict[str, object] = {"characters": counts[-1], **batches[str(counts[-1])], "batches": batches, "bundle": bundle.name}
+    if characters is None:
+        with tempfile.TemporaryDirectory() as cache:
+            figures["first_start_s"], figures["start_s"] = _start(bundle, cache), _start(bundle, cache)
+    return figures
 
 
 def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str, float]:
@@ -36,12 +62,14 @@ def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str
     cast = Cast(controller)
     handles = np.array([cast.spawn(np.zeros(3, np.float32), float(angle)) for angle in angles])
     cast.set_input(handles, np.concatenate((move, np.full((count, 1), np.nan), np.zeros((count, 1))), axis=1).astype(np.float32))
+    timed = Timed(controller.network)
+    controller.network = timed  # type: ignore[assignment]
     jobs = {
         "floor": lambda: session.run(names, feed),
         "controller": lambda: controller.step(state, intent),
         "cast": lambda: cast.step(handles, np.full(count, TICK)),
     }
-    times: dict[str, list[float]] = {name: [] for name in jobs}
+    times: dict[str, list[float]] = {name: [] for name in (*jobs, "rest")}
     for _ in range(ROUNDS):
         for name, job in jobs.items():
             job()
@@ -49,9 +77,21 @@ def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str
             while (begun := time.perf_counter()) < end or not times[name]:
                 job()
                 times[name].append(time.perf_counter() - begun)
+                if name == "cast":
+                    times["rest"].append(times[name][-1] - timed.seconds)
     cast.close()
     return {
         "us_per_character": microseconds(times["cast"], count),
         "controller_us_per_character": microseconds(times["controller"], count),
+        "rest_us_per_character": microseconds(times["rest"], count),
         "floor_us_per_character": microseconds(times["floor"], count),
     }
+
+
+def _start(bundle: Bundle, cache: str) -> float:
+    """Seconds until a new process has a controller; compiled code is looked for under `cache`."""
+    folders = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"), cache)
+    done = subprocess.run(
+        [sys.executable, "-c", START, bundle.folder], env={**os.environ, **folders}, check=True, capture_output=True, text=True
+    )
+    return round(float(done.stdout), 3)

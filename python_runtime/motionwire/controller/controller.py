@@ -35,8 +35,8 @@ class Controller:
 
     def __init__(self, bundle: Sessions, settings: Settings | None = None, threads: int = 1) -> None:
         self.settings = settings or Settings()
-        self._network = Network(bundle, threads)
-        self.styles = self._network.styles
+        self.network = Network(bundle, threads)
+        self.styles = self.network.styles
         announce()
         nobody = Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.intp))
         self._tick(self.create(np.zeros((0, 3)), np.zeros(0)), *self._checked(nobody, 0))  # compiles
@@ -58,7 +58,7 @@ class Controller:
             velocities=np.zeros((count, 2)),
             accelerations=np.zeros((count, 2)),
             turning=np.zeros(count),
-            pose=np.tile(self._network.start, (count, 1)),
+            pose=np.tile(self.network.start, (count, 1)),
             future=np.zeros((count, layout.FUTURE_TRAJECTORY), np.float32),
             phase=phase,
             style=_first_of(count, len(self.styles)),
@@ -134,7 +134,7 @@ class Controller:
         state.style *= kept
         state.style[np.arange(count), style] += 1 - kept
         phase = state.phase[:, None].astype(np.float32)
-        next_pose, root_delta, future, contacts, phase_delta = self._network(state.pose, trajectory, gait, state.style, phase)
+        next_pose, root_delta, future, contacts, phase_delta = self.network(state.pose, trajectory, gait, state.style, phase)
         take_outputs(
             next_pose, root_delta, future, contacts, phase_delta, gait,
             state.pose, state.future, state.contacts, state.gait, state.phase, broken,
