@@ -36,13 +36,14 @@ def line(program: "subprocess.Popen[str]") -> str:
 
 
 class HandMade:
-    """A DEALER in plain TCP with a small receive buffer, which can leave in the middle of a message and read as little as it likes."""
+    """A DEALER in plain TCP, which can leave in the middle of a message and not read at all. small: so is its receive buffer."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, small: bool = False) -> None:
         host, port = endpoint.removeprefix("tcp://").rsplit(":", 1)
         self.socket = socket.socket()
         self.socket.settimeout(60)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if small:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.connect((host, int(port)))
 
     def shake_hands(self) -> None:

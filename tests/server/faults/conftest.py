@@ -11,6 +11,19 @@ from server_process import ServerProcess
 Start = Callable[[str], ServerProcess]
 
 
+PATIENT = "expiry_ms = 600000\n"  # of sessions that are silent while a slow machine starts another process
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One fake server for a module's tests."""
+    path = tmp_path_factory.mktemp("server") / "serve.toml"
+    path.write_text(PATIENT, encoding="utf-8")
+    running = ServerProcess(config=path)
+    yield running
+    running.close()
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """start(toml) -> a fake server with these settings, ended after the test."""

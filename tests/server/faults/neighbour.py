@@ -15,10 +15,10 @@ STEP = 1 / 60  # s
 class Neighbour:
     """One client with one character that walks straight ahead."""
 
-    def __init__(self, server: ServerProcess) -> None:
+    def __init__(self, server: ServerProcess, token: str = "") -> None:
         self.raw = Raw(server.endpoint)
         self.steps = 0
-        assert self.raw.hello()["t"] == "welcome"
+        assert self.raw.hello(token=token)["t"] == "welcome"
         assert self.raw.ask(t="spawn", character=1)["t"] == "accepted"
 
     def walk(self, steps: int) -> None:

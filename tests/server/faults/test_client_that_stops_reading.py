@@ -4,7 +4,7 @@ import signal
 import time
 
 from server.faults import clients
-from server.faults.conftest import Start
+from server.faults.conftest import PATIENT, Start
 from server.faults.neighbour import Neighbour
 from server_process import Raw, ServerProcess
 
@@ -54,9 +54,9 @@ def test_a_stream_with_boundless_credit_is_never_read(server: ServerProcess, nei
 
 def test_answers_that_nobody_reads_end_the_session(start: Start) -> None:
     """More answers than are kept for one client: its session ends, and with it its character makes room for another."""
-    server = start("[limits]\ncharacters_total = 2")
+    server = start(f"{PATIENT}[limits]\ncharacters_total = 2\nrequests_per_second = 1000000")
     neighbour = Neighbour(server)
-    deaf = clients.HandMade(server.endpoint)
+    deaf = clients.HandMade(server.endpoint, small=True)
     deaf.shake_hands()
     deaf.send({"t": "hello", "proto": 1})
     key = deaf.receive()["session"]

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from server.faults.clients import GREETING, HandMade
-from server.faults.conftest import Start
+from server.faults.conftest import PATIENT, Start
 from server.faults.neighbour import Neighbour
 from server_process import Raw, ServerProcess
 
@@ -40,7 +40,7 @@ def connections_that_come_and_go(server: ServerProcess, how: int) -> None:
 
 
 def test_5000_connects_and_disconnects(start: Start) -> None:
-    server = start("heartbeat_ms = 100\nexpiry_ms = 1000\n[limits]\nsessions = 4000")
+    server = start(f"{PATIENT}[limits]\nsessions = 4000")
     neighbour = Neighbour(server)
     before = descriptors(server)
     for turn in range(WITH_A_SESSION // AT_ONCE):
