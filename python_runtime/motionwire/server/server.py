@@ -36,6 +36,7 @@ from motionwire.server.settings import Settings
 log = logging.getLogger(__name__)
 
 RECEIVE_S = 0.004  # of one turn of the loop, so that streams stay on time under a flood
+CONNECTING = 1024  # connections that wait to be taken; the system lets one beyond try again after a second
 QUEUED_MESSAGES = 64  # ZeroMQ's queues for one client; poses beyond are dropped
 LOCK_STEP_S = 0.1  # a client that stepped this recently is waited for
 LINGER_MS = 200  # for the last messages of a server that stops
@@ -110,6 +111,7 @@ class Server:
         socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         socket.setsockopt(zmq.SNDHWM, QUEUED_MESSAGES)
         socket.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
+        socket.setsockopt(zmq.BACKLOG, CONNECTING)
         socket.setsockopt(zmq.MAXMSGSIZE, settings.limits.message_bytes)
         socket.setsockopt(zmq.HEARTBEAT_IVL, DEAD_PEER_MS // 2)
         socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, DEAD_PEER_MS)
