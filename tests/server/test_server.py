@@ -28,6 +28,7 @@ def test_hello_spawn_step(server: ServerProcess, raw: Connect) -> None:
     data = np.frombuffer(pose["data"], "<f4")
     assert data.shape == (3 + 22 * 4,)
     np.testing.assert_allclose(data[:3], (1.0, 0.95 + 0.25, -2.0 + 1.5), atol=1e-4)
+    np.testing.assert_allclose(np.frombuffer(pose["root"], "<f4"), (1.0, -2.0 + 1.5, 0.0), atol=1e-4)
     assert client.ask(t="despawn", character=3, ref=7)["of"] == "despawn"
     assert client.ask(t="bye")["t"] == "bye"
     assert client.ask(t="ping", time=1.0)["code"] == "no_session"
@@ -86,6 +87,13 @@ def test_refusals(server: ServerProcess, raw: Connect, message: dict, code: str)
     answer = client.ask(**message)
     assert answer["t"] == "error" and answer["code"] == code and answer["message"]
     assert client.ask(t="step", seq=2, characters=[1])["t"] == "pose"
+
+
+def test_a_step_of_nobody(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    pose = client.ask(t="step", seq=3, characters=[])
+    assert pose["t"] == "pose" and pose["count"] == 0 and pose["data"] == b"" and "raw" not in pose
 
 
 def test_newer_minor_is_welcome(server: ServerProcess, raw: Connect) -> None:

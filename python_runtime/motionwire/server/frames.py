@@ -70,7 +70,7 @@ def _pose(part: Part, frame: Frame, data: Array, root: Array, rows: slice, now: 
 
 def _rows(root_positions: Array, rotations: Array) -> Array:
     """Characters as they travel: float32 [N, 3 + 4 * joints]."""
-    return np.concatenate((root_positions, rotations.reshape(len(rotations), -1)), axis=1, dtype="<f4")
+    return np.concatenate((root_positions, rotations.reshape(len(rotations), 4 * rotations.shape[1])), axis=1, dtype="<f4")
 
 
 def _events(part: Part, happenings: list[Happening]) -> list[Event]:
@@ -93,13 +93,17 @@ def keep_events(session: Session, pose: Pose) -> None:
     del session.unsent[:-MAX_UNSENT]
 
 
-def due_parts(sessions: Iterable[Session], now: float) -> list[Part]:
-    """The streams whose next frame is due, each advanced to the latest of its frame times; late ones skip, never pile up."""
+def due_parts(sessions: Iterable[Session], now: float, late: Callable[[float], None]) -> list[Part]:
+    """The streams whose next frame is due, each advanced to the latest of its frame times; late ones skip, never pile up.
+
+    late: told by how many s each frame begins after its time.
+    """
     parts = []
     for session in sessions:
         stream = session.stream
         if stream is None or stream.due > now:
             continue
+        late(now - stream.due)
         periods = 1 + math.floor((now - stream.due) * stream.fps)
         stream.due += periods / stream.fps
         stream.seq += periods

@@ -54,33 +54,20 @@ class _Queue(logging.handlers.QueueHandler):
         self._lost()
 
 
-class _Writer(logging.StreamHandler["_Lines"]):
-    """Writes whole lines, or loses them."""
-
-    def __init__(self, file: io.RawIOBase, lost: Callable[[], None]) -> None:
-        super().__init__(_Lines(file))
-        self._lost = lost
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        self._lost()
-
-
 class _Lines:
-    """An unbuffered file as a text stream: a line that the disk refuses is not kept to be tried again."""
+    """Lines in an unbuffered file: one that the disk refuses is not kept to be tried again."""
 
     def __init__(self, file: io.RawIOBase) -> None:
         self._file = file
         self._torn = False  # the last line stands there in part
 
-    def write(self, text: str) -> None:
-        data = b"\n" * self._torn + text.encode("utf-8", "backslashreplace")
+    def write(self, line: str) -> None:
+        """Write a line; raises OSError when it is not written, or not all of it."""
+        data = b"\n" * self._torn + line.encode("utf-8", "backslashreplace") + b"\n"
         written = self._file.write(data)
         self._torn = written != len(data)
         if self._torn:
             raise OSError(errno.ENOSPC, "a line was cut off")
-
-    def flush(self) -> None:
-        """Nothing waits."""
 
 
 def start(style: str, level: str, file: str, lost: Callable[[], None]) -> Callable[[], None]:
@@ -92,13 +79,16 @@ def start(style: str, level: str, file: str, lost: Callable[[], None]) -> Callab
         opened = io.FileIO(file or sys.stderr.fileno(), "a", closefd=bool(file))
     except OSError as error:
         raise InputError(f"cannot write logs: {error.strerror}", file) from None
-    writer = _Writer(opened, lost)
-    writer.setFormatter(JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    lines = _Lines(opened)
+    formatter = JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     waiting: queue.Queue[logging.LogRecord | None] = queue.Queue(QUEUED)
 
     def write() -> None:
         while (record := waiting.get()) is not None:
-            writer.handle(record)
+            try:
+                lines.write(formatter.format(record))
+            except Exception:  # a full disk, a closed pipe, arguments that do not fit their message
+                lost()
 
     thread = threading.Thread(target=write, name="log", daemon=True)
     handler = _Queue(waiting, lost)

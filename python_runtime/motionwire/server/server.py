@@ -242,7 +242,7 @@ class Server:
                 self._send(part.session.identity, error)
 
     def _run_streams(self) -> None:
-        parts = due_parts(self._handlers.sessions, time.monotonic())
+        parts = due_parts(self._handlers.sessions, time.monotonic(), self.metrics.jitter_seconds.observe)
         if not parts:
             return
         try:

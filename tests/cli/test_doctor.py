@@ -1,0 +1,90 @@
+"""`motionwire doctor` says what works by trying it, and what does not with its reason; `motionwire keys` makes files that work."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import toy_bundle
+from server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return toy_bundle.write(tmp_path_factory.mktemp("bundles") / "toy")
+
+
+def motionwire(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "motionwire", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def examined(*arguments: object) -> tuple[int, dict]:
+    done = motionwire("doctor", "--json", *arguments)
+    return done.returncode, json.loads(done.stdout)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_what_works(bundle: Path) -> None:
+    port = free_port()
+    code, found = examined("--bundle", bundle, "--port", port)
+    assert found["problems"] == [] and code == 0
+    assert found["providers"]["CPUExecutionProvider"]["works"] and found["providers"]["CPUExecutionProvider"]["nodes"] > 0
+    toy = found["bundles"][str(bundle)]
+    assert toy["works"] and toy["graphs"] == ["controller"] and toy["acts"] is False and toy["graph_bytes"] > 0
+    assert found["ports"] == {str(port): {"free": True}}
+    assert found["packages"]["numpy"] and found["machine"]["cores"] >= 1
+
+
+def test_in_words(bundle: Path) -> None:
+    done = motionwire("doctor", "--bundle", bundle, "--port", free_port())
+    assert done.returncode == 0 and "all of it works" in done.stdout and "CPUExecutionProvider" in done.stdout
+
+
+def test_a_damaged_bundle(tmp_path: Path) -> None:
+    folder = toy_bundle.write(tmp_path / "toy")
+    graph = folder / "controller.onnx"
+    data = bytearray(graph.read_bytes())
+    data[len(data) // 2] ^= 1
+    graph.write_bytes(data)
+    code, found = examined("--bundle", folder, "--port", free_port())
+    assert code == 1 and not found["bundles"][str(folder)]["works"]
+    assert any("sha256" in line for line in found["problems"])
+
+
+def test_who_sits_on_the_port(bundle: Path) -> None:
+    server = ServerProcess()
+    try:
+        port = server.endpoint.rsplit(":", 1)[1]
+        code, found = examined("--bundle", bundle, "--port", port)
+        assert code == 0 and not found["ports"][port]["free"] and found["ports"][port]["by"].startswith("motionwire ")
+    finally:
+        server.close()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, found = examined("--bundle", bundle, "--port", port)
+        assert code == 1 and found["ports"][str(port)]["by"] is None
+        assert any(str(port) in line for line in found["problems"])
+
+
+def test_keys(tmp_path: Path) -> None:
+    done = motionwire("keys", tmp_path / "keys", "server", "alice")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == [
+        "alice.key",
+        "alice.key_secret",
+        "server.key",
+        "server.key_secret",
+    ]
+    again = motionwire("keys", tmp_path / "keys", "server")
+    assert again.returncode == 2 and "already" in again.stderr and again.stderr.count("\n") == 1
