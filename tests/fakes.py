@@ -61,6 +61,7 @@ class FakeGenerator:
     def __init__(self, chunk: int = 4) -> None:
         self.chunk = chunk
         self.gate = threading.Semaphore(0)
+        self.asked = 0  # how often somebody came to the gate
         self.histories: list[np.ndarray | None] = []
 
     def batch(self, lanes: int) -> "FakeBatch":
@@ -75,6 +76,7 @@ class FakeGenerator:
             if start and "fail" in text:
                 raise RuntimeError("the model broke")
             if "wait" in text:
+                self.asked += 1
                 self.gate.acquire()
             if "slow" in text:
                 time.sleep(0.2)

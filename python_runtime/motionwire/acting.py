@@ -62,6 +62,7 @@ class Act:
     cancelled: threading.Event = field(default_factory=threading.Event)
     error: str = ""
     stopped: bool = False  # by the player: leave at once
+    replaced: bool = False  # leave when the next one can enter
     last: Frame | None = None
 
     def __post_init__(self) -> None:

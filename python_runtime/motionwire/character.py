@@ -183,9 +183,7 @@ class Cast:
 
     def _tick(self, slots: Slots) -> None:
         entered, left = self._stage.cue(slots, self._trail.at)
-        for slot in left:
-            past = Clip(self.skeleton, FPS, *self._trail.past(slot))
-            batch.put(self._state, np.array([slot]), self._controller.resume(past))
+        earlier = self._take_up(left)
         root, rotations, contacts = self._targets(slots)
         faulty = np.zeros(len(slots), bool)
         if not (np.isfinite(root).all() and np.isfinite(rotations).all()):
@@ -196,7 +194,8 @@ class Cast:
         self._faulty[slots] = faulty
         if entered or left:
             changed = np.isin(slots, entered + left) & ~faulty
-            self._hand_over(slots[changed], root[changed], rotations[changed])
+            if changed.any():
+                self._hand_over(slots[changed], earlier, root[changed], rotations[changed])
         holding = self._stage.on[slots] | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
         rotations = self._feet.plant(slots, root, rotations, contacts, holding, TICK)
@@ -228,14 +227,23 @@ class Cast:
             batch.put(self._state, slots, state)
         return poses
 
-    def _hand_over(self, slots: Slots, root: Array, rotations: Array) -> None:
-        """Start the transition from what is shown to the new source, whose present target this is."""
-        earlier_root, earlier_rotations = root.copy(), rotations.copy()
-        for row, slot in enumerate(slots.tolist()):
-            if self._stage.on[slot]:
-                earlier_root[row], earlier_rotations[row] = self._stage.before(slot)
+    def _take_up(self, slots: list[int]) -> dict[int, tuple[Array, Array]]:
+        """Locomotion goes on from what is shown; its first pose of each slot, from which the second one tells how fast it sets off."""
+        earlier = {}
+        for slot in slots:
+            at = np.array([slot])
+            batch.put(self._state, at, self._controller.resume(Clip(self.skeleton, FPS, *self._trail.past(slot))))
+            poses = self._walk(at)
+            earlier[slot] = (poses.root_positions[0].copy(), poses.rotations[0].copy())
+        return earlier
+
+    def _hand_over(self, slots: Slots, earlier: dict[int, tuple[Array, Array]], root: Array, rotations: Array) -> None:
+        """Start the transition from what is shown to the new source, whose present target this is; earlier: that of the tick before."""
+        origins = [earlier[slot] if slot in earlier else self._stage.before(slot) for slot in slots.tolist()]
+        earlier_root, earlier_rotations = np.stack([one for one, _ in origins]), np.stack([one for _, one in origins])
         before, now = self._trail.at(slots, 1), self._trail.at(slots)
         self._inertia.begin(slots, before, now, (earlier_root, earlier_rotations), (root, rotations), TICK)
+        self._feet.hand_over(slots)
 
     def _hold(self, slots: Slots) -> None:
         """Targets that are not finite: what acts stops, locomotion starts anew, and it is told once."""

@@ -35,6 +35,10 @@ class Feet:
         self.offset[slots] = 0
         self.fading[slots] = False
 
+    def hand_over(self, slots: Slots) -> None:
+        """A transition starts from the poses shown: what was added to them is part of it now. Held feet stay held."""
+        self.offset[slots] = 0
+
     def plant(self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], dt: float) -> Array:
         """Rotations [n, 22, 4] with feet in contact kept in place where `holding` [n]; elsewhere what is left of that dies away."""
         busy = holding | self.fading[slots]

@@ -45,13 +45,15 @@ class Stage:
         return acts[-1] if acts and not acts[-1].cancelled.is_set() else None
 
     def add(self, slot: int, act: Act, queue: bool) -> None:
-        """A new sentence: after the others, or instead of them. The one on stage plays until the new one has frames."""
+        """A new sentence: after the others, or instead of them. The one on stage is made and plays until the new one has frames."""
         acts = self._acts.setdefault(slot, deque())
         if not queue:
-            for other in acts:
-                other.cancelled.set()
             while len(acts) > int(self.on[slot]):
-                self._tell(slot, "act_end", acts.pop().ref, "")
+                other = acts.pop()
+                other.cancelled.set()
+                self._tell(slot, "act_end", other.ref, "")
+            for other in acts:
+                other.replaced = True
         acts.append(act)
 
     def stop(self, slot: int) -> None:
@@ -110,7 +112,7 @@ class Stage:
         if first.is_over:
             self._leave(slot, acts)
             return True
-        if first.cancelled.is_set() and len(acts) > 1:  # replaced: leave as soon as the next one is ready
+        if first.replaced and len(acts) > 1:  # leave as soon as the next one is ready
             if acts[1].is_over:
                 del acts[0]
                 self._leave(slot, acts)
@@ -136,6 +138,7 @@ class Stage:
 
     def _leave(self, slot: int, acts: deque[Act]) -> None:
         act = acts.popleft()
+        act.cancelled.set()
         self.on[slot] = False
         self._tell(slot, "act_failed" if act.error else "act_end", act.ref, act.error)
 
