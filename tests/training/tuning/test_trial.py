@@ -1,6 +1,8 @@
 """One trial as it is: a training in a process of its own, watched, stopped, resumed, refused."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,14 @@ def test_a_stopped_training_goes_on(tmp_path: Path) -> None:
     assert [row["step"] for row in again if row["group"] == "val"] == [2, 4]
     assert again[: len(seen)] == seen
     assert json.loads((out / "metrics.json").read_text())
+
+
+def test_a_folder_in_which_another_process_trains_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "trial"
+    with subprocess.Popen([sys.executable, "-c", "input()", f"out={out}"], stdin=subprocess.PIPE) as other:
+        with pytest.raises(InputError, match=f"process {other.pid} is training here"):
+            next(watch(TINY, out))
+        other.communicate(b"\n")
 
 
 def test_what_the_training_refuses_is_said(tmp_path: Path) -> None:

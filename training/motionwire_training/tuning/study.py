@@ -11,6 +11,8 @@ the median of the others at that step is pruned.
 
 import json
 import shlex
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -43,6 +45,7 @@ Train = Callable[[Sequence[str], Path], Iterator[Mapping[str, Any]]]  # words, r
 
 def main(words: Sequence[str], train: Train = watch) -> None:
     """Bring the study in out= to trials= finished trials and print the best."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the trial's process ends too
     trials, words = _trials(words)
     config = load_config("controller", ControllerConfig, words)
     words = [word for word in words if not word.startswith("out=")]
@@ -59,8 +62,9 @@ def main(words: Sequence[str], train: Train = watch) -> None:
             chosen = overrides(trial.params, config)
             trial.set_user_attr("words", chosen)
             progress.reset(part, description=trial.user_attrs["run"])
-            said = run_trial(study, trial, train([*words, *chosen], folder / trial.user_attrs["run"]), progress, part)
-            progress.console.print(f"{trial.user_attrs['run']}: {said}, {shlex.join(chosen)}", highlight=False)
+            rows = train([*words, *chosen], folder / trial.user_attrs["run"])
+            said = f"{trial.user_attrs['run']}: {run_trial(study, trial, rows, progress, part)}, {shlex.join(chosen)}"
+            progress.console.print(said, highlight=False, markup=False, soft_wrap=True)
             record_best(study, folder)
         progress.update(whole, completed=trials)
     report(study, words)

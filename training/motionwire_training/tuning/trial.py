@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from motionwire.errors import InputError
 
 POLL = 0.5  # s
@@ -25,9 +27,11 @@ class TrialError(Exception):
 def watch(words: Sequence[str], out: Path) -> Iterator[dict[str, Any]]:
     """Train in `out`, which is resumed where it exists; yields the rows of its metrics.jsonl as they come.
 
-    Closing the iterator stops the training. Raises InputError with the training's own line when it refuses the words, TrialError when
-    it dies.
+    Closing the iterator stops the training. Raises InputError with the training's own line when it refuses the words, or when another
+    process trains in `out`, as one does that outlived its killed study; TrialError when the training dies.
     """
+    if (other := trained_by(out)) is not None:
+        raise InputError(f"process {other} is training here: wait for it or end it", out)
     out.mkdir(parents=True, exist_ok=True)
     log = out / "output.log"
     command = [sys.executable, "-m", "motionwire_training.cli", "controller", *words, f"out={out}"]
@@ -49,6 +53,12 @@ def watch(words: Sequence[str], out: Path) -> Iterator[dict[str, Any]]:
         if process.returncode == 2:
             raise InputError(said.removeprefix("error: "))
         raise TrialError(f"exit code {process.returncode}: {said}")
+
+
+def trained_by(out: Path) -> int | None:
+    """The process that was given this out=, if there is one."""
+    running = psutil.process_iter(["pid", "cmdline"])
+    return next((process.info["pid"] for process in running if f"out={out}" in (process.info["cmdline"] or ())), None)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
