@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from motionwire.motion import rotations as rot
-from motionwire_training.evaluation.controller.dynamics import dynamics, gap, jerks, joint_speeds, liveliness
+from motionwire_training.evaluation.controller.dynamics import distance, dynamics, jerks, joint_speeds, liveliness
 from motionwire_training.evaluation.controller.recording import Motion
 
 
@@ -29,8 +29,7 @@ def test_jerk_of_a_cubic() -> None:
     assert dynamics(motion)["jerk_p50_m_s3"] == jerks(motion)[49]
 
 
-def test_the_gap_of_distributions() -> None:
+def test_the_distance_of_distributions() -> None:
     values = np.linspace(1, 3, 99)
-    assert gap(values, values) == 0
-    assert gap(values * 1.5, values) == pytest.approx(0.5)
-    assert gap(values + 1, values) == pytest.approx(0.5)
+    assert distance(values, values) == 0
+    assert distance(values + 1, values) == distance(values - 1, values) == pytest.approx(1)

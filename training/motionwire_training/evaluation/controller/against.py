@@ -1,7 +1,5 @@
 """A recording beside recorded motion of the same kind: distributions, joint ranges, and what the foot lock adds."""
 
-import numpy as np
-
 from motionwire_training.evaluation.controller import dynamics
 from motionwire_training.evaluation.controller.recorded import Recorded, kind_of
 from motionwire_training.evaluation.controller.recording import Recording
@@ -19,9 +17,12 @@ def against(recording: Recording, figures: dict[str, float], recorded: Recorded)
     kind = kind_of(recording.drive.speed)
     if (data := recorded.figures.get(kind)) is None:
         return out
-    out["jerk_gap"] = dynamics.gap(dynamics.jerks(recording.shown), recorded.jerks[kind])
-    out["joint_speed_gap"] = dynamics.gap(dynamics.joint_speeds(recording.shown), recorded.joint_speeds[kind])
-    out["added_acceleration_ratio"] = figures["added_acceleration_m_s2"] / data["foot_acceleration_p99_m_s2"]
+    jerks, speeds = recorded.jerks[kind], recorded.joint_speeds[kind]
+    ratios = {
+        "jerk_gap": (dynamics.distance(dynamics.jerks(recording.shown), jerks), jerks.mean()),
+        "joint_speed_gap": (dynamics.distance(dynamics.joint_speeds(recording.shown), speeds), speeds.mean()),
+        "added_acceleration_ratio": (figures["added_acceleration_m_s2"], data["foot_acceleration_p99_m_s2"]),
+    }
     if "liveliness_deg_s" in figures:
-        out["liveliness_ratio"] = figures["liveliness_deg_s"] / data["liveliness_deg_s"]
-    return {name: float(np.float64(value)) for name, value in out.items()}
+        ratios["liveliness_ratio"] = (figures["liveliness_deg_s"], data["liveliness_deg_s"])
+    return out | {name: float(value / whole) for name, (value, whole) in ratios.items() if whole > 0}

@@ -8,6 +8,7 @@ from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire_training.evaluation.controller.dataset import dataset
+from motionwire_training.evaluation.controller.pictures import Pictures
 from motionwire_training.evaluation.controller.scorecard import Scorecard, evaluate
 from motionwire_training.evaluation.controller.table import figures_table, path_table, target_table
 
@@ -24,7 +25,11 @@ def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | Non
             raise InputError(f"cannot be made a folder: {error.strerror}", pictures) from None
     with ExitStack() as stack:
         folder = None if data is None else stack.enter_context(dataset(data))
-        card = evaluate(opened, seeds=seeds, scale=scale, data=folder, sources=[part.source for part in opened.manifest.training_data])
+        sources = [part.source for part in opened.manifest.training_data]
+        drawn = None if pictures is None else Pictures(pictures)
+        card = evaluate(opened, seeds, scale, folder, sources, (lambda *_: None) if drawn is None else drawn.add)
+        if drawn is not None:
+            drawn.finish()
     figures = json.dumps({"bundle": opened.name, "seeds": seeds, "scale": scale, **card.as_json()})
     print(figures if json_file == "-" else text(card))
     if json_file not in ("", "-"):

@@ -7,7 +7,7 @@ from motionwire.controller.layout import FPS
 from motionwire.motion import rotations as rot
 from motionwire_training.evaluation.controller.recording import Motion
 
-Percentiles = NDArray[np.float64]
+Percentiles = NDArray[np.floating]
 
 PERCENTILES = np.arange(1, 100)
 MEDIAN, HIGH = 49, 94  # where the 50th and the 95th stand
@@ -30,9 +30,9 @@ def liveliness(motion: Motion) -> float:
     return float(np.degrees(rot.angle_between(motion.rotations[1:, :, 1:], motion.rotations[:-1, :, 1:])).mean()) * FPS
 
 
-def gap(measured: Percentiles, recorded: Percentiles) -> float:
-    """Distance of two distributions (1-Wasserstein, by their percentiles) over the mean of the recorded one: 0 for the same."""
-    return float(np.abs(measured - recorded).mean() / recorded.mean())
+def distance(measured: Percentiles, recorded: Percentiles) -> float:
+    """1-Wasserstein distance of two distributions, by their percentiles."""
+    return float(np.abs(measured - recorded).mean())
 
 
 def dynamics(motion: Motion) -> dict[str, float]:

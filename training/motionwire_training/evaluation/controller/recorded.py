@@ -108,7 +108,7 @@ def _add(found: Recorded, kind: str, clips: list[Clip]) -> None:
     }
 
 
-def _pooled(percentiles: list[NDArray[np.float64]], weights: list[int]) -> NDArray[np.float64]:
+def _pooled(percentiles: list[NDArray[np.floating]], weights: list[int]) -> NDArray[np.float64]:
     """Percentiles [99] of clips taken together, from those of each: every one stands for as many values as the clip has frames."""
     values, shares = np.concatenate(percentiles), np.repeat(weights, len(dynamics.PERCENTILES)).astype(float)
     order = np.argsort(values)

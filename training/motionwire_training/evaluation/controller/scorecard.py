@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from motionwire_training.evaluation.controller.against import against
 from motionwire_training.evaluation.controller.feet import feet
 from motionwire_training.evaluation.controller.recorded import Recorded, measure_recorded
 from motionwire_training.evaluation.controller.recording import Recording, record
-from motionwire_training.evaluation.controller.styles import accuracy, real_walks, train_classifier
+from motionwire_training.evaluation.controller.styles import StyleTest
 from motionwire_training.evaluation.controller.targets import Verdict, verdicts
 from motionwire_training.evaluation.controller.trials import Trial, trials
 from motionwire_training.evaluation.controller.validation import validate
@@ -33,6 +34,7 @@ MOST_TOGETHER = 200 * 60 * FPS  # character frames of one state: what its record
 
 Figures = dict[str, float]
 Ticked = Callable[[], object]
+Seen = Callable[[Trial, Recording, Recorded], object]
 
 
 @dataclass(eq=False)
@@ -49,50 +51,43 @@ class Scorecard:
         return verdicts({**self.paths, "styles": self.styles, "validation": self.validation})
 
     def as_json(self) -> dict[str, Any]:
-        """For a file."""
+        """For a file; what is not a number, None."""
         judged = [
             {"path": v.target.path, "measure": v.target.measure, "asked": v.target.asked, "worst": v.path, "value": v.value, "met": v.met}
             for v in self.verdicts
         ]
-        return {"paths": self.paths, "styles": self.styles, "validation": self.validation, "data": self.data, "targets": judged}
+        card = {"paths": self.paths, "styles": self.styles, "validation": self.validation, "data": self.data, "targets": judged}
+        return {name: _finite(part) for name, part in card.items()}
 
 
 def evaluate(
     bundle: Sessions,
-    settings: Settings | None = None,
     seeds: int = 5,
     scale: float = 1.0,
     data: Path | None = None,
     sources: Sequence[str] = (),
-    seen: Callable[[Recording], object] = lambda _: None,
+    seen: Seen = lambda *_: None,
+    settings: Settings | None = None,
 ) -> Scorecard:
     """Everything that can be measured of a bundle. data: an imported data set, of which the clips of `sources` count (all where none
-    is named); `seen` is called with every recording."""
+    is named); `seen` is called with every trial, its recording and the data's figures."""
     controller = Controller(bundle, settings)
     planned = trials(controller.styles, scale)
-    card = Scorecard()
-    recorded, classifier, real = Recorded(), None, float("nan")
+    card, recorded, styles = Scorecard(), Recorded(), None
     if data is not None:
         recorded = measure_recorded(data, sources)
         card.data = recorded.figures
         card.validation = validate(bundle, controller.styles, data, sources)
-        if len(controller.styles) > 1:
-            classifier = train_classifier(real_walks(data, "train", sources))
-            held_out = real_walks(data, "val", sources)
-            real = accuracy(classifier, held_out)
-    walked = []
+        styles = StyleTest(data, sources) if len(controller.styles) > 1 else None
     for trial, recording in _recorded(controller, planned, seeds):
         card.paths[trial.drive.name] = measure(trial, recording, recorded)
-        seen(recording)
-        if classifier is not None and trial.drive.name.startswith("style_walk/"):
-            rotations = recording.shown.rotations[following.WARM_UP :]
-            walked += [(rotations[:, index], controller.styles[trial.drive.style]) for index in range(seeds)]
+        seen(trial, recording, recorded)
+        if styles is not None and trial.drive.name.startswith("style_walk/"):
+            styles.add(controller.styles[trial.drive.style], recording.shown.rotations[following.WARM_UP :])
     card.paths = {trial.drive.name: card.paths[trial.drive.name] for trial in planned}
     compare_styles(card.paths)
-    if classifier is not None:
-        known = [walk for walk in walked if walk[1] in {style for _, style in held_out}]
-        card.styles = {"real_accuracy": real, "accuracy": accuracy(classifier, known), "accuracy_all_styles": accuracy(classifier, walked)}
-        card.styles["accuracy_ratio"] = card.styles["accuracy"] / real
+    if styles is not None:
+        card.styles = styles.figures()
     return card
 
 
@@ -130,6 +125,14 @@ def _frames(trial: Trial) -> int:
 
 def _together(batch: Sequence[Trial], seeds: int) -> int:
     return max(1, MOST_TOGETHER // (_frames(batch[0]) * seeds))
+
+
+def _finite(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _finite(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_finite(value) for value in part]
+    return None if isinstance(part, float) and not isfinite(part) else part
 
 
 @contextmanager

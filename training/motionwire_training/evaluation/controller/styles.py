@@ -1,7 +1,8 @@
 """Does one see which style a figure walks in? A small classifier, trained on real walks, is asked about real and generated ones.
 
-Features of a window of two seconds: mean and standard deviation of the local rotations (6D, without heading) and of the joints'
-angular speeds. A softmax regression on the standardised features, with weight decay, every style counting the same.
+Features of a window of two seconds: mean and standard deviation of the local rotations (6D, without heading), and of the speeds
+at which they turn. Multinomial logistic regression on the standardised features of the walks and their mirror images, with
+a quadratic penalty, every style counting the same; a convex problem, so the same walks always give the same classifier.
 """
 
 from collections.abc import Sequence
@@ -9,38 +10,42 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch.nn import functional as F
+from scipy.optimize import minimize
+from scipy.special import log_softmax
 
 from motionwire.controller.layout import FPS
 from motionwire.motion import rotations as rot
+from motionwire.motion.mirror import FLIP_ROTATION, MIRROR_JOINTS
 from motionwire_training.controller.clips import LOCOMOTION, action_of, at_60_fps, style_of
 from motionwire_training.evaluation.controller.recorded import kind_of, samples, speed_of
 
-WINDOW, HOP = 2 * FPS, FPS // 2  # frames
-STEPS, RATE, DECAY = 300, 0.03, 0.02
+Array = NDArray[np.floating]
+Walks = Sequence[tuple[Array, str]]  # local rotations [T, 22, 4] at FPS and the style they are walked in
+
+WINDOW, HOP = 2 * FPS, FPS  # frames
+PENALTY = 0.1
+ITERATIONS = 200
+LEAST_SCALE = 1e-3  # of a feature that hardly varies
 
 
 @dataclass(frozen=True, eq=False)
 class StyleClassifier:
-    """styles by index; linear layer [F, S] on features standardised by mean and scale [F]."""
+    """styles by index; weight [F, S] and bias [S] of features standardised by mean and scale [F]."""
 
     styles: tuple[str, ...]
-    weight: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    mean: NDArray[np.float32]
-    scale: NDArray[np.float32]
+    weight: Array
+    bias: Array
+    mean: Array
+    scale: Array
 
-    def name(self, rotations: NDArray[np.floating]) -> str:
+    def name(self, rotations: Array) -> str:
         """The style of a motion: local rotations [T, 22, 4]; all its windows together."""
-        values = (features(rotations) - self.mean) / self.scale
-        logits = values @ self.weight + self.bias
-        scores = logits - np.log(np.exp(logits - logits.max(1, keepdims=True)).sum(1, keepdims=True)) - logits.max(1, keepdims=True)
-        return self.styles[int(scores.sum(axis=0).argmax())]
+        logits = (features(rotations) - self.mean) / self.scale @ self.weight + self.bias
+        return self.styles[int(log_softmax(logits, axis=1).sum(axis=0).argmax())]
 
 
-def features(rotations: NDArray[np.floating]) -> NDArray[np.float32]:
+def features(rotations: Array) -> Array:
     """Features [W, F] of the windows of a motion [T, 22, 4] at FPS; a motion shorter than a window is one window."""
     still = rotations.astype(np.float64).copy()
     still[:, 0] = rot.multiply(rot.from_yaw(-rot.yaw_of(still[:, 0])), still[:, 0])
@@ -50,10 +55,10 @@ def features(rotations: NDArray[np.floating]) -> NDArray[np.float32]:
     for first in range(0, max(1, len(six) - WINDOW + 1), HOP):
         part, turning = six[first : first + WINDOW], speed[first : first + WINDOW - 1]
         rows.append(np.concatenate((part.mean(axis=0), part.std(axis=0), turning.mean(axis=0), turning.std(axis=0))))
-    return np.asarray(rows, dtype=np.float32)
+    return np.asarray(rows)
 
 
-def real_walks(data: Path, split: str, sources: Sequence[str]) -> list[tuple[NDArray[np.float32], str]]:
+def real_walks(data: Path, split: str, sources: Sequence[str]) -> Walks:
     """Rotations [T, 22, 4] and style of the walks of a split that are at least half a window long."""
     found = []
     for sample in samples(data, split, sources):
@@ -63,30 +68,65 @@ def real_walks(data: Path, split: str, sources: Sequence[str]) -> list[tuple[NDA
     return found
 
 
-def train_classifier(walks: Sequence[tuple[NDArray[np.float32], str]]) -> StyleClassifier:
-    """A classifier of labelled walks; the same walks give the same classifier."""
-    styles = tuple(sorted({style for _, style in walks}))
-    rows = [features(rotations) for rotations, _ in walks]
+def train_classifier(walks: Walks) -> StyleClassifier:
+    """A classifier of labelled walks."""
+    both = [*walks, *((rotations[:, MIRROR_JOINTS] * FLIP_ROTATION, style) for rotations, style in walks)]
+    styles = tuple(sorted({style for _, style in both}))
+    rows = [features(rotations) for rotations, _ in both]
     values = np.concatenate(rows)
-    truth = np.repeat([styles.index(style) for _, style in walks], [len(row) for row in rows])
-    mean, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-3)
-    x, y = torch.from_numpy((values - mean) / scale), torch.from_numpy(truth)
-    share = torch.bincount(y, minlength=len(styles)).float()
-    layer = torch.nn.Linear(x.shape[1], len(styles))
-    torch.nn.init.zeros_(layer.weight)
-    torch.nn.init.zeros_(layer.bias)
-    optimizer = torch.optim.AdamW(layer.parameters(), lr=RATE, weight_decay=DECAY)
-    for _ in range(STEPS):
-        optimizer.zero_grad()
-        F.cross_entropy(layer(x), y, weight=1 / share).backward()
-        optimizer.step()
-    weight, bias = (parameter.detach().numpy().copy() for parameter in (layer.weight.T, layer.bias))
+    truth = np.repeat([styles.index(style) for _, style in both], [len(row) for row in rows])
+    mean, scale = values.mean(axis=0), np.maximum(values.std(axis=0), LEAST_SCALE)
+    weight, bias = _regression((values - mean) / scale, truth, len(styles))
     return StyleClassifier(styles, weight, bias, mean, scale)
 
 
-def accuracy(classifier: StyleClassifier, walks: Sequence[tuple[NDArray[np.float32], str]]) -> float:
-    """Share of walks whose style is named, every style counting the same."""
+def _regression(x: Array, truth: NDArray[np.intp], classes: int) -> tuple[Array, Array]:
+    """Weight [F, classes] and bias [classes] of the penalised likelihood's maximum for x [N, F] of classes `truth` [N]."""
+    count, width = x.shape
+    share = (1 / np.bincount(truth, minlength=classes))[truth] / classes
+    wanted = np.eye(classes)[truth]
+
+    def loss(parameters: Array) -> tuple[float, Array]:
+        weight, bias = np.split(parameters.reshape(width + 1, classes), [width])
+        logs = log_softmax(x @ weight + bias, axis=1)
+        error = share[:, None] * (np.exp(logs) - wanted)
+        gradient = np.concatenate((x.T @ error + PENALTY * weight, error.sum(axis=0, keepdims=True)))
+        return float(-share @ logs[np.arange(count), truth] + PENALTY * np.sum(weight**2) / 2), gradient.ravel()
+
+    found = minimize(loss, np.zeros((width + 1) * classes), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS}).x
+    weight, bias = np.split(found.reshape(width + 1, classes), [width])
+    return weight, bias[0]
+
+
+def shares(classifier: StyleClassifier, walks: Walks) -> dict[str, float]:
+    """By style, the share of its walks that are given its name."""
     right: dict[str, list[bool]] = {}
     for rotations, style in walks:
         right.setdefault(style, []).append(classifier.name(rotations) == style)
-    return float(np.mean([np.mean(answers) for answers in right.values()])) if right else float("nan")
+    return {style: float(np.mean(answers)) for style, answers in right.items()}
+
+
+class StyleTest:
+    """Trained on the walks of `train`; asked about those of `val` and the generated ones that are added."""
+
+    def __init__(self, data: Path, sources: Sequence[str]) -> None:
+        self._classifier = train_classifier(real_walks(data, "train", sources))
+        self._real = shares(self._classifier, real_walks(data, "val", sources))
+        self._walks: list[tuple[Array, str]] = []
+
+    def add(self, style: str, rotations: Array) -> None:
+        """Generated walks [T, B, 22, 4] in this style."""
+        self._walks += [(rotations[:, character], style) for character in range(rotations.shape[1])]
+
+    def figures(self) -> dict[str, float]:
+        """Accuracy on real walks and on generated ones of the styles that `val` has, every style counting the same, their ratio; the
+        accuracy on all styles, and of each."""
+        made = shares(self._classifier, self._walks)
+        real, known = (float(np.mean([given[style] for style in self._real if style in made] or [np.nan])) for given in (self._real, made))
+        return {
+            "real_accuracy": real,
+            "accuracy": known,
+            "accuracy_ratio": known / real if real else float("nan"),
+            "accuracy_of_all_styles": float(np.mean(list(made.values()))),
+            **{f"accuracy/{style}": share for style, share in made.items()},
+        }

@@ -1,0 +1,66 @@
+"""`motionwire-train evaluate controller` on the toy bundle: files, tables, and refusals before the long work."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import toy_bundle
+from motionwire import formats
+from motionwire.errors import InputError
+from motionwire_training.evaluation.controller import command
+from motionwire_training.evaluation.controller.dataset import dataset
+from motionwire_training.evaluation.controller.scorecard import Scorecard
+from synthetic import walking_clip
+from training.controller.tiny_data import write_dataset
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(toy_bundle.write(tmp_path_factory.mktemp("toy")))
+
+
+def test_figures_tables_and_pictures(bundle: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_dataset(tmp_path / "data")
+    command.main(bundle, str(tmp_path / "card.json"), 1, 0.02, tmp_path / "data", tmp_path / "pictures")
+    card = json.loads((tmp_path / "card.json").read_text())
+    assert card["bundle"] == "toy" and card["seeds"] == 1
+    assert card["paths"]["straight_walk"]["path_error_cm"] < 1
+    assert card["validation"]["teacher_geo_deg"] > 0 and card["data"]["walk"]["clips"] == 2
+    assert 0 <= card["styles"]["accuracy_of_all_styles"] <= 1
+    assert {target["path"] for target in card["targets"]} >= {"straight_walk", "idle", "styles", "validation", "strafe*"}
+    assert {path.name for path in (tmp_path / "pictures").iterdir()} >= {"ways.png", "answers.png", "distributions.png", "idle.png"}
+    printed = capsys.readouterr().out
+    assert "targets met" in printed and "recorded: walk" in printed
+
+
+def test_what_is_not_a_number_is_null(bundle: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "evaluate", lambda *_: Scorecard({"straight_walk": {"foot_skate_cm_s": float("nan")}}))
+    command.main(bundle, "-", 1, 0.02, None, None)
+    card = json.loads(capsys.readouterr().out)
+    assert card["paths"] == {"straight_walk": {"foot_skate_cm_s": None}}
+    assert [(target["value"], target["met"]) for target in card["targets"]] == [(None, False)]
+
+
+@pytest.mark.parametrize("wrong", ["json", "data", "pictures"])
+def test_bad_places_are_refused_before_the_long_work(wrong: str, bundle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "evaluate", lambda *_: pytest.fail("measured"))
+    (tmp_path / "file").write_text("")
+    json_file = str(tmp_path / "nowhere" / "card.json") if wrong == "json" else ""
+    data = tmp_path / "absent" if wrong == "data" else None
+    pictures = tmp_path / "file" if wrong == "pictures" else None
+    with pytest.raises(InputError):
+        command.main(bundle, json_file, 1, 1.0, data, pictures)
+
+
+def test_motion_files_are_imported_for_the_occasion(tmp_path: Path) -> None:
+    formats.write(walking_clip(3.0), tmp_path / "walk.bvh")
+    with dataset(tmp_path) as folder:
+        assert folder != tmp_path and (folder / "dataset.json").is_file()
+    assert not folder.exists()
+
+
+def test_an_imported_data_set_is_taken_as_it_is(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
+    with dataset(tmp_path) as folder:
+        assert folder == tmp_path
