@@ -14,7 +14,7 @@ from rich.table import Table
 from motionwire.formats.atomic import write_atomically
 from motionwire_training.configuration import load_config
 from motionwire_training.controller.configuration import ControllerConfig
-from motionwire_training.data.shards import read_shards
+from motionwire_training.data.shards import read_dataset, read_shards
 from motionwire_training.tuning.profile import profile
 from motionwire_training.tuning.proposal import Change, propose, size_of
 
@@ -26,6 +26,7 @@ def main(words: Sequence[str], json_file: str) -> None:
     if not any(word.startswith("out=") for word in words):
         words = [*words, "out=runs/controller"]
     config = load_config("controller", ControllerConfig, words)
+    read_dataset(Path(config.data))  # says what is wrong with a folder that is none
     samples = read_shards(Path(config.data), SPLIT, config.licence)
     figures = profile(track(samples, "profile", transient=True, console=Console(stderr=True)))
     given = {word.split("=")[0] for word in words}
