@@ -9,8 +9,11 @@ import pytest
 from motionwire.errors import InputError
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
+from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.data import Windows, prepare
 from motionwire_training.controller.phase_labels import Label, check_names, labelled_phase, read_phase_labels
 from synthetic import walking_clip
+from training.controller.tiny_data import write_dataset
 
 
 def table(folder: Path, *rows: str, header: str = "clip,time_s,phase_cycles") -> Path:
@@ -151,3 +154,51 @@ def test_a_clip_without_labels_keeps_the_soft_phase() -> None:
     made, certain = labelled_phase(label.at(np.arange(120) / 60, 2.0), phase, confidence)
     np.testing.assert_array_equal(made, phase)
     np.testing.assert_array_equal(certain, confidence)
+
+
+def config(data: Path, labels: Path | str) -> ControllerConfig:
+    return ControllerConfig(
+        data=str(data),
+        out="none",
+        licence="free",
+        time_scales=[1.0, 0.85],
+        transitions=4,
+        redirected=0.0,
+        bends=1,
+        phase_labels=str(labels),
+    )
+
+
+def test_training_learns_the_labels_of_labelled_clips_only(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    (data / "clips.jsonl").write_text("".join(json.dumps({"key": f"train{number}"}) + "\n" for number in range(4)))
+    fast = 1.17 * np.arange(9) / 2  # cycles, of a walk whose own stride is 0.95 Hz
+    labels = table(tmp_path, *(f"train0,{time / 2},{cycles:.4f}" for time, cycles in enumerate(fast)))
+    plain, labelled = prepare(config(data, ""), "train", "test"), prepare(config(data, labels), "train", "test")
+    assert len(plain) == len(labelled)
+    speed = labelled.columns["phase_delta"] * 60 / (2 * np.pi)
+    own = labelled.columns["take"]
+    for take, hertz in ((0, 1.17), (1, 1.17), (2, 1.17 * 0.85), (3, 1.17 * 0.85)):  # as it is and bent, then the same played slower
+        np.testing.assert_allclose(speed[own == take][5:-5], hertz, rtol=0.01)
+    others = own >= 4
+    assert others.any()
+    np.testing.assert_array_equal(labelled.columns["phase"][others], plain.columns["phase"][others])
+
+    class Always:
+        """A generator that mirrors every window."""
+
+        def random(self, count: int) -> np.ndarray:
+            return np.zeros(count)
+
+    first = np.array([20])
+    straight, mirrored = (Windows(labelled, config(data, labels)).windows(first, 4, mirror) for mirror in (None, Always()))
+    np.testing.assert_allclose(apart(mirrored["phase"].numpy(), straight["phase"].numpy() + np.pi), 0, atol=1e-5)
+    np.testing.assert_allclose(mirrored["phase_delta"].numpy(), straight["phase_delta"].numpy())
+
+
+def test_a_misspelled_clip_stops_the_training_before_it_begins(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    (data / "clips.jsonl").write_text('{"key": "train0"}\n')
+    with pytest.raises(InputError, match="labels 'tarin0'"):
+        prepare(config(data, table(tmp_path, "tarin0,0,0")), "train", "test")
+    assert not list(data.glob("controller-*"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 from scipy.ndimage import uniform_filter1d
 
@@ -16,6 +17,7 @@ from motionwire.motion.retarget import fit_to
 from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.controller import stitching
 from motionwire_training.controller.pace import pace
+from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels
 from motionwire_training.controller.planting import plant
 from motionwire_training.controller.runs import runs_of
 from motionwire_training.controller.turning import turn_on_the_spot
@@ -37,14 +39,20 @@ _WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """A clip to learn from: at 60 fps on the reference skeleton; style "neutral" where the source has none."""
+    """A clip to learn from: at 60 fps on the reference skeleton; style "neutral" where the source has none.
+
+    cycles: its phase labels [T], NaN where not labelled, None where the clip has none.
+    """
 
     clip: Clip
     style: str
     standing: bool
+    cycles: NDArray[np.float64] | None = None
 
 
-def takes(labelled: Iterable[tuple[Clip, Mapping[str, object]]], time_scales: list[float]) -> Iterator[Take]:
+def takes(
+    labelled: Iterable[tuple[Clip, Mapping[str, object]]], time_scales: list[float], phases: PhaseLabels = NO_LABELS
+) -> Iterator[Take]:
     """Locomotion at every time scale and the standing parts of the rest, out of canonical clips with their labels."""
     for clip, labels in labelled:
         text = action_of(labels)
@@ -55,7 +63,8 @@ def takes(labelled: Iterable[tuple[Clip, Mapping[str, object]]], time_scales: li
             fitted = fit_to(clip)
             for scale in time_scales:
                 if scale >= SLOWEST_RUN or pace(fitted) < WALKING:
-                    yield from _long_enough(Take(plant(at_60_fps(replace(fitted, fps=clip.fps * scale))), style, False))
+                    made = plant(at_60_fps(replace(fitted, fps=clip.fps * scale)))
+                    yield from _long_enough(Take(made, style, False, phases.of(clip, np.arange(len(made)) * scale / layout.FPS)))
         elif WITH_STANDING.match(text):
             yield from (Take(plant(part), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
 

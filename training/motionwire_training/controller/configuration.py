@@ -54,6 +54,7 @@ class ControllerConfig(TrainingConfig):
     """One controller run. Frames are at 60 fps."""
 
     architecture: str = "film"  # or pfnn
+    phase_labels: str = ""  # file or folder of explicit phases in place of the soft ones, see `phase_labels`
     hidden: int = 512
     control_points: int = 4  # of pfnn
     pretrain_steps: int = 0  # of film: steps in which the motion encoder first learns to repair noisy poses

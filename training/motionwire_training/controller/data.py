@@ -21,6 +21,7 @@ from motionwire_training.controller.configuration import CATEGORIES, ControllerC
 from motionwire_training.controller.directions import redirect
 from motionwire_training.controller.frames import Frames, fingerprint, read_frames, write_frames
 from motionwire_training.controller.model import root_step
+from motionwire_training.controller.phase_labels import NO_LABELS, check_names, read_phase_labels
 from motionwire_training.data.shards import read_shards
 
 RARE = [CATEGORIES.index("backward"), CATEGORIES.index("sideways")]
@@ -37,11 +38,14 @@ def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
     """Frames of a split, prepared on disk on first use."""
     made = split == "train"
     settings = [config.time_scales, config.transitions, config.bends, config.bend_rate, config.redirected, config.seed] if made else []
+    phases = read_phase_labels(Path(config.phase_labels)) if config.phase_labels else NO_LABELS
+    check_names(phases, Path(config.data))
+    settings += [phases.digest] if phases.clips else []
     folder = Path(config.data) / f"controller-{config.licence}-{split}-{fingerprint(data_version, settings)}"
     if not folder.exists():
         styles = _styles(config)
         labelled = ((sample.clip, sample.labels) for sample in read_shards(Path(config.data), split, config.licence))
-        found = takes(labelled, config.time_scales if made else [1.0])
+        found = takes(labelled, config.time_scales if made else [1.0], phases)
         if made:
             found = with_made_ones(found, config, np.random.default_rng(config.seed))
         write_frames((take for take in found if take.style in styles), folder, styles)
@@ -65,7 +69,7 @@ def with_made_ones(found: Iterable[Take], config: ControllerConfig, rng: np.rand
         if not take.standing:
             yield from (replace(take, clip=bend(take.clip, config.bend_rate, rng)) for _ in range(config.bends))
             if rng.random() < config.redirected and (turned := redirect(take.clip, rng)) is not None:
-                yield replace(take, clip=at_60_fps(turned))
+                yield replace(take, clip=at_60_fps(turned), cycles=None)
         kept = (stands if take.standing else walks).setdefault(take.style, [])
         number = seen[take.style, take.standing] = seen.get((take.style, take.standing), 0) + 1
         if len(kept) < KEPT_PER_STYLE:

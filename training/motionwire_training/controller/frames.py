@@ -24,6 +24,7 @@ from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.controller.clips import Take
 from motionwire_training.controller.configuration import CATEGORIES
 from motionwire_training.controller.ground import level_contacts
+from motionwire_training.controller.phase_labels import labelled_phase
 from motionwire_training.controller.runs import runs_of
 
 VERSION = 5  # raise when prepared frames change their meaning
@@ -102,6 +103,8 @@ def encode_take(take: Take) -> tuple[dict[str, NDArray[Any]], RootTrack]:
     contacts = level_contacts(take.clip)
     padded = extend(track, PADDING, PADDING)
     phase, confidence = soft_phase(contacts, float(layout.FPS))
+    if take.cycles is not None:
+        phase, confidence = labelled_phase(take.cycles, phase, confidence)
     standing = standing_frames(contacts, np.linalg.norm(track.velocities(), axis=1))
     phase, delta, weight = hold_phase(phase, confidence, standing)
     return {

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.errors import InputError
+from motionwire.motion.clip import Clip
 from motionwire.motion.phase import FASTEST_STRIDE
 
 UNITS = {"phase_cycles": 1.0, "phase_rad": 2 * np.pi}  # column: units in a cycle
@@ -52,6 +53,14 @@ class PhaseLabels:
     clips: dict[str, Label]
     digest: str
 
+    def of(self, clip: Clip, times: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Cycles [T] of an imported clip at times [T] (s), as `Label.at`; None where it has no labels."""
+        label = self.clips.get(clip.name)
+        return None if label is None else label.at(times, clip.seconds)
+
+
+NO_LABELS = PhaseLabels({}, "")
+
 
 def read_phase_labels(path: Path) -> PhaseLabels:
     """Labels of a CSV or of a folder of .phase files; raises InputError naming the line that is wrong."""
@@ -72,6 +81,8 @@ def read_phase_labels(path: Path) -> PhaseLabels:
 
 def check_names(labels: PhaseLabels, data: Path) -> None:
     """Raise InputError where a label is of no clip that clips.jsonl of the data set lists."""
+    if not labels.clips:
+        return
     try:
         known = {json.loads(line)["key"] for line in (data / "clips.jsonl").read_text(encoding="utf-8").splitlines()}
     except (OSError, ValueError, KeyError, TypeError) as error:
