@@ -33,6 +33,7 @@ KEYS = {
     "KeyA": ("a", 65),
     "KeyS": ("s", 83),
     "KeyD": ("d", 68),
+    "KeyT": ("t", 84),
     "KeyP": ("p", 80),
     "Period": (".", 190),
     "Enter": ("Enter", 13),
@@ -48,14 +49,17 @@ def find() -> str | None:
 class Chromium:
     """One browser with one page; use as `async with Chromium(size) as page`."""
 
-    def __init__(self, size: tuple[int, int] = (960, 600), scale: float = 1.0) -> None:
+    def __init__(self, size: tuple[int, int] = (960, 600), scale: float = 1.0, touch: bool = False) -> None:
         self._size = size  # CSS pixels
         self._scale = scale  # device pixels in one of them
+        self._touch = touch
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._loaded = asyncio.Event()
         self.errors: list[str] = []  # console errors, exceptions, log entries of level error
         self.requests: list[str] = []  # every URL that the page asked for, WebSockets included
+        self.sent: list[bytes] = []  # binary WebSocket frames
+        self.received: list[bytes] = []
 
     async def __aenter__(self) -> Self:
         self._cleanup = contextlib.AsyncExitStack()
@@ -86,7 +90,8 @@ class Chromium:
         reader = asyncio.create_task(self._read())
         self._cleanup.callback(reader.cancel)
         width, height = self._size
-        await self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=self._scale, mobile=False)
+        await self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=self._scale, mobile=self._touch)
+        await self.call("Emulation.setTouchEmulationEnabled", enabled=self._touch)
         for domain in ("Page", "Runtime", "Network", "Log"):
             await self.call(f"{domain}.enable")
 
@@ -112,6 +117,10 @@ class Chromium:
             self.requests.append(params["request"]["url"])
         elif method == "Network.webSocketCreated":
             self.requests.append(params["url"])
+        elif method == "Network.webSocketFrameSent":
+            self.sent.append(base64.b64decode(params["response"]["payloadData"]))
+        elif method == "Network.webSocketFrameReceived":
+            self.received.append(base64.b64decode(params["response"]["payloadData"]))
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """One DevTools command; returns its result."""
@@ -155,6 +164,15 @@ class Chromium:
         """Press and release one key."""
         await self.key(code, True)
         await self.key(code, False)
+
+    async def click(self, x: float, y: float) -> None:
+        """One click of the left button."""
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    async def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        """touchStart, touchMove or touchEnd with the fingers that are down."""
+        await self.call("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y} for x, y in points])
 
     async def type(self, text: str) -> None:
         """Type into what has the focus."""

@@ -14,10 +14,11 @@ from pathlib import Path
 from PIL import Image
 
 from broadcast.chromium import Chromium
-from motionwire.broadcast.about import Leg, about
+from motionwire.broadcast.about import Leg
+from motionwire.broadcast.live import LiveSite
 from motionwire.broadcast.viewer import Viewer
 from motionwire.bundle import Bundle, default
-from motionwire.server.process import ServerProcess
+from motionwire.cli.demo_runtime import DemoRuntime
 
 SIZE = (960, 600)  # CSS pixels of the page
 SHOWN = (520, 325)  # pixels of the GIF
@@ -87,8 +88,8 @@ def main() -> None:
     bundle = Bundle.load(chosen.bundle or default())
     seconds = sum(leg.seconds for leg in SCRIPT)
     with (
-        ServerProcess(str(bundle.folder)) as server,
-        Viewer(server.endpoint, about(bundle, [chosen.sentence, *bundle.manifest.suggestions], SCRIPT), port=0) as viewer,
+        DemoRuntime(bundle, lambda shown: [chosen.sentence, *shown.manifest.suggestions], SCRIPT) as runtime,
+        Viewer(LiveSite(runtime), port=0) as viewer,
     ):
         pictures = asyncio.run(film(viewer.url, seconds))
     save(pictures, chosen.out)

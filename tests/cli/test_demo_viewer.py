@@ -1,4 +1,4 @@
-"""The demo's browser part: the page is up while it runs, and a machine without a browser is told the address."""
+"""The demo's browser part: the page is up while it runs, and the command leaves nothing behind."""
 
 import json
 import os
@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import urllib.request
-import webbrowser
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,79 +15,51 @@ import pytest
 
 import toy_bundle
 from broadcast.fake_server import FakeServer
-from motionwire.broadcast.about import Leg
-from motionwire.cli import demo_viewer
+from motionwire.cli import browser, demo_viewer
 from motionwire.errors import InputError
 
 
-@dataclass
-class Server:
-    """Stands for the server's process: fetches the page that was opened, then is or is not over."""
+class Runtime(FakeServer):
+    """Fetches the page that was opened, then is or is not over."""
 
-    endpoint: str
-    over: bool = False
-    opened: list[str] = field(default_factory=list)
-    page: bytes = b""
+    over = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
 
     def ends_within(self, seconds: float | None) -> bool:
         self.page = urllib.request.urlopen(self.opened[0], timeout=10).read()
         return self.over
 
 
-BUNDLE = SimpleNamespace(name="tiny", licence_line="CC0 (commercial use allowed)", manifest=SimpleNamespace(name="tiny", version="1"))
+BUNDLE = SimpleNamespace(name="tiny", licence_line="CC0 (commercial use allowed)")
 
 
-@pytest.fixture
-def server() -> Server:
-    with FakeServer() as runtime:
-        yield Server(runtime.endpoint)
+def run(monkeypatch: pytest.MonkeyPatch, opens: bool, over: bool = False) -> bytes:
+    """The page that a user gets."""
+    with Runtime() as runtime:
+        runtime.over = over
+        monkeypatch.setattr(browser, "open_browser", lambda url: runtime.opened.append(url) or opens)
+        demo_viewer.run_viewer(runtime, BUNDLE, 1.0)  # type: ignore[arg-type]
+        return runtime.page
 
 
-def run(server: Server, monkeypatch: pytest.MonkeyPatch, opens: bool) -> None:
-    monkeypatch.setattr(demo_viewer, "open_browser", lambda url: server.opened.append(url) or opens)
-    demo_viewer.run_viewer(server, BUNDLE, ["a person waves"], [Leg(1.0, speed=1.0)], 1.0)
-
-
-def test_page_is_served_and_opened(server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    run(server, monkeypatch, opens=True)
-    assert b"<canvas" in server.page
+def test_page_is_served_and_opened(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert b"<canvas" in run(monkeypatch, opens=True)
     told = capsys.readouterr().out
-    assert re.search(r"http://127\.0\.0\.1:\d+/", told) and "CC0 (commercial use allowed)" in told
+    assert re.search(r"http://127\.0\.0\.1:\d+/#key=\S{20,};", told) and "CC0 (commercial use allowed)" in told
     assert "yourself" not in told
 
 
-def test_without_a_browser_it_says_so_and_goes_on(
-    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    run(server, monkeypatch, opens=False)
-    assert b"<canvas" in server.page
+def test_without_a_browser_it_says_so_and_goes_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert b"<canvas" in run(monkeypatch, opens=False)
     assert "open the address yourself" in capsys.readouterr().out
 
 
-def test_a_server_that_ends_is_an_error(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.over = True
+def test_a_server_that_ends_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="motionwire serve: it ended by itself"):
-        run(server, monkeypatch, opens=True)
-
-
-def test_a_browser_is_tried_only_where_it_has_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: not tried.append(url))
-    monkeypatch.setattr("sys.platform", "linux")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
-        monkeypatch.delenv(name, raising=False)
-    assert not demo_viewer.open_browser("http://127.0.0.1:1/") and tried == []
-    monkeypatch.setenv("DISPLAY", ":0")
-    assert demo_viewer.open_browser("http://127.0.0.1:1/") and tried == ["http://127.0.0.1:1/"]
-
-
-def test_a_broken_browser_is_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(url: str) -> bool:
-        raise webbrowser.Error("none")
-
-    monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(webbrowser, "open", fail)
-    assert demo_viewer.open_browser("http://127.0.0.1:1/") is False
+        run(monkeypatch, opens=True, over=True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -99,6 +69,7 @@ def test_the_command_serves_the_page_and_leaves_nothing_behind(number: signal.Si
     alone = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=alone) as process:
         try:
+            assert process.stdout is not None and process.stderr is not None
             told = ""
             while not (address := re.search(r"http://\S+/", told)):
                 line = process.stdout.readline()
@@ -111,7 +82,7 @@ def test_the_command_serves_the_page_and_leaves_nothing_behind(number: signal.Si
             _, errors = process.communicate(timeout=30)
         finally:
             process.kill()
-    assert about["bundle"].startswith("toy") and about["sentences"][0] == "a person bows"
+    assert about["bundle"] == "toy" and about["sentences"][0] == "a person bows"
     assert [leg["acts"] for leg in about["script"]].count(True) == 1
     assert process.returncode == (0 if number == signal.SIGINT else 128 + signal.SIGTERM)
     assert "Traceback" not in errors

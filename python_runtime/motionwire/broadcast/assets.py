@@ -22,12 +22,12 @@ class Asset:
     content_type: str
 
 
-def load(folder: Path = PAGE) -> dict[str, Asset]:
-    """URL path -> file; "/" is index.html. Files of other types than CONTENT_TYPES are left out."""
+def load(first: str, folder: Path = PAGE) -> dict[str, Asset]:
+    """URL path -> file; "/" is the page named `first`. Files of other types than CONTENT_TYPES are left out."""
     assets = {
         f"/{path.relative_to(folder).as_posix()}": Asset(path.read_bytes(), CONTENT_TYPES[path.suffix])
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in CONTENT_TYPES
     }
-    assets["/"] = assets["/index.html"]
+    assets["/"] = assets[f"/{first}"]
     return assets

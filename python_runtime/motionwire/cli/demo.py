@@ -13,6 +13,7 @@ from rich.text import Text
 
 from motionwire.broadcast import about
 from motionwire.bundle import Bundle, default
+from motionwire.cli.demo_runtime import DemoRuntime
 from motionwire.cli.demo_script import SCRIPT, Leg, Report, drive
 from motionwire.cli.demo_viewer import run_viewer
 from motionwire.client import Client, PoseFrame
@@ -45,14 +46,18 @@ def demo(
     if sentence is not None and not (sentence.strip() and len(sentence) <= MAX_TEXT):
         raise InputError(f"a sentence has 1 to {MAX_TEXT} characters, this one {len(sentence.strip())}", "--sentence")
     loaded = Bundle.load(bundle or default())
-    sentences = [*([sentence] if sentence else []), *_best_first(loaded.manifest.suggestions)] or [SENTENCE]
+
+    def sentences_of(shown: Bundle) -> list[str]:
+        return [*([sentence] if sentence else []), *_best_first(shown.manifest.suggestions)] or [SENTENCE]
+
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the server's process ends too
-    with ServerProcess(str(loaded.folder)) as server:
-        if headless or as_json:
-            run_headless(server.endpoint, loaded, length, sentences[0], as_json)
-        else:
-            legs = [about.Leg(leg.share * SECONDS, leg.speed, leg.turn, leg.acts) for leg in SCRIPT]
-            run_viewer(server, loaded, sentences, legs, seconds)
+    if headless or as_json:
+        with ServerProcess(str(loaded.folder)) as server:
+            run_headless(server.endpoint, loaded, length, sentences_of(loaded)[0], as_json)
+    else:
+        legs = [about.Leg(leg.share * SECONDS, leg.speed, leg.turn, leg.acts) for leg in SCRIPT]
+        with DemoRuntime(loaded, sentences_of, legs) as runtime:
+            run_viewer(runtime, loaded, seconds)
 
 
 def _best_first(suggestions: list[str]) -> list[str]:

@@ -8,12 +8,12 @@ export class Clock {
     this.paused = false;
     this.speed = 1;
     this.last = performance.now();
-    this.steps = 0;
+    this.steps = 0; // frames, forward or back
   }
 
-  /** One frame on, while paused. */
-  step() {
-    if (this.paused) this.steps += 1;
+  /** So many frames on, while paused. */
+  step(frames = 1) {
+    if (this.paused) this.steps += frames;
   }
 
   /** Seconds of motion since the last call; now: milliseconds, as animation frames tell it. */
@@ -22,7 +22,8 @@ export class Clock {
     this.last = now;
     if (!this.paused) return passed * this.speed;
     if (this.steps === 0) return 0;
-    this.steps -= 1;
-    return FRAME;
+    const one = Math.sign(this.steps);
+    this.steps -= one;
+    return one * FRAME;
   }
 }

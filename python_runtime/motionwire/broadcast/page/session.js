@@ -5,15 +5,18 @@ import { decode, encode } from "./msgpack.js";
 
 const PROTOCOL = 1;
 const PING_MS = 1000;
-const SILENCE_MS = 6000; // nothing heard for so long: the connection counts as lost
+const QUIET_MS = 2500; // nothing heard for so long: said to the user
+const SILENCE_MS = 6000; // and the connection counts as lost
 const RETRY_MS = [250, 500, 1000, 2000];
 
 export class Session {
   /** onState(text): "" while all is well, else what is going on; onMessage(message): everything but pongs. */
-  constructor(url, token, { onState, onMessage }) {
-    Object.assign(this, { url, token, onState, onMessage });
+  constructor(url, { onState, onMessage }) {
+    Object.assign(this, { url, onState, onMessage });
     this.ready = false; // welcome received, and no sign since that the server forgot us
+    this.quiet = false; // told that the server does not answer
     this.roundTripMs = null;
+    this.bytesReceived = 0;
     this.attempts = 0;
     this.refs = 0;
     setInterval(() => this.ping(), PING_MS);
@@ -30,7 +33,7 @@ export class Session {
   }
 
   hello() {
-    this.send({ t: "hello", proto: PROTOCOL, client: "motionwire-viewer", engine: "browser", token: this.token });
+    this.send({ t: "hello", proto: PROTOCOL, client: "motionwire-viewer", engine: "browser" });
   }
 
   lost() {
@@ -43,7 +46,10 @@ export class Session {
 
   receive(data) {
     this.heard = performance.now();
+    this.bytesReceived += data.byteLength;
     const message = decode(data);
+    if (this.quiet && this.ready) this.onState("");
+    this.quiet = false;
     if (message.t === "pong") {
       this.roundTripMs = performance.now() - 1000 * message.time;
       return;
@@ -73,7 +79,15 @@ export class Session {
 
   ping() {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (performance.now() - this.heard > SILENCE_MS) this.socket.close();
-    else if (this.ready) this.send({ t: "ping", time: performance.now() / 1000 });
+    const silence = performance.now() - this.heard;
+    if (silence > SILENCE_MS) {
+      this.socket.close();
+      return;
+    }
+    if (silence > QUIET_MS && !this.quiet) {
+      this.quiet = true;
+      this.onState("The server does not answer. Waiting for it…");
+    }
+    if (this.ready) this.send({ t: "ping", time: performance.now() / 1000 });
   }
 }
