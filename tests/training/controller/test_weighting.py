@@ -23,7 +23,10 @@ def run(strategy: str, steps: range, state: dict[str, Tensor] | None = None) -> 
     weighting, shared = build(Balance(strategy), EPOCH), nn.Parameter(torch.tensor([1.0, 2.0, 0.5]))
     if state is not None:
         weighting.load_state_dict(state)
-    logged = [weighting(losses_of(shared, step), shared)[1] for step in steps]
+    logged = []
+    for step in steps:
+        weighting.want("long", 0.1 if step < 10 else 0.3)
+        logged.append(weighting(losses_of(shared, step), shared)[1])
     return logged, {name: value.clone() for name, value in weighting.state_dict().items()}
 
 
@@ -58,6 +61,18 @@ def test_shares_hold_while_losses_fall() -> None:
     steady, _ = run_constant("shares", sizes, 5)
     assert [float(steady[f"share_{name}"]) for name in GROUPS] == pytest.approx([0.65, 0.05, 0.30])
     assert sum(float(steady[f"weight_{name}"]) * size for name, size in sizes.items()) == pytest.approx(53.2), "as large as the plain sum"
+
+
+def test_a_new_stage_has_its_share_at_once() -> None:
+    weighting, shared = build(Balance(), EPOCH), nn.Parameter(torch.ones(()))
+    logged = []
+    for step in range(120):
+        free = step >= 100  # until then the long group is a small loss with a small share
+        weighting.want("long", 0.30 if free else 0.02)
+        sizes = {"core": 3.0, "aux": 0.2, "long": 5.0 if free else 0.01}
+        logged.append(weighting({name: size * shared for name, size in sizes.items()}, shared)[1])
+    assert float(logged[99]["share_long"]) == pytest.approx(0.02 / 0.72)
+    assert [float(row["share_long"]) for row in logged[100:]] == pytest.approx([0.30] * 20)
 
 
 def run_constant(strategy: str, sizes: dict[str, float], steps: int) -> tuple[dict[str, Tensor], nn.Module]:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from motionwire_training.controller.balance import GROUPS, Balance
-from motionwire_training.controller.weighting import LEAST, Weighting
+from motionwire_training.controller.weighting import LEAST, Weighting, running
 
 GRADNORM_EVERY = 10  # steps between two measurements of gradient norms, each of which is one more backward pass per group
 GRADNORM_RATE = 0.025  # Chen et al., section 5
@@ -33,21 +33,31 @@ def build(balance: Balance, epoch_steps: int) -> Weighting:
 
 
 class Shares(Weighting):
-    """w_g = (share_g / mean_g) (sum of means / sum of shares) over the groups that take part: the total stays the size of the plain sum."""
+    """w_g = (share_g / mean_g) (sum of means / sum of shares) over the groups that take part: the total stays the size of the plain sum.
+
+    A share changes with the stage, and with that what the group's loss is made of: its mean begins anew, or the group would get
+    many times its share until the mean had followed.
+    """
 
     means: Tensor
+    counted: Tensor
     wanted: Tensor
 
     def __init__(self, wanted: list[float]) -> None:
         super().__init__()
-        self.register_buffer("wanted", torch.tensor(wanted), persistent=False)
+        self.register_buffer("wanted", torch.tensor(wanted))
         self.register_buffer("means", torch.zeros(len(GROUPS)))
+        self.register_buffer("counted", torch.zeros(len(GROUPS)))  # steps that are in the means
 
     def want(self, group: str, share: float) -> None:
-        self.wanted[GROUPS.index(group)] = share
+        index = GROUPS.index(group)
+        if self.wanted[index] != torch.tensor(share, dtype=self.wanted.dtype):
+            self.wanted[index] = share
+            self.counted[index] = 0
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
-        self.means.lerp_(values, self._step() * there)
+        self.means.lerp_(values, running(self.counted) * there)
+        self.counted += there
         present = self.means * there
         return self.wanted / self.means.clamp_min(LEAST) * present.sum() / (self.wanted * there).sum()
 

@@ -40,7 +40,7 @@ class Weighting(nn.Module):
             weights = self.weigh(values, there, lambda: gradient_norms(found, there, shared)) * there
             parts = weights * values
             parts = parts / parts.sum().clamp_min(LEAST)
-            self.shares.lerp_(parts, self._step())
+            self.shares.lerp_(parts, running(self.seen))
             self.seen += there
         statistics = {
             f"{kind}_{name}": vector[i] for kind, vector in (("weight", weights), ("share", parts)) for i, name in enumerate(GROUPS)
@@ -58,9 +58,10 @@ class Weighting(nn.Module):
         """Each group's share of the total, over the last hundred steps or so."""
         return {f"share_{name}": float(share) for name, share in zip(GROUPS, self.shares, strict=True)}
 
-    def _step(self) -> Tensor:
-        """What the present step counts in running means [3]: the first all, later ones a hundredth."""
-        return (1 / (1 + self.seen)).clamp_min(1 - MEMORY)
+
+def running(count: Tensor) -> Tensor:
+    """What the next value counts in running means of `count` values each: the first all, later ones a hundredth."""
+    return (1 / (1 + count)).clamp_min(1 - MEMORY)
 
 
 @torch.enable_grad()
