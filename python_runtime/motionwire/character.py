@@ -7,6 +7,7 @@ times between ticks are interpolated. Sentences are generated on another thread:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from motionwire.acting import Act
 from motionwire.controller.intent import Intent
 from motionwire.feet import Feet
 from motionwire.generator.scheduler import Scheduler, Sentences
+from motionwire.kernels import kernel
 from motionwire.motion import batch
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
@@ -149,9 +151,7 @@ class Cast:
 
     def set_input(self, handles: Slots, rows: Array) -> None:
         """What players want, rows [N, 4] as in INPUT; holds until set again."""
-        speed = np.linalg.norm(rows[:, :2], axis=1, keepdims=True)
-        self._input[handles] = rows
-        self._input[handles, :2] *= np.minimum(1, TOP_SPEED / np.maximum(speed, ALMOST))
+        hold(handles, rows, self._input)
 
     def act(self, handle: int, text: str, seed: int = 0, seconds: float | None = None, queue: bool = False, ref: int = 0) -> None:
         """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
@@ -293,3 +293,14 @@ class Cast:
             if isinstance(value, np.ndarray):
                 setattr(self, name, np.concatenate((value, np.zeros((room - old, *value.shape[1:]), value.dtype))))
         self._free = [*range(room - 1, old - 1, -1), *self._free]
+
+
+@kernel
+def hold(slots: Slots, rows: Array, held: Array) -> None:
+    """Put input rows [n, 4] into their slots of held [S, 4], their speed at most TOP_SPEED."""
+    for n in range(len(slots)):
+        slot = slots[n]
+        share = min(1.0, TOP_SPEED / max(hypot(rows[n, 0], rows[n, 1]), ALMOST))
+        held[slot] = rows[n]
+        held[slot, 0] *= share
+        held[slot, 1] *= share

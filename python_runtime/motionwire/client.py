@@ -382,10 +382,11 @@ class Client:
     def _next(self, deadline: float) -> wire.Reply | None:
         """The next message, None when there is none in time."""
         left = max(0.0, deadline - time.monotonic())
-        if not self._socket.poll(math.ceil(1000 * left)):
-            return None
+        self._socket.setsockopt(zmq.RCVTIMEO, math.ceil(1000 * left))
         try:
             return wire.decode_reply(self._socket.recv())
+        except zmq.Again:
+            return None
         except msgspec.MsgspecError as error:
             raise ServerError("bad_message", f"{self.endpoint} does not speak this protocol: {error}") from None
 

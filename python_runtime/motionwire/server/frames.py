@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.character import Cast, Frame, Happening
-from motionwire.motion import rotations as rot
 from motionwire.server.messages import MAX_STEP_SECONDS, Event, Pose
+from motionwire.server.packing import pack
 from motionwire.server.session import Session
 
 MAX_UNSENT = 4096  # events kept for a client that takes no frames
@@ -39,8 +40,7 @@ def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> I
     """Advance all parts in one batch and yield each part's pose message; every session at most once. `watch` sees it last."""
     handles = parts[0].handles if len(parts) == 1 else np.concatenate([part.handles for part in parts])
     frame = cast.step(handles, np.repeat([part.dt for part in parts], [len(part.handles) for part in parts]))
-    data = _rows(frame.root_positions, frame.rotations)
-    root = np.column_stack((frame.root_positions[:, [0, 2]], rot.yaw_of(frame.rotations[:, 0]))).astype("<f4", copy=False)
+    data, root = pack(frame.root_positions, frame.rotations)
     start = 0
     for part in parts:
         rows = slice(start, start + len(part.handles))
@@ -58,19 +58,19 @@ def _pose(part: Part, frame: Frame, data: Array, root: Array, rows: slice, now: 
         characters=part.characters,
         count=len(part.characters),
         joints=frame.rotations.shape[1],
-        data=data[rows].tobytes(),
-        phase=frame.phase[rows].tobytes(),
-        contacts=frame.contacts[rows].tobytes(),
-        root_delta=frame.root_delta[rows].tobytes(),
-        root=root[rows].tobytes(),
-        acting=frame.acting[rows].tobytes(),
+        data=_bytes(data[rows]),
+        phase=_bytes(frame.phase[rows]),
+        contacts=_bytes(frame.contacts[rows]),
+        root_delta=_bytes(frame.root_delta[rows]),
+        root=_bytes(root[rows]),
+        acting=_bytes(frame.acting[rows]),
         events=_events(part, frame.happenings),
     )
 
 
-def _rows(root_positions: Array, rotations: Array) -> Array:
-    """Characters as they travel: float32 [N, 3 + 4 * joints]."""
-    return np.concatenate((root_positions, rotations.reshape(len(rotations), 4 * rotations.shape[1])), axis=1, dtype="<f4")
+def _bytes(values: NDArray[Any]) -> bytes:
+    """An array's memory as the encoder takes it, without a copy."""
+    return cast(bytes, np.ascontiguousarray(values).data)
 
 
 def _events(part: Part, happenings: list[Happening]) -> list[Event]:

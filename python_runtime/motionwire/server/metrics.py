@@ -15,7 +15,7 @@ from motionwire.errors import InputError
 from motionwire.server.messages import ERROR_CODES, REQUEST_TYPES
 
 HOST = "127.0.0.1"
-SECONDS = (*(base * 10.0**power for power in range(-4, 0) for base in (1, 1.5, 2, 3, 5, 7)), 1.0, 2.0, 5.0)  # bounds of buckets
+SECONDS = (0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.033, 0.066, 0.25, 1.0)  # upper bounds of buckets
 
 
 class Metrics:

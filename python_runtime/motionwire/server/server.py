@@ -11,11 +11,13 @@ import logging
 import math
 import select
 import socket as network
+import struct
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import zmq
 from zmq.auth.thread import ThreadAuthenticator
 
@@ -29,9 +31,10 @@ from motionwire.server.handlers import Handlers
 from motionwire.server.messages import BadMessageError
 from motionwire.server.metrics import Metrics
 from motionwire.server.outbox import Outbox
-from motionwire.server.rates import Strangers
+from motionwire.server.rates import Bucket, Strangers
 from motionwire.server.session import Session
 from motionwire.server.settings import Settings
+from motionwire.server.wanted import parse
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +75,7 @@ class Server:
             self._context.destroy(linger=0)
             raise
         self._outbox = Outbox(self._socket, self._give_up)
+        self._warm_up()
         self.endpoint: str = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
         self._show()
 
@@ -92,7 +96,8 @@ class Server:
         poller.register(self._woken.fileno(), zmq.POLLIN)
         try:
             while not self._stopping.is_set():
-                poller.poll(self._pause_ms())
+                if (self._woken.fileno(), zmq.POLLIN) in poller.poll(self._pause_ms()):
+                    self._woken.recv(4096)
                 self._turn()
             for session in self._handlers.sessions:
                 self._dismiss(session, "the server stops")
@@ -128,6 +133,17 @@ class Server:
             raise InputError(f"cannot bind: {error.strerror}", settings.endpoint) from None
         return guard
 
+    def _warm_up(self) -> None:
+        """Make one frame of nobody's: the first of a client shall not wait for compilers."""
+        session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
+        handles = np.array([self._cast.spawn(np.zeros(3, np.float32), 0.0)])
+        wanted = parse(wire.Step(seq=0, characters=[0], input=struct.pack("<4f", 0.0, 1.0, math.nan, 0.0)), 1)
+        assert wanted.rows is not None
+        self._cast.set_input(handles, wanted.rows)
+        for _ in advance(self._cast, [Part(session, 0, [0], handles, 1 / 60, debug=False)], 0.0, None):
+            pass
+        self._cast.despawn(handles.tolist())
+
     def _show(self) -> None:
         """The gauges of the metrics page."""
         handlers, metrics = self._handlers, self.metrics
@@ -138,11 +154,11 @@ class Server:
         metrics.watch("messages_kept", "Messages kept for clients whose queue is full", lambda: len(self._outbox))
 
     def _turn(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            self._woken.recv(4096)
         self._outbox.retry()
-        self._receive()
-        self._wait_for_company()
+        now = time.monotonic()
+        company = sum(now - session.stepped < LOCK_STEP_S for session in self._handlers.sessions)
+        self._receive(company)
+        self._wait_for(company)
         self._run_steps()
         self._run_streams()
         while not self._clips.outgoing.empty():
@@ -168,7 +184,8 @@ class Server:
 
     # Receiving
 
-    def _receive(self) -> None:
+    def _receive(self, company: int) -> None:
+        """Take messages, until there is none, or as many steps as clients that step, or so much that streams would be late."""
         end = time.monotonic() + RECEIVE_S
         while True:
             try:
@@ -177,7 +194,7 @@ class Server:
                 return
             now = time.monotonic()
             self._answer(parts, now)
-            if now > end:
+            if now > end or 0 < company <= len(self._handlers.steps):
                 return
 
     def _answer(self, parts: list[bytes], now: float) -> None:
@@ -211,16 +228,13 @@ class Server:
         if reply is not None:
             self._send(identity, reply)
 
-    def _wait_for_company(self) -> None:
+    def _wait_for(self, company: int) -> None:
         """Wait a moment for the steps of other clients that step, so that all run in one batch."""
         now = time.monotonic()
         end = now + self._settings.batch_window_ms / 1000
-        if not self._handlers.steps:
-            return
-        expected = sum(now - session.stepped < LOCK_STEP_S for session in self._handlers.sessions)
-        while len(self._handlers.steps) < expected and now < end:
+        while 0 < len(self._handlers.steps) < company and now < end:
             select.select([self._socket], [], [], end - now)  # zmq.Poller counts in whole ms
-            self._receive()
+            self._receive(company)
             now = time.monotonic()
 
     # Frames

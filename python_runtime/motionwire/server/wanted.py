@@ -1,20 +1,21 @@
 """What players want of their characters: the blobs of `step` and `input` as arrays, checked."""
 
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.character import INPUT
 from motionwire.server.messages import HEIGHTS, PATH, BadMessageError, Input, Step, type_of
+from motionwire.server.packing import NO_STYLE, NOT_FINITE, fault_of
 
 FAR = 1e6  # m: beyond, float32 has no places left for centimetres
 
 Array = NDArray[np.float32]
 
 
-@dataclass(frozen=True, eq=False)
-class Wanted:
+class Wanted(NamedTuple):
     """Of N characters, None where nothing is said: rows float32 [N, 4] as in character.INPUT; heights [N, 12] m and path [N, 6, 2] m
     (world x, z) with NaN where they say nothing."""
 
@@ -27,24 +28,24 @@ def parse(request: Step | Input, styles: int, ref: int = 0) -> Wanted:
     """The blobs of a request; raises BadMessageError. styles: how many there are."""
     rows = _blob(request, "input", (INPUT,), ref)
     if rows is not None:
-        finite = np.isfinite(rows[:, [0, 1, 3]]).all() and not np.isinf(rows[:, 2]).any()
-        _check(finite, "input must be finite (NaN only as facing)", request, ref)
-        style = rows[:, 3]
-        known = ((style >= 0) & (style < styles) & (style == np.floor(style))).all()
-        _check(known, f"a style is a whole number below {styles}", request, ref)
-    heights = _blob(request, "heights", (HEIGHTS,), ref)
-    path = _blob(request, "path", (PATH, 2), ref)
-    for name, values in (("heights", heights), ("path", path)):
-        if values is not None:
-            _check(not (np.abs(values) > FAR).any(), f"{name} must be within {FAR:g} m, or NaN", request, ref)
-    return Wanted(rows, heights, path)
+        fault = fault_of(rows, styles)
+        _check(fault != NOT_FINITE, "input must be finite (NaN only as facing)", request, ref)
+        _check(fault != NO_STYLE, f"a style is a whole number below {styles}", request, ref)
+    return Wanted(rows, _places(request, "heights", (HEIGHTS,), ref), _places(request, "path", (PATH, 2), ref))
+
+
+def _places(request: Step | Input, name: str, row: tuple[int, ...], ref: int) -> Array | None:
+    values = _blob(request, name, row, ref)
+    if values is not None:
+        _check(not (np.abs(values) > FAR).any(), f"{name} must be within {FAR:g} m, or NaN", request, ref)
+    return values
 
 
 def _blob(request: Step | Input, name: str, row: tuple[int, ...], ref: int) -> Array | None:
     data: bytes = getattr(request, name)
     if not data:
         return None
-    expected = len(request.characters) * int(np.prod(row)) * 4
+    expected = len(request.characters) * math.prod(row) * 4
     _check(len(data) == expected, f"{name} has {len(data)} bytes, {expected} expected", request, ref)
     return np.frombuffer(data, "<f4").reshape(-1, *row)
 
