@@ -36,6 +36,7 @@ KEYS = {
     "KeyT": ("t", 84),
     "KeyP": ("p", 80),
     "Period": (".", 190),
+    "Comma": (",", 188),
     "Enter": ("Enter", 13),
     "Tab": ("Tab", 9),
 }

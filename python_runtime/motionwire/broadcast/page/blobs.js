@@ -1,4 +1,4 @@
-// A soft dark spot on the ground under every figure: it shows where a figure stands that the sun's shadow does not reach.
+// A soft dark spot on the ground under figures that throw no shadow: it shows where they stand.
 
 import { CanvasTexture, CircleGeometry, MeshBasicMaterial } from "./vendor/three.module.min.js";
 import { commit, dismiss, instances, lay } from "./instances.js";
@@ -13,13 +13,13 @@ export class Blobs {
     this.mesh = instances(scene, new CircleGeometry(RADIUS, 20).rotateX(-Math.PI / 2), material, capacity);
   }
 
-  /** Under the root of each of these figures. */
-  show(figures, count) {
-    for (let index = 0; index < count; index++) {
+  /** Under the root of each of these figures, from the `first` on. */
+  show(figures, first, count) {
+    for (let index = first; index < count; index++) {
       const [x, , z] = figures.worldOf(index);
-      lay(this.mesh, index, x, HEIGHT, z, 1);
+      lay(this.mesh, index - first, x, HEIGHT, z, 1);
     }
-    commit(this.mesh, count);
+    commit(this.mesh, Math.max(0, count - first));
   }
 
   dispose() {

@@ -40,9 +40,12 @@ export class Clip {
     return this.poses.subarray(start, start + this.skeleton.poseFloats);
   }
 
-  /** Stand as at this time; past its end it stands still. shows(what): which explanations are wanted. Returns the root [x, z]. */
-  show(seconds, shows) {
+  /**
+   * Stand as at this time; past its end it stands still. shows(what): which explanations are wanted; throwsShadow: whether the
+   * sun's shadow reaches it. Returns the root [x, z]. */
+  show(seconds, shows, throwsShadow) {
     const pose = this.poseAt(seconds);
+    this.figures.shadows = Number(throwsShadow);
     this.figures.show(pose, 1);
     const frame = this.frameAt(seconds);
     if (shows("contacts")) this.contacts.show(this.figures, this.soft.subarray(4 * frame, 4 * frame + 4), 1);

@@ -31,11 +31,13 @@ class ClipViewer {
     const { clips: names } = await (await get("clips.json")).json();
     for (const [index, name] of names.entries()) {
       const item = document.createElement("li");
-      item.textContent = name;
+      const label = document.createElement("strong");
+      label.textContent = name;
+      item.append(label);
       element("lanes").append(item);
       const told = decode(new Uint8Array(await (await get(`clips/${index}`)).arrayBuffer()));
       const clip = new Clip(this.stage.scene, told, ((names.length - 1) / 2 - index) * APART);
-      item.textContent = `${name} · ${clip.frames} frames at ${Number(clip.fps.toFixed(2))} fps · ${clip.seconds.toFixed(2)} s`;
+      item.append(` ${clip.frames} frames, ${Number(clip.fps.toFixed(2))} fps, ${clip.seconds.toFixed(2)} s`);
       this.clips.push(clip);
     }
     this.seconds = Math.max(...this.clips.map((clip) => clip.seconds));
@@ -52,7 +54,7 @@ class ClipViewer {
   go(seconds) {
     this.time = seconds;
     const shows = (what) => element(what).checked;
-    const roots = this.clips.map((clip) => clip.show(seconds, shows));
+    const roots = this.clips.map((clip) => clip.show(seconds, shows, this.stage.allThrowShadows));
     this.middle = {
       x: roots.reduce((sum, [x]) => sum + x, 0) / roots.length,
       z: roots.reduce((sum, [, z]) => sum + z, 0) / roots.length,

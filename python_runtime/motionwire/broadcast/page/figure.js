@@ -37,7 +37,7 @@ export class Figures {
     }
     this.count = count;
     for (const { mesh } of this.parts) commit(mesh, count);
-    this.blobs?.show(this, count);
+    this.blobs?.show(this, this.shadows, count);
   }
 
   /** Joints of one character in the world, as it is shown. */

@@ -11,7 +11,7 @@ const METRES = 70; // the disc's radius; fog hides its rim
 const FLOOR = new Color(0xb4bdc4);
 const LINES = new Color(0x8d99a3);
 const SUN = new Vector3(2.6, 5.2, 2.2); // where it stands over what it lights
-const SHADOW_PIXELS = 1024;
+const SHADOW_PIXELS = 512; // of the map's width
 const SHADOW_SHIFT = 0.09; // of SUN: a shadow's middle lies so far on the other side of the figure
 const TALL = 2.4; // metres that a figure with raised hands reaches
 
@@ -45,7 +45,7 @@ function sun() {
   const light = new DirectionalLight(0xfff4e2, 2.4);
   light.castShadow = true;
   light.shadow.mapSize.set(SHADOW_PIXELS, SHADOW_PIXELS);
-  light.shadow.radius = 4;
+  light.shadow.radius = 5;
   light.shadow.bias = -0.0006;
   light.shadow.normalBias = 0.02;
   return light;

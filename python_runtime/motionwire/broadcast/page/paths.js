@@ -6,9 +6,9 @@ import { commit, instances } from "./instances.js";
 const SAMPLE = 4; // floats: x m, z m, heading rad, speed m/s, in the world
 const SLOWEST = 0.8; // size of an arrow that stands, in those of one at 1.5 m/s
 
-export const DESIRED = { color: 0x1f6fae, height: 0.012, size: 0.1 };
-export const PREDICTED = { color: 0xd0602a, height: 0.018, size: 0.075 };
-export const TRAVELLED = { color: 0x1f6fae, height: 0.012, size: 0.08 };
+export const DESIRED = { color: 0x1f6fae, height: 0.012, size: 0.14 };
+export const PREDICTED = { color: 0xd0602a, height: 0.018, size: 0.11 };
+export const TRAVELLED = { color: 0x1f6fae, height: 0.012, size: 0.12 };
 
 export class Path {
   /** look: colour, height over the ground and size in metres, see above; capacity: most samples. */

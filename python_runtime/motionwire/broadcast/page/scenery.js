@@ -39,7 +39,7 @@ export class Scenery {
   /** message: a pose of the wire; poses: its data; choices.shows(what): which explanations are wanted; stage: see stage.js. */
   show({ message, poses }, choices, stage) {
     const count = Math.min(message.count, this.capacity);
-    this.figures.shadows = stage.quality.wideShadows ? count : 1;
+    this.figures.shadows = stage.allThrowShadows ? count : 1;
     this.figures.show(poses, count);
     [this.root.x, this.root.z] = [poses[0], poses[2]];
     const contacts = floats(message.contacts);

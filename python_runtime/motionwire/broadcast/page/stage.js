@@ -12,6 +12,7 @@ const FIRST_VIEW = new Vector3(2.1, 1.75, 3.6);
 const FIRST_VIEW_PORTRAIT = new Vector3(2.9, 2.2, 5);
 const CHEST = 0.9; // metres above the ground that the camera looks at
 const PANEL_PIXELS = 70; // the picture moves up by so many CSS pixels, out of the sentence box's way
+const FEW_METRES = 4; // of figures that always all throw shadows
 const NEAR_SHADOW = 1.35; // metres around the point where shadows fall
 
 export class Stage {
@@ -67,8 +68,13 @@ export class Stage {
     this.stale = true;
   }
 
+  /** Whether everybody throws a shadow, or the one in the middle only. */
+  get allThrowShadows() {
+    return this.quality.wideShadows || this.wide <= FEW_METRES;
+  }
+
   get shadowRadius() {
-    return NEAR_SHADOW + (this.quality.wideShadows ? this.wide : 0);
+    return NEAR_SHADOW + (this.allThrowShadows ? this.wide : 0);
   }
 
   /** Move camera, light and ground towards the point {x, z}; `seconds` since the last call. */
