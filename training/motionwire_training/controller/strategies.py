@@ -33,27 +33,19 @@ def build(balance: Balance, epoch_steps: int) -> Weighting:
 
 
 class Shares(Weighting):
-    """w_g = (share_g / mean_g) (sum of means / sum of shares) over the groups that take part: the total stays the size of the plain sum.
-
-    A share changes with the stage, and with that what the group's loss is made of: its mean begins anew, or the group would get
-    many times its share until the mean had followed.
-    """
+    """w_g = (share_g / mean_g) (sum of means / sum of shares) over the groups that take part: the total stays the size of the plain sum."""
 
     means: Tensor
     counted: Tensor
-    wanted: Tensor
 
     def __init__(self, wanted: list[float]) -> None:
         super().__init__()
-        self.register_buffer("wanted", torch.tensor(wanted))
+        self.wanted.copy_(torch.tensor(wanted))
         self.register_buffer("means", torch.zeros(len(GROUPS)))
         self.register_buffer("counted", torch.zeros(len(GROUPS)))  # steps that are in the means
 
-    def want(self, group: str, share: float) -> None:
-        index = GROUPS.index(group)
-        if self.wanted[index] != torch.tensor(share, dtype=self.wanted.dtype):
-            self.wanted[index] = share
-            self.counted[index] = 0
+    def begin(self, index: int) -> None:
+        self.counted[index] = 0
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         self.means.lerp_(values, running(self.counted) * there)
@@ -75,11 +67,15 @@ class GradNorm(Weighting):
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("weights", torch.ones(len(GROUPS)))
-        self.register_buffer("first", torch.zeros(len(GROUPS)))  # losses when a group first took part
+        self.register_buffer("first", torch.zeros(len(GROUPS)))  # losses when a group began; 0: it has not
         self.register_buffer("step", torch.zeros((), dtype=torch.int64))
 
+    def begin(self, index: int) -> None:
+        self.weights[index] = 1
+        self.first[index] = 0
+
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
-        self.first.copy_(torch.where(there & (self.seen == 0), values, self.first))
+        self.first.copy_(torch.where(there & (self.first == 0), values, self.first))
         if self.step % GRADNORM_EVERY == 0:
             count = there.sum()
             size = norms()
@@ -106,6 +102,9 @@ class Uncertainty(Weighting):
         super().__init__()
         self.register_buffer("log_variance", torch.zeros(len(GROUPS)))
 
+    def begin(self, index: int) -> None:
+        self.log_variance[index] = 0
+
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         weights = torch.exp(-self.log_variance)
         self.log_variance -= UNCERTAINTY_RATE * (1 - weights * values).clamp(-1, 1) * there
@@ -127,6 +126,10 @@ class DynamicWeightAverage(Weighting):
         self.register_buffer("counts", torch.zeros(len(GROUPS)))
         self.register_buffer("epochs", torch.zeros(2, len(GROUPS)))  # mean losses, the older epoch first; 0: none
         self.register_buffer("step", torch.zeros((), dtype=torch.int64))
+
+    def begin(self, index: int) -> None:
+        self.sums[index] = self.counts[index] = 0
+        self.epochs[:, index] = 0
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         if self.step > 0 and self.step % self.epoch_steps == 0:

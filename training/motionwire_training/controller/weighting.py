@@ -19,11 +19,13 @@ LEAST = 1e-6  # of a loss that is divided by
 class Weighting(nn.Module):
     """weighting(losses, shared) -> total, statistics."""
 
+    wanted: Tensor
     shares: Tensor
     seen: Tensor
 
     def __init__(self) -> None:
         super().__init__()
+        self.register_buffer("wanted", torch.zeros(len(GROUPS)))  # shares that are asked for
         self.register_buffer("shares", torch.zeros(len(GROUPS)))  # running means of the groups' shares of the total
         self.register_buffer("seen", torch.zeros(len(GROUPS)))  # steps in which a group took part
 
@@ -52,7 +54,19 @@ class Weighting(nn.Module):
         raise NotImplementedError
 
     def want(self, group: str, share: float) -> None:
-        """A group's share of the total from now on, where the strategy holds shares."""
+        """A group's share of the total from now on, which a strategy need not hold.
+
+        A share changes with the stage of the training, and with that what the group's loss is made of: the group begins anew, or it
+        would get many times its share until the strategy had followed.
+        """
+        index = GROUPS.index(group)
+        if self.wanted[index] != torch.tensor(share, dtype=self.wanted.dtype):
+            self.wanted[index] = share
+            self.begin(index)
+
+    def begin(self, index: int) -> None:
+        """Forget what is known of a group's losses."""
+        raise NotImplementedError
 
     def running_shares(self) -> dict[str, float]:
         """Each group's share of the total, over the last hundred steps or so."""
