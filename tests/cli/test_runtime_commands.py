@@ -77,8 +77,9 @@ def test_demo_of_the_embedded_bundles(name: str) -> None:
 @pytest.mark.parametrize(
     ("what", "keys"),
     [
-        ("stream", {"ticks", "missed_ticks", "rtt_ms_p50", "rtt_ms_p99", "floor_rtt_ms_p50"}),
+        ("stream", {"ticks", "missed_ticks", "rtt_ms_p50", "rtt_ms_p99", "floor_rtt_ms_p50", "floor_onnx_ms_p50", "model_ms_mean"}),
         ("controller", {"us_per_character", "floor_us_per_character"}),
+        ("soak", {"sessions", "resident_mb_at_start", "resident_mb_warm", "resident_mb_at_end"}),
     ],
 )
 def test_bench(bundle: Path, what: str, keys: set[str]) -> None:

@@ -1,81 +1,144 @@
-"""Lock-step over ZeroMQ at 60 Hz against a server process, and a bare pyzmq echo of the same bytes between the same ticks."""
+"""Lock-step over ZeroMQ at 60 Hz against a server process; between the same ticks its floors, a bare pyzmq echo of the same bytes and
+the bare ONNX run of the controller on the same batch (after them, where a tick leaves no time for that)."""
 
-import math
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import zmq
 
 from motionwire.bench.figures import milliseconds
-from motionwire.client import Client, PoseFrame, Stick
+from motionwire.bench.page import Page
+from motionwire.bundle import Bundle
+from motionwire.client import Client, Crowd
 from motionwire.server import messages as wire
 from motionwire.server.process import ServerProcess
 
 FPS = 60
 WARM_UP = 60  # ticks that are not counted
+SLACK_S = 0.004  # kept free between a floor and the next tick, so that it cannot make that late
 
 
-def measure(bundle: str, characters: int, seconds: float) -> dict[str, object]:
-    """ticks, missed_ticks (answered after the next tick was due), round trips of a step and of the echo in ms."""
-    with ServerProcess(bundle) as server, Client(server.endpoint, name="motionwire bench", timeout=30) as client:
+def measure(bundle: Bundle, characters: int, seconds: float) -> dict[str, object]:
+    """ticks, missed_ticks (answered after the next tick was due); round trips of a step, of the echo, and the bare run, in ms;
+    above_floors: what a step takes beyond both floors' medians; tick, model: the server's own means, rest_percent: of a tick, without
+    the model; resident_mb: of the server."""
+    with ServerProcess(str(bundle.folder)) as server, Client(server.endpoint, name="motionwire bench", timeout=30) as client:
         for character in range(characters):
             client.spawn(character, position=(2.0 * (character % 40), 0.0, 2.0 * (character // 40)))
-        request, answer = _sizes(client, characters)
+        crowd = Crowd(list(range(characters)), np.zeros((characters, 4), np.float32))
+        request, answer = _sizes(client, crowd)
         with _Echo(answer) as echo:
-            trips, floors, missed = _run(client, echo, characters, bytes(request), round(seconds * FPS))
+            floors = (Floor(lambda: echo.trip(bytes(request))), Floor(_bare(bundle, characters)))
+            before, trips, missed = _run(client, crowd, Page(server.metrics), floors, round(seconds * FPS))
+        page = Page(server.metrics)
+    echoes, bare = (floor.seconds for floor in floors)
+    floor = milliseconds(echoes, 50) + milliseconds(bare, 50)
+    tick = page.mean_ms('motionwire_tick_seconds{mode="step"}', before)
+    model = page.mean_ms('motionwire_model_seconds{graph="controller"}', before)
     return {
         "characters": characters,
         "ticks": len(trips),
         "missed_ticks": missed,
         "rtt_ms_p50": milliseconds(trips, 50),
         "rtt_ms_p99": milliseconds(trips, 99),
-        "floor_rtt_ms_p50": milliseconds(floors, 50),
-        "floor_rtt_ms_p99": milliseconds(floors, 99),
+        "floor_rtt_ms_p50": milliseconds(echoes, 50),
+        "floor_rtt_ms_p99": milliseconds(echoes, 99),
+        "floor_onnx_ms_p50": milliseconds(bare, 50),
+        "above_floors_ms_p50": round(milliseconds(trips, 50) - floor, 4),
+        "above_floors_ms_p99": round(milliseconds(trips, 99) - floor, 4),
+        "tick_ms_mean": round(tick, 4),
+        "model_ms_mean": round(model, 4),
+        "rest_percent": round(100 * (tick - model) / tick, 1),
         "request_bytes": request,
         "answer_bytes": answer,
-        "bundle": client.welcome.models[0].name,
+        "resident_mb": round(page.resident_mb),
+        "bundle": bundle.name,
     }
 
 
-def _sizes(client: Client, characters: int) -> tuple[int, int]:
+def _sizes(client: Client, crowd: Crowd) -> tuple[int, int]:
     """Bytes of a step and of its pose."""
-    step = wire.Step(seq=1, characters=list(range(characters)), input=bytes(16 * characters))
-    frame = client.step(_sticks(characters, 0))
+    count = len(crowd.characters)
+    step = wire.Step(seq=1, characters=crowd.characters, input=crowd.rows.tobytes())
+    frame = client.step(crowd)
     pose = wire.Pose(
-        seq=1, ts=frame.ts, characters=frame.characters, count=characters, joints=frame.rotations.shape[1],
-        data=bytes(4 * (3 * characters + frame.rotations.size)), phase=bytes(4 * characters), contacts=bytes(16 * characters),
-        root_delta=bytes(12 * characters), acting=bytes(characters), events=[],
+        seq=1, ts=frame.ts, characters=frame.characters, count=count, joints=frame.rotations.shape[1],
+        data=bytes(4 * (3 * count + frame.rotations.size)), phase=bytes(4 * count), contacts=bytes(16 * count),
+        root_delta=bytes(12 * count), root=bytes(12 * count), acting=bytes(count), events=[],
     )  # fmt: skip
     return len(wire.encode(step)), len(wire.encode(pose))
 
 
-def _sticks(characters: int, tick: int) -> dict[int, Stick]:
-    """Everyone walks, each in its own slowly turning direction."""
-    return {c: Stick(move=(1.3 * math.sin(c + tick / 90), 1.3 * math.cos(c + tick / 90))) for c in range(characters)}
+def _bare(bundle: Bundle, count: int) -> Callable[[], object]:
+    """A run of the controller's graph alone."""
+    session = bundle.session("controller")
+    feed = {
+        spec.name: np.zeros([count if isinstance(axis, str) else axis for axis in spec.shape], spec.dtype)
+        for spec in bundle.graph("controller").inputs
+    }
+    return lambda: session.run(None, feed)
 
 
-def _run(client: Client, echo: "_Echo", characters: int, request: bytes, ticks: int) -> tuple[list[float], list[float], int]:
-    trips, floors, missed = [], [], 0
+class Floor:
+    """Something timed between ticks. seconds: its times."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work = work
+        work()
+        self._expected = self._once()  # s
+        self.seconds: list[float] = []
+
+    def fit(self, due: float) -> None:
+        """Time it if that leaves the slack until `due`."""
+        if due - time.perf_counter() > SLACK_S + self._expected:
+            self.seconds.append(self._once())
+
+    def make_up(self) -> None:
+        """Time it now, if it never fitted."""
+        self.seconds = self.seconds or [self._once() for _ in range(WARM_UP)]
+
+    def _once(self) -> float:
+        begun = time.perf_counter()
+        self._work()
+        return time.perf_counter() - begun
+
+
+def _run(client: Client, crowd: Crowd, page: Page, floors: Sequence[Floor], ticks: int) -> tuple[Page, list[float], int]:
+    """Ticks at 60 Hz: the server's page when counting began, the round trips in s, the missed ones."""
+    trips: list[float] = []
+    missed = 0
     due = time.perf_counter()
     for tick in range(-WARM_UP, ticks):
-        sticks = _sticks(characters, tick)
+        if tick == 0:
+            page, due = page.again(), time.perf_counter()
+        _steer(crowd, tick)
         sent = time.perf_counter()
-        frame: PoseFrame = client.step(sticks)
+        frame = client.step(crowd)
         received = time.perf_counter()
         due += 1 / FPS
-        assert len(frame.characters) == characters
+        assert len(frame.characters) == len(crowd.characters)
         if tick >= 0:
             trips.append(received - sent)
             missed += received > due
-        if due - time.perf_counter() > 0.004:  # only where it cannot make the next tick late
-            floors.append(echo.trip(request))
+        for floor in floors:
+            floor.fit(due)
         left = due - time.perf_counter()
         if left > 0:
             time.sleep(left)
         else:
             due -= left  # late: start anew instead of counting one delay many times
-    return trips, floors or [echo.trip(request) for _ in range(WARM_UP)], missed
+    for floor in floors:
+        floor.make_up()
+    return page, trips, missed
+
+
+def _steer(crowd: Crowd, tick: int) -> None:
+    """Everyone walks, each in its own slowly turning direction."""
+    angles = np.array(crowd.characters) + tick / 90
+    crowd.rows[:] = np.stack((1.3 * np.sin(angles), 1.3 * np.cos(angles), np.full(len(angles), np.nan), 0 * angles), axis=1)
 
 
 class _Echo:
@@ -89,12 +152,10 @@ class _Echo:
         self._socket.connect(self._process.stdout.readline().strip())
         self.trip(b"")
 
-    def trip(self, request: bytes) -> float:
-        """One round trip, s."""
-        sent = time.perf_counter()
+    def trip(self, request: bytes) -> None:
+        """One round trip."""
         self._socket.send(request)
         self._socket.recv()
-        return time.perf_counter() - sent
 
     def __enter__(self) -> "_Echo":
         return self

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from motionwire.bench import controller, stream, text
+from motionwire.bench import controller, soak, stream, text
 from motionwire.bundle import Bundle, default
 from motionwire.errors import InputError
 
@@ -19,30 +19,35 @@ class What(StrEnum):
     STREAM = "stream"
     CONTROLLER = "controller"
     TEXT = "text"
+    SOAK = "soak"
 
 
-SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0}
+SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0, What.SOAK: 600.0}
 
 
 def bench(
-    what: Annotated[What, typer.Argument(help="lock-step over the wire, cost of a character, or sentences")],
+    what: Annotated[
+        What, typer.Argument(help="lock-step over the wire, cost of a character, sentences, or memory as sessions come and go")
+    ],
     characters: Annotated[int | None, typer.Option(min=1, max=4096, help="how many; unset: 1, or several batches (controller)")] = None,
-    seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller), or of motion (text)")] = None,
+    seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller, soak), or of motion (text)")] = None,
     threads: Annotated[int, typer.Option(min=1, max=256, help="ONNX threads (controller, text)")] = 1,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
-    """Measure latency and cost."""
+    """Measure latency, cost and memory."""
     length = SECONDS[what] if seconds is None else seconds
     if not 0.5 <= length <= 600:
         raise InputError(f"{length:g} is not between 0.5 and 600", "--seconds")
     loaded = Bundle.load(bundle or default())
     if what is What.STREAM:
-        figures = stream.measure(str(loaded.folder), characters or 1, length)
+        figures = stream.measure(loaded, characters or 1, length)
     elif what is What.CONTROLLER:
         figures = controller.measure(loaded, characters, length, threads)
-    else:
+    elif what is What.TEXT:
         figures = text.measure(loaded, length, threads)
+    else:
+        figures = soak.measure(loaded, length)
     if as_json:
         print(json.dumps(figures))
     else:

@@ -22,6 +22,7 @@ class Graphs(NamedTuple):
     @classmethod
     def open(cls, bundle: Bundle, threads: int = 1) -> Self:
         """Open them on `threads` threads each. Raises InputError where the bundle lacks one."""
+        sentences = SentenceEncoder(bundle, threads)
         names = ("text_to_motion_prefill", "text_to_motion_step", "text_to_motion_codes", "tokenizer_encoder", "tokenizer_decoder_step")
         prefill, step, codes, encoder, decoder = (bundle.session(name, threads) for name in names)
-        return cls(SentenceEncoder(bundle, threads), prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]))
+        return cls(sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]))

@@ -15,10 +15,12 @@ START_S = 120.0  # cold caches read a hundred megabytes of models
 
 
 class ServerProcess:
-    """`motionwire serve` on a free loopback port. endpoint: its address. Raises InputError with its own words when it does not start."""
+    """`motionwire serve` on a free loopback port. endpoint: its address; metrics: its page. Raises InputError with its own words when it
+    does not start."""
 
     def __init__(self, bundle: str = "") -> None:
-        command = [sys.executable, "-m", "motionwire", "serve", "--port", "0", "--json", *(["--bundle", bundle] if bundle else [])]
+        command = [sys.executable, "-m", "motionwire", "serve", "--port", "0", "--metrics-port", "0", "--json"]
+        command += ["--bundle", bundle] if bundle else []
         open_to_this_machine = {name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE}
         self._process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=open_to_this_machine
@@ -34,7 +36,9 @@ class ServerProcess:
         if not line:
             self.close()
             raise InputError((list(self._said) or ["it says nothing"])[-1].removeprefix("error: "), "motionwire serve")
-        self.endpoint: str = json.loads(line)["endpoint"]
+        ready = json.loads(line)
+        self.endpoint: str = ready["endpoint"]
+        self.metrics: str = ready["metrics"]
 
     @property
     def pid(self) -> int:

@@ -1,0 +1,20 @@
+"""The figures of `motionwire bench text` on the embedded bundle: all there, and consistent with each other."""
+
+import pytest
+
+from motionwire.bench import text
+from motionwire.bundle import Bundle, default
+
+
+def test_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "ROUNDS", 1)
+    monkeypatch.setattr(text, "CROWDS", (1, 3))
+    figures = text.measure(Bundle.load(default()), 0.5, 1)
+    assert {"first_frame_ms", "ms_per_token", "motion_s_per_s", "floor_ms_per_token"} <= figures.keys()
+    for count in (1, 3):
+        together, acting = figures["together"][str(count)], figures["acting"][str(count)]  # type: ignore[index]
+        assert together["motion_s_per_s"] == pytest.approx(count * together["motion_s_per_s_each"], rel=0.05)
+        assert 0 < together["first_frame_ms_min"] <= together["first_frame_ms_max"]
+        # 15 frames at 30 fps are 29 ticks, of which the first has none before it; on a busy machine some may be held.
+        assert acting["frames"] >= 28 * count and 0 <= acting["held_frames"] < acting["frames"]
+        assert 0 < acting["first_frame_ms_p50"] <= acting["first_frame_ms_p99"]
