@@ -55,7 +55,8 @@ def serve(
         leaving.callback(logs.start(chosen.log_format, chosen.log_level, chosen.log_file, metrics.lost_log_lines.inc))
         server, loaded = open_server(chosen, metrics)
         if target is not None:
-            server.watch = Sender(target, loaded.skeleton, chosen.vmc_root_in_hips)
+            server.watch = sender = Sender(target, loaded.skeleton, chosen.vmc_root_in_hips)
+            leaving.callback(sender.close)
         ready = {"endpoint": server.endpoint, "bundle": loaded.name, "licence": loaded.licence_line}
         if chosen.metrics_port is not None:
             page = metrics.serve(chosen.metrics_port)

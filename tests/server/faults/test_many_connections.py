@@ -1,5 +1,6 @@
 """5,000 connections that come and go: each is served, and nothing of them stays."""
 
+import resource
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from server.faults.neighbour import Neighbour
 from server_process import Raw, ServerProcess
 
 AT_ONCE = 50
+FEW = 150  # file descriptors
 WITH_A_SESSION, WITHOUT = 2_500, 2_500
 
 
@@ -56,3 +58,19 @@ def test_5000_connects_and_disconnects(start: Start) -> None:
     assert descriptors(server) <= before
     neighbour.walk(10)
     neighbour.raw.close()
+
+
+def test_more_connections_than_the_system_allows(start: Start) -> None:
+    """Those that are there are served on, and when others leave there is room again."""
+    server = start(PATIENT)
+    neighbour = Neighbour(server)
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (FEW, FEW))
+    crowd = [HandMade(server.endpoint) for _ in range(2 * FEW)]
+    neighbour.walk(50)
+    for stranger in crowd:
+        stranger.vanish()
+    newcomer = Neighbour(server)
+    newcomer.walk(10)
+    neighbour.walk(10)
+    for client in (neighbour, newcomer):
+        client.raw.close()
