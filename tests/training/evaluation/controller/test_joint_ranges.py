@@ -22,6 +22,7 @@ def test_a_joint_beyond_its_range_is_named() -> None:
     backward[:, KNEE] = rot.from_axis_angle((1.0, 0, 0), np.array([-0.3]))  # bent forward
     outside = ranges.outside(backward)
     assert outside[0, KNEE] and outside.sum() == 1
+    assert ranges.outside_percent(np.concatenate((backward, walk[:3]))) == {"left_knee": 25.0}
 
 
 def test_heading_has_no_range_and_signs_of_quaternions_do_not_matter() -> None:

@@ -34,6 +34,7 @@ def test_each_kind_is_measured(recorded: Recorded) -> None:
     assert recorded.figures["stand"]["foot_skate_cm_s"] == pytest.approx(0, abs=0.01)
     assert recorded.figures["run"]["joint_speed_p95_deg_s"] > recorded.figures["walk"]["joint_speed_p95_deg_s"] > 0
     assert recorded.figures["walk"]["float_cm"] < 1
+    assert recorded.figures["walk"]["outside_range_percent"] == 0  # the same clips are in train
 
 
 def test_only_the_sources_asked_for(data: Path) -> None:

@@ -21,8 +21,9 @@ def against(recording: Recording, figures: dict[str, float], recorded: Recorded)
     ratios = {
         "jerk_gap": (dynamics.distance(dynamics.jerks(recording.shown), jerks), jerks.mean()),
         "joint_speed_gap": (dynamics.distance(dynamics.joint_speeds(recording.shown), speeds), speeds.mean()),
-        "added_acceleration_ratio": (figures["added_acceleration_m_s2"], data["foot_acceleration_p99_m_s2"]),
     }
+    if steps := recorded.figures.get("walk" if kind == "stand" else kind):  # who turns on the spot steps
+        ratios["added_acceleration_ratio"] = (figures["added_acceleration_m_s2"], steps["foot_acceleration_p99_m_s2"])
     if "liveliness_deg_s" in figures:
         ratios["liveliness_ratio"] = (figures["liveliness_deg_s"], data["liveliness_deg_s"])
     return out | {name: float(value / whole) for name, (value, whole) in ratios.items() if whole > 0}

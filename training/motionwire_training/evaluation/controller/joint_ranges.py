@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from motionwire.motion import rotations as rot
 from motionwire.motion.mirror import FLIP_ROTATION, MIRROR_JOINTS
+from motionwire.motion.skeleton import JOINT_NAMES
 
 Array = NDArray[np.floating]
 
@@ -33,6 +34,11 @@ class JointRanges:
         out = np.zeros(rotations.shape[:-1], bool)
         out[..., 1:] = ((vectors < self.low) | (vectors > self.high)).any(axis=-1)
         return out
+
+    def outside_percent(self, rotations: Array) -> dict[str, float]:
+        """By joint, the percentage of poses [..., 22, 4] in which it is outside; joints that never are are left out."""
+        shares = 100 * self.outside(rotations).reshape(-1, len(JOINT_NAMES)).mean(axis=0)
+        return {name: float(share) for name, share in zip(JOINT_NAMES, shares, strict=True) if share > 0}
 
 
 def joint_ranges(rotations: Array) -> JointRanges:

@@ -71,6 +71,9 @@ def measure_recorded(data: Path, sources: Iterable[str] = ()) -> Recorded:
     for kind, clips in moving.items():
         if clips:
             _add(found, kind, clips)
+            if found.ranges is not None:
+                outside = [found.ranges.outside(clip.rotations).any(axis=-1) for clip in clips]
+                found.figures[kind]["outside_range_percent"] = 100 * float(np.concatenate(outside).mean())
     return found
 
 

@@ -3,7 +3,7 @@
     motionwire-train evaluate controller --bundle research --data datasets/shared --json scorecard.json --pictures pictures
 
 The JSON holds `paths` (figures by trial; see the measures' own modules), `styles`, `validation`, `data` (recorded motion by the
-same code) and `targets`.
+same code), `outside_range` (joints by trial) and `targets`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -39,12 +39,14 @@ Seen = Callable[[Trial, Recording, Recorded], object]
 
 @dataclass(eq=False)
 class Scorecard:
-    """Figures by trial, of the styles, of the graph on `val`, of the data by kind; `verdicts` on all of them."""
+    """Figures by trial, of the styles, of the graph on `val`, of the data by kind; joints outside their range by trial (percent of the
+    frames); `verdicts` on all of them."""
 
     paths: dict[str, Figures] = field(default_factory=dict)
     styles: Figures = field(default_factory=dict)
     validation: Figures = field(default_factory=dict)
     data: dict[str, Figures] = field(default_factory=dict)
+    outside_range: dict[str, Figures] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -56,8 +58,7 @@ class Scorecard:
             {"path": v.target.path, "measure": v.target.measure, "asked": v.target.asked, "worst": v.path, "value": v.value, "met": v.met}
             for v in self.verdicts
         ]
-        card = {"paths": self.paths, "styles": self.styles, "validation": self.validation, "data": self.data, "targets": judged}
-        return {name: _finite(part) for name, part in card.items()}
+        return {**{name: _finite(part) for name, part in vars(self).items()}, "targets": _finite(judged)}
 
 
 def evaluate(
@@ -81,10 +82,12 @@ def evaluate(
         styles = StyleTest(data, sources) if len(controller.styles) > 1 else None
     for trial, recording in _recorded(controller, planned, seeds):
         card.paths[trial.drive.name] = measure(trial, recording, recorded)
+        if recorded.ranges is not None:
+            card.outside_range[trial.drive.name] = recorded.ranges.outside_percent(recording.shown.rotations)
         seen(trial, recording, recorded)
         if styles is not None and trial.drive.name.startswith("style_walk/"):
             styles.add(controller.styles[trial.drive.style], recording.shown.rotations[following.WARM_UP :])
-    card.paths = {trial.drive.name: card.paths[trial.drive.name] for trial in planned}
+    card.paths = {trial.drive.name: card.paths[trial.drive.name] for trial in planned}  # in the scorecard's order
     compare_styles(card.paths)
     if styles is not None:
         card.styles = styles.figures()
