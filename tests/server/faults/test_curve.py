@@ -1,5 +1,6 @@
 """CURVE with wrong keys: such a client is not heard at all, and those with the right ones do not notice it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,14 @@ import zmq
 
 from motionwire.client import Client, ConnectionLostError, Keys, Stick
 from motionwire.server import curve
-from server.faults.conftest import PATIENT, Start
+from server.faults.conftest import PATIENT
 from server_process import Raw, ServerProcess
 
 
-@pytest.fixture
-def keys(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the key pairs server, friend, stranger and impostor; the server knows the friend."""
-    folder = tmp_path / "keys"
+    folder = tmp_path_factory.mktemp("keys")
     for name in ("server", "friend", "stranger", "impostor"):
         curve.create(folder, name)
     (folder / "known").mkdir()
@@ -22,9 +23,14 @@ def keys(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def guarded(keys: Path, start: Start) -> ServerProcess:
-    return start(f'{PATIENT}curve_key = "{keys / "server.key_secret"}"\ncurve_clients = "{keys / "known"}"')
+@pytest.fixture(scope="module")
+def guarded(keys: Path) -> Iterator[ServerProcess]:
+    """A server that speaks CURVE with those it knows."""
+    config = keys / "serve.toml"
+    config.write_text(f'{PATIENT}curve_key = "{keys / "server.key_secret"}"\ncurve_clients = "{keys / "known"}"', encoding="utf-8")
+    running = ServerProcess(config=config)
+    yield running
+    running.close()
 
 
 def connect(server: ServerProcess, keys: Path, server_key: str, own_key: str, timeout: float) -> Client:

@@ -1,6 +1,9 @@
 """A `hello` that somebody overheard is worth nothing: not on another connection, not a second time, not at the next server."""
 
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from server.faults.conftest import PATIENT, Start
 from server.faults.neighbour import Neighbour
@@ -8,6 +11,16 @@ from server_process import Raw, ServerProcess, proof
 
 TOKEN = "swordfish"
 SETTINGS = f'{PATIENT}token = "{TOKEN}"'
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server with a token."""
+    config = tmp_path_factory.mktemp("locked") / "serve.toml"
+    config.write_text(SETTINGS, encoding="utf-8")
+    running = ServerProcess(config=config)
+    yield running
+    running.close()
 
 
 def overheard(client: Raw, session: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
@@ -29,26 +42,24 @@ def refused(server: ServerProcess, hello: dict[str, Any]) -> None:
         thief.close()
 
 
-def test_on_another_connection(start: Start) -> None:
-    server = start(SETTINGS)
-    neighbour = Neighbour(server, token=TOKEN)
-    client = Raw(server.endpoint)
+def test_on_another_connection(locked: ServerProcess) -> None:
+    neighbour = Neighbour(locked, token=TOKEN)
+    client = Raw(locked.endpoint)
     hello, welcome = overheard(client)
     client.ask(t="spawn", character=1)
-    refused(server, hello)
-    refused(server, hello | {"session": welcome["session"]})  # and does not steal the session
+    refused(locked, hello)
+    refused(locked, hello | {"session": welcome["session"]})  # and does not steal the session
     resuming, again = overheard(client, welcome["session"])
     assert again["resumed"]
-    refused(server, resuming)
+    refused(locked, resuming)
     assert client.ask(t="step", seq=1, characters=[1])["t"] == "pose"
     neighbour.walk(10)
     for raw in (client, neighbour.raw):
         raw.close()
 
 
-def test_on_the_same_connection(start: Start) -> None:
-    server = start(SETTINGS)
-    client = Raw(server.endpoint)
+def test_on_the_same_connection(locked: ServerProcess) -> None:
+    client = Raw(locked.endpoint)
     hello, welcome = overheard(client)
     assert welcome["t"] == "welcome"
     client.ask(t="spawn", character=1)
@@ -69,9 +80,8 @@ def test_at_the_server_that_follows(start: Start) -> None:
     refused(start(SETTINGS), hello)
 
 
-def test_a_proof_of_something_else(start: Start) -> None:
-    server = start(SETTINGS)
-    client = Raw(server.endpoint)
+def test_a_proof_of_something_else(locked: ServerProcess) -> None:
+    client = Raw(locked.endpoint)
     nonce = client.ask(t="hello", proto=1)["nonce"]
     for given, shown in (
         (nonce, proof("sword", nonce)),
