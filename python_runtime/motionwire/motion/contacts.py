@@ -6,6 +6,7 @@ figure differs from rig to rig. No hard labels: both factors are logistic, so bo
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
@@ -18,6 +19,7 @@ LIFT = np.array([0.06, 0.045, 0.06, 0.045])  # m above rest at which contact is 
 LIFT_WIDTH = 0.012  # m, logistic width
 SPEED = 0.25  # m/s at which contact is as likely as not
 SPEED_WIDTH = 0.05  # m/s, logistic width
+JITTER = 0.02  # s, Gaussian sigma: what captured feet tremble by is no lifting off
 REST_PERCENTILE = 3.0  # of the heights over the clip: robust against single low frames
 HIGHEST_REST = np.array([0.16, 0.10, 0.16, 0.10])  # m: feet that never come down this far never touch the ground
 
@@ -40,7 +42,8 @@ def contacts_of(feet: NDArray[np.floating], fps: float) -> NDArray[np.float32]:
     rest = np.minimum(np.percentile(height, REST_PERCENTILE, axis=0), HIGHEST_REST)
     speed = np.zeros(height.shape)
     if len(feet) > 1:
-        speed = np.linalg.norm(np.gradient(feet, 1.0 / fps, axis=0), axis=-1)
+        steady = gaussian_filter1d(feet, JITTER * fps, axis=0, mode="nearest")
+        speed = np.linalg.norm(np.gradient(steady, 1.0 / fps, axis=0), axis=-1)
     low = _logistic((rest + LIFT - height) / LIFT_WIDTH)
     slow = _logistic((SPEED - speed) / SPEED_WIDTH)
     return (low * slow).astype(np.float32)

@@ -71,16 +71,16 @@ class ControllerConfig(TrainingConfig):
     bend_rate: float = 1.6  # rad/s, the largest turning rate of a bent clip
     sampling: dict[str, float] = field(
         default_factory=lambda: {
-            "stand": 0.08,
+            "stand": 0.07,
             "turn": 0.07,
             "start": 0.10,
-            "stop": 0.10,
-            "walk": 0.15,
-            "walk_turn": 0.16,
-            "run": 0.12,
-            "run_turn": 0.08,
-            "backward": 0.09,
-            "sideways": 0.08,
+            "stop": 0.09,
+            "walk": 0.14,
+            "walk_turn": 0.13,
+            "run": 0.16,
+            "run_turn": 0.10,
+            "backward": 0.07,
+            "sideways": 0.07,
         }
     )
     stages: list[Stage] = field(default_factory=lambda: [Stage(0.2, 8, 0.0), Stage(0.3, 14, 0.175), Stage(0.5, 18, 0.325)])

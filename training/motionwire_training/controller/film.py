@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 HARMONICS = 4
-CONDITION_HIDDEN = 64
+CONDITION_HIDDEN = 32
 
 
 class FilmTrunk(nn.Module):
@@ -19,11 +19,12 @@ class FilmTrunk(nn.Module):
     def __init__(self, pose: int, trajectory: int, condition: int, outputs: int, hidden: int) -> None:
         super().__init__()
         self.encoder = nn.Linear(pose, hidden)
-        self.first = nn.Linear(hidden + trajectory, hidden)
+        self.path = nn.Linear(trajectory, hidden, bias=False)
         self.second = nn.Linear(hidden, hidden)
         self.third = nn.Linear(hidden, outputs)
         self.condition = nn.Linear(condition + 2 * HARMONICS, CONDITION_HIDDEN)
         self.modulation = nn.Linear(CONDITION_HIDDEN, 4 * hidden)
+        nn.init.normal_(self.third.weight, std=0.1 / hidden**0.5)
         nn.init.normal_(self.modulation.weight, std=0.05)
         self.register_buffer("harmonics", torch.arange(1.0, HARMONICS + 1), persistent=False)
 
@@ -40,9 +41,7 @@ class FilmTrunk(nn.Module):
         """pose [B, P], trajectory [B, T], condition [B, C], phase [B, 1] rad -> [B, outputs]."""
         angles = phase * self.harmonics
         conditions = torch.cat((condition, torch.sin(angles), torch.cos(angles)), dim=1)
-        modulation = self.modulation(F.elu(self.condition(conditions)))
-        gain_1, bias_1, gain_2, bias_2 = modulation.chunk(4, dim=1)
-        h = torch.cat((F.elu(self.encoder(pose)), trajectory), dim=1)
-        h = F.elu(self.first(h) * (1 + gain_1) + bias_1)
+        gain_1, bias_1, gain_2, bias_2 = self.modulation(F.elu(self.condition(conditions))).chunk(4, dim=1)
+        h = F.elu((self.encoder(pose) + self.path(trajectory)) * (1 + gain_1) + bias_1)
         h = F.elu(self.second(h) * (1 + gain_2) + bias_2)
         return self.third(h)

@@ -23,6 +23,7 @@ from motionwire_training.controller.model import ControllerNetwork, Noise, Predi
 from motionwire_training.controller.rollout import Batch, free_pass, out_of_step, teacher_pass
 from motionwire_training.torch_motion import matrix_from_6d, world_of
 
+TEACHER_FRAMES = 6  # of each window: neighbouring frames say much the same
 KINEMATICS_SCALE = 0.1  # m
 KNEES, ELBOWS = ([JOINT_NAMES.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("knee", "elbow"))
 SMALL = 1e-6
@@ -54,17 +55,17 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
     """
     noise = Noise(config.pose_noise, config.trajectory_noise, config.phase_noise)
     shown = out_of_step(batch, noise)
-    ahead = teacher_pass(model, shown, noise)
-    run, fed = free_pass(model, shown, noise, forced) if stage.free_weight else (None, None)
+    near = first_frames(shown, TEACHER_FRAMES)
+    ahead = teacher_pass(model, near, noise)
+    run, fed = free_pass(model, shown, forced) if stage.free_weight else (None, None)
     with torch.autocast(batch["pose"].device.type, enabled=False):
         truth = Bodies.of(batch["pose"])
         made = Bodies.of(ahead.pose)
-        core = core_terms(model, ahead, made, truth[:-1], truth, batch)
-        aux = aux_terms(ahead, made, truth[1:], batch)
+        known = truth[: ahead.pose.shape[1] + 1]
+        core = core_terms(model, ahead, made, known[:-1], known, near)
+        aux = aux_terms(ahead, made, known[1:], near)
         out = {"core": weighted(core, asdict(config.core)), "aux": weighted(aux, asdict(config.aux)), **core, **aux}
-        # The latent of the free run's poses where there is one: those are the ones that wander off.
-        own = ahead.pose if run is None else run.pose
-    out["latent"] = latent_consistency(model, own, shown)
+    out["latent"] = latent_consistency(model, ahead.pose if run is None else run.pose, near if run is None else shown)
     out["long"] = config.latent * out["latent"]
     if run is not None and fed is not None:
         with torch.autocast(batch["pose"].device.type, enabled=False):
@@ -72,6 +73,12 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
         out["long"] = out["long"] + weighted(free, asdict(config.core))
         out |= {f"free_{name}": value for name, value in free.items()}
     return out
+
+
+def first_frames(batch: Batch, count: int) -> Batch:
+    """The windows cut to `count` steps."""
+    whole = ("style",)
+    return {name: value if name in whole else value[:, : count if name == "root_delta" else count + 1] for name, value in batch.items()}
 
 
 def weighted(terms: dict[str, Tensor], weights: dict[str, float]) -> Tensor:

@@ -16,7 +16,7 @@ from motionwire_training.controller.pfnn import PhaseFunctionedTrunk
 
 Trunk = PhaseFunctionedTrunk | FilmTrunk
 HEADS = (layout.POSE, 3, layout.FUTURE_TRAJECTORY, layout.CONTACTS, 1, len(layout.GAITS))
-INERTIA = -1.4  # logit of the share of the present pose that is in the next one before training
+INERTIA = 2.0  # logit of the share of the present pose that is in the next one before training
 
 
 class Prediction(NamedTuple):

@@ -24,15 +24,15 @@ def teacher_pass(model: ControllerNetwork, batch: Batch, noise: Noise) -> Predic
     return Prediction(*(value.unflatten(0, (windows, horizon)) for value in found))
 
 
-def free_pass(model: ControllerNetwork, batch: Batch, noise: Noise, forced: float) -> tuple[Prediction, Tensor]:
+def free_pass(model: ControllerNetwork, batch: Batch, forced: float) -> tuple[Prediction, Tensor]:
     """Predictions [B, H, ...], each step fed its own last pose or, with probability `forced`, the true one; and the poses [B, H, 264]
-    that the steps were fed."""
+    that the steps were fed. Without noise: a run on its own poses brings its own, and what noise moves would hide how the feet slide."""
     pose = batch["pose"][:, 0]
     fed, steps = [], []
     for step in range(batch["pose"].shape[1] - 1):
         fed.append(pose)
         inputs = (batch["trajectory"][:, step], batch["gait"][:, step], batch["style"], batch["phase"][:, step])
-        steps.append(model.predict(pose, *inputs, noise=noise))
+        steps.append(model.predict(pose, *inputs))
         true = torch.rand(len(pose), 1, device=pose.device) < forced
         pose = torch.where(true, batch["pose"][:, step + 1], steps[-1].pose)
     return Prediction(*(torch.stack(values, dim=1) for values in zip(*steps, strict=True))), torch.stack(fed, dim=1)
