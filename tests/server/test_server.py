@@ -101,6 +101,18 @@ def test_newer_minor_is_welcome(server: ServerProcess, raw: Connect) -> None:
     assert answer["t"] == "welcome" and answer["minor"] == 1
 
 
+def test_a_hello_sent_twice_opens_one_session(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    first = client.hello(ref=4)
+    client.ask(t="spawn", character=1)
+    again = client.hello(ref=4)
+    assert again["session"] == first["session"] and again["characters"] == [1] and not again["resumed"]
+    for fields in ({"ref": 5}, {}):
+        other = client.hello(**fields)
+        assert other["session"] != first["session"] and other["characters"] == []
+        first = other
+
+
 def test_multipart_is_refused(server: ServerProcess, raw: Connect) -> None:
     client = raw(server)
     client.socket.send_multipart([b"", msgpack.packb({"t": "ping"})])

@@ -95,6 +95,8 @@ class Handlers:
                 present = None
             session = self.sessions.resume(identity, request.session, now)
         resumed = session is not None
+        if present is not None and not request.session and request.ref and present.greeting == request.ref:
+            session = present  # the same hello again, from a client that could not wait
         if session is None:
             if present is not None:
                 self.end(present)

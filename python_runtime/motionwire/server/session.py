@@ -32,7 +32,7 @@ class Stream:
 @dataclass
 class Session:
     """One client. key: secret, resumes the session; number: for logs; identity: its present ZeroMQ address; characters: its id -> the
-    cast's handle; names: the other way round; stepping: a step of it waits for its batch."""
+    cast's handle; names: the other way round; greeting: ref of the `hello` that opened it; stepping: a step of it waits for its batch."""
 
     key: str
     number: int
@@ -42,6 +42,7 @@ class Session:
     bucket: Bucket
     characters: dict[int, int] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
+    greeting: int = 0
     stream: Stream | None = None
     stepped: float = float("-inf")  # s, monotonic: its last lock-step
     stepping: bool = False
@@ -103,7 +104,7 @@ class Sessions:
         if len(self) >= self._limit:
             raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello", ref)
         self._opened += 1
-        session = Session(secrets.token_urlsafe(16), self._opened, identity, client, now, Bucket.full(self._rate, now))
+        session = Session(secrets.token_urlsafe(16), self._opened, identity, client, now, Bucket.full(self._rate, now), greeting=ref)
         self._by_identity[identity] = session
         return session
 
