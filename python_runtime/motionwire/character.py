@@ -187,7 +187,7 @@ class Cast:
         root, rotations, contacts = self._targets(slots)
         faulty = np.zeros(len(slots), bool)
         if not (np.isfinite(root).all() and np.isfinite(rotations).all()):
-            faulty = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
+            faulty[:] = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
             self._hold(slots[faulty])
             root[faulty], rotations[faulty] = self._trail.at(slots[faulty])
             contacts[faulty] = self._contacts[slots[faulty]]
@@ -198,7 +198,7 @@ class Cast:
                 self._hand_over(slots[changed], earlier, root[changed], rotations[changed])
         holding = self._stage.on[slots] | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
-        rotations = self._feet.plant(slots, root, rotations, contacts, holding, TICK)
+        root, rotations, contacts = self._feet.plant(slots, root, rotations, contacts, holding, TICK)
         self._trail.push(slots, root, rotations)
         self._contacts[slots] = contacts
         for slot, foot in self._footsteps.update(slots, contacts):

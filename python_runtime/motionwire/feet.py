@@ -1,54 +1,56 @@
 """Planted feet of acted motion and of hand-overs: what the controller does for its own poses, for everything else that is shown."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller.foot_lock import SMALLEST, lock_feet
-from motionwire.motion import batch
+from motionwire.controller.foot_lock import BODY, SMALLEST, fresh_feet, lock_feet
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
 
 
-@dataclass
 class Feet:
-    """Foot locks of S slots; the arrays are those of `foot_lock.lock_feet`."""
+    """Foot locks of S slots, as `foot_lock.lock_feet` keeps them, on flat ground."""
 
-    held: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 2), bool))
-    place: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2, 2)))
-    offset: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2, 2)))
-    fading: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))  # [S] some offset is left
+    def __init__(self) -> None:
+        self._feet = fresh_feet(0)
+        self._bodies = np.zeros(0, BODY)
+        self._fading = np.zeros(0, bool)  # some correction is left
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
-        more = slots - len(self.held)
-        self.held = np.pad(self.held, ((0, more), (0, 0)))
-        self.place = np.pad(self.place, ((0, more), (0, 0), (0, 0)))
-        self.offset = np.pad(self.offset, ((0, more), (0, 0), (0, 0)))
-        self.fading = np.pad(self.fading, (0, more))
+        more = slots - len(self._bodies)
+        self._feet = np.concatenate((self._feet, fresh_feet(more)))
+        self._bodies = np.concatenate((self._bodies, np.zeros(more, BODY)))
+        self._fading = np.pad(self._fading, (0, more))
 
     def clear(self, slots: Slots) -> None:
         """Let go at once."""
-        self.held[slots] = False
-        self.offset[slots] = 0
-        self.fading[slots] = False
+        self._feet[slots] = fresh_feet(len(slots))
+        self._bodies[slots] = np.zeros((), BODY)
+        self._fading[slots] = False
 
     def hand_over(self, slots: Slots) -> None:
         """A transition starts from the poses shown: what was added to them is part of it now. Held feet stay held."""
-        self.offset[slots] = 0
+        for name in ("offset", "offset_rate", "twist", "twist_rate"):
+            self._feet[name][slots] = 0
+        self._bodies[slots] = np.zeros((), BODY)
 
-    def plant(self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], dt: float) -> Array:
-        """Rotations [n, 22, 4] with feet in contact kept in place where `holding` [n]; elsewhere what is left of that dies away."""
-        busy = holding | self.fading[slots]
+    def plant(
+        self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], dt: float
+    ) -> tuple[Array, Array, Array]:
+        """Root [n, 3], rotations [n, 22, 4] and contacts [n, 4] with feet in contact kept in place where `holding` [n]; elsewhere what
+        is left of that dies away."""
+        busy = holding | self._fading[slots]
         if not busy.any():
-            return rotations
+            return root, rotations, contacts
         chosen = slots[busy]
-        feet, planted = batch.take(self, chosen), rotations[busy]
-        lock_feet(feet.held, feet.place, feet.offset, root[busy], planted, contacts[busy] * holding[busy, None], dt)
-        feet.fading = np.abs(feet.offset).max(axis=(1, 2)) > SMALLEST
-        batch.put(self, chosen, feet)
-        rotations = rotations.copy()
-        rotations[busy] = planted
-        return rotations
+        feet, bodies, down = self._feet[chosen], self._bodies[chosen], contacts[busy] * holding[busy, None]
+        root, rotations, contacts = root.copy(), rotations.copy(), contacts.copy()
+        planted_root, planted = root[busy], rotations[busy]
+        lock_feet(feet, bodies, np.zeros((len(chosen), 0, 3)), planted_root, planted, down, dt)
+        root[busy], rotations[busy] = planted_root, planted
+        contacts[busy] = np.where(holding[busy, None], down, contacts[busy])
+        self._feet[chosen], self._bodies[chosen] = feet, bodies
+        self._fading[chosen] = (np.abs(feet["offset"]).max(axis=(1, 2)) > SMALLEST) | (bodies["drop"] > SMALLEST)
+        return root, rotations, contacts

@@ -1,53 +1,117 @@
-"""Foot locking: a held foot stays, the correction comes and goes without a jump, bone lengths and knees stay as they are."""
+"""Foot locking: held feet stay, corrections come and go without a jump, strayed feet step, uneven ground is followed."""
 
 import numpy as np
 
-from motionwire.controller.foot_lock import lift_above_ground, lock_feet
+from motionwire.controller.foot_lock import BODY, BRAKE, FLOOR, MOST, STEP_SECONDS, fresh_feet, lift_above_ground, lock_feet
 from motionwire.motion.legs import legs_of
 from synthetic import walking_clip
 
-
-def feet(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return np.zeros((count, 2), bool), np.zeros((count, 2, 2)), np.zeros((count, 2, 2))
-
-
-def frame(index: int = 10) -> tuple[np.ndarray, np.ndarray]:
-    clip = walking_clip(1.0, fps=60.0)
-    return clip.root_positions[index : index + 1], clip.rotations[index : index + 1]
+FLAT = np.zeros((1, 0, 3))
+DT = 1 / 60
 
 
-def contact(value: float) -> np.ndarray:
-    return np.full((1, 4), value, np.float32)
+class Figure:
+    """One figure in one pose whose root is put anywhere; `show` gives hips, knees, ankles and toes [2, 4, 3] with planted feet."""
+
+    def __init__(self, index: int = 3) -> None:
+        clip = walking_clip(1.0, fps=60.0)
+        self.root, self.rotations = clip.root_positions[index : index + 1], clip.rotations[index : index + 1]
+        self.feet, self.bodies = fresh_feet(1), np.zeros(1, BODY)
+        self.contacts = np.zeros((1, 4), np.float32)
+
+    def show(self, shift: tuple[float, float, float], contacts: list[float], ground: np.ndarray = FLAT) -> np.ndarray:
+        root, rotations = self.root + np.array(shift, np.float32), self.rotations.copy()
+        self.contacts = np.array([contacts], np.float32)
+        lock_feet(self.feet, self.bodies, ground, root, rotations, self.contacts, DT)
+        return legs_of(root.astype(float), rotations.astype(float))[0][0]
+
+
+def test_without_contact_nothing_changes() -> None:
+    figure = Figure()
+    np.testing.assert_allclose(figure.show((0, 0, 0), [0] * 4), legs_of(figure.root, figure.rotations)[0][0], atol=1e-6)
 
 
 def test_a_planted_foot_stays_while_the_body_slides_and_is_let_go_softly() -> None:
-    root, rotations = frame()
-    state = feet(1)
-    shown = []
+    figure = Figure()
+    shown = np.array([figure.show((0, 0, 0.002 * min(step, 30)), [float(step < 30)] * 4) for step in range(120)])
+    np.testing.assert_allclose(shown[:30, :, 3], np.broadcast_to(shown[0, :, 3], shown[:30, :, 3].shape), atol=2e-3)
+    speed = np.linalg.norm(np.diff(shown[:, :, 2:], axis=0), axis=-1) * 60
+    assert np.abs(np.diff(speed, axis=0)).max() < 0.3  # m/s from one frame to the next: it sets off gently
+    network = legs_of(figure.root + np.array([0, 0, 0.06], np.float32), figure.rotations)[0][0]
+    np.testing.assert_allclose(shown[-1], network, atol=2e-3)
+
+
+def test_a_toe_alone_is_held_and_the_heel_goes_on() -> None:
+    figure = Figure()
+    shown = np.array([figure.show((0, 0, 0.002 * step), [0, 1, 0, 1]) for step in range(30)])
+    np.testing.assert_allclose(shown[:, :, 3, ::2], np.broadcast_to(shown[0, :, 3, ::2], (30, 2, 2)), atol=1e-4)
+
+
+def test_bones_keep_their_lengths_and_knees_bend_forward() -> None:
+    figure = Figure()
+    for step in range(40):
+        shown = figure.show((0.003 * step, 0, 0.004 * step), [1, 1, 1, 1])
+        bones = np.linalg.norm(np.diff(shown, axis=1), axis=-1)
+        np.testing.assert_allclose(bones, np.linalg.norm(np.diff(legs_of(figure.root, figure.rotations)[0][0], axis=1), axis=-1), atol=1e-5)
+        hip, knee, ankle = shown[:, 0], shown[:, 1], shown[:, 2]
+        assert (knee[:, 2] > (hip + ankle)[:, 2] / 2 - 0.02).all()
+
+
+def test_a_fast_foot_is_braked_not_stopped_dead() -> None:
+    figure = Figure()
+    places = [figure.show((0, 0, 0.05 * step), [float(step > 0)] * 4)[0, 3, 2] for step in range(6)]  # it comes at 3 m/s
+    np.testing.assert_allclose(np.diff(places) * 60, [3 - BRAKE, 3 - 2 * BRAKE, 0, 0, 0], atol=0.02)
+
+
+def test_a_strayed_foot_steps_while_the_other_one_stands() -> None:
+    figure = Figure()
+    stepped = set()
+    for step in range(200):
+        shown = figure.show((0.002 * step, 0, 0), [1] * 4)
+        stepping = figure.feet["stepping"][0] > 0
+        stepped |= set(np.flatnonzero(stepping))
+        assert stepping.sum() <= 1
+        assert (figure.contacts.reshape(2, 2)[stepping] == 0).all()
+        if (figure.feet["stepping"][0] > STEP_SECONDS / 3).any() and (figure.feet["stepping"][0] < STEP_SECONDS * 2 / 3)[stepping].all():
+            foot = int(np.flatnonzero(stepping)[0])
+            assert shown[foot, 2, 1] > legs_of(figure.root, figure.rotations)[0][0, foot, 2, 1] + 0.03
+        assert np.linalg.norm(figure.feet["offset"][0][:, ::2], axis=-1).max() < MOST + 0.01
+    assert stepped == {0, 1}
+
+
+def test_a_foot_that_cannot_step_is_dragged_along() -> None:
+    figure = Figure()
     for step in range(60):
-        slid = root + np.array([0.0, 0.0, 0.002 * min(step, 30)], np.float32)
-        out = rotations.copy()
-        lock_feet(*state, slid, out, contact(1.0 if step < 30 else 0.0), 1 / 60)
-        shown.append(legs_of(slid, out)[0][0, :, 3, ::2])
-    places = np.array(shown)
-    assert np.abs(places[29] - places[0]).max() < 2e-3
-    assert np.linalg.norm(np.diff(places, axis=0), axis=-1).max() < 0.015  # m a frame: fades, does not jump
-    network = legs_of(root + np.array([0.0, 0.0, 0.06], np.float32), rotations)[0][0, :, 3, ::2]
-    np.testing.assert_allclose(places[-1], network, atol=4e-3)
+        figure.show((0.03 * step, 0, 0), [1, 1, 0, 0])
+    assert np.linalg.norm(figure.feet["offset"][0, 0]) < MOST + 0.01
 
 
-def test_a_foot_that_would_be_stretched_is_let_go() -> None:
-    root, rotations = frame()
-    state = feet(1)
-    for step in range(30):
-        lock_feet(*state, root + np.array([0.05 * step, 0.0, 0.0], np.float32), rotations.copy(), contact(1.0), 1 / 60)
-    assert np.linalg.norm(state[2], axis=-1).max() <= 0.12 + 1e-9
+def test_feet_and_pelvis_follow_a_slope() -> None:
+    figure = Figure()
+    ground = np.array([[[0.0, -2.0, -0.4], [0.0, 2.0, 0.4]]])  # one in five, rising ahead
+    flat = figure.show((0, 0, 0), [0] * 4)
+    for _ in range(120):
+        shown = figure.show((0, 0, 0), [0] * 4, ground)
+    risen = shown - flat
+    for side in (0, 1):
+        np.testing.assert_allclose(risen[side, 2, 1], 0.2 * shown[side, 2, 2], atol=5e-3)
+        np.testing.assert_allclose(risen[side, 3, 1], 0.2 * shown[side, 3, 2], atol=5e-3)
+
+
+def test_the_pelvis_drops_so_that_the_lower_foot_reaches() -> None:
+    figure = Figure()
+    left = legs_of(figure.root, figure.rotations)[0][0, 0, 2]
+    ground = np.array([[[left[0], left[2] - 0.01, -0.05], [left[0], left[2], -0.05], [left[0] - 0.05, left[2], 0.0]]])
+    for _ in range(120):
+        shown = figure.show((0, 0, 0), [0] * 4, ground)
+    assert figure.bodies["drop"][0] > 0.01
+    assert shown[0, 2, 1] < left[1] - 0.04
 
 
 def test_a_figure_under_the_ground_is_lifted() -> None:
-    root, rotations = frame()
-    sunk, fine = root - np.array([0.0, 0.2, 0.0], np.float32), root.copy()
-    lift_above_ground(sunk, rotations)
-    assert legs_of(sunk, rotations)[0][0, :, 3, 1].min() > -0.02
-    lift_above_ground(fine, rotations)
-    np.testing.assert_allclose(fine, root, atol=1e-6)
+    figure = Figure()
+    sunk, fine = figure.root - np.array([0.0, 0.2, 0.0], np.float32), figure.root.copy()
+    lift_above_ground(sunk, figure.rotations)
+    assert legs_of(sunk, figure.rotations)[0][0, :, 3, 1].min() > FLOOR - 1e-5
+    lift_above_ground(fine, figure.rotations)
+    np.testing.assert_allclose(fine, figure.root, atol=1e-6)

@@ -1,28 +1,13 @@
-"""The path ahead: the springs' closed form against their equation stepped finely, and the samples the network gets."""
+"""The path ahead: the samples that the network gets."""
 
 import numpy as np
-import pytest
 
 from motionwire.controller import layout
 from motionwire.controller.encoding import local_samples
-from motionwire.controller.path import HISTORY, damping, look_ahead, spring, spring_travel, wrap
+from motionwire.controller.path import HISTORY, look_ahead, wrap
 
 
-@pytest.mark.parametrize("halflife", [0.1, 0.3])
-def test_springs_solve_their_equation(halflife: float) -> None:
-    """x'' = -2 y x' - y^2 x with the damping y = 2 ln 2 / halflife ..., stepped at 100 kHz."""
-    rate = damping(halflife)
-    x, v, travel, dt = 1.3, -2.0, 0.0, 1e-5
-    for step in range(50_001):
-        if step % 10_000 == 0:
-            t = step * dt
-            assert spring(1.3, -2.0, rate, t) == pytest.approx((x, v), abs=2e-3)
-            assert spring_travel(1.3, -2.0, rate, t) == pytest.approx(travel, abs=2e-3)
-        travel += x * dt
-        x, v = x + v * dt, v - (2 * rate * v + rate * rate * x) * dt
-
-
-def ahead(move: np.ndarray, facing: np.ndarray, prediction: float = 0.0) -> tuple[np.ndarray, ...]:
+def ahead(move: np.ndarray, facing: np.ndarray, prediction: float = 0.0, clipped: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
     """The inputs of characters that came along a curve, and what is made of them."""
     rng = np.random.default_rng(2)
     count = len(move)
@@ -36,7 +21,8 @@ def ahead(move: np.ndarray, facing: np.ndarray, prediction: float = 0.0) -> tupl
     velocities = rng.normal(size=(count, 2))
     look_ahead(
         positions, headings, velocities, np.zeros((count, 2)), np.zeros(count), history, newest, future, move, facing,
-        0.2, 0.2, 1.2, prediction, trajectory, gait, travel, turn,
+        np.full((count, layout.FUTURE, 2), np.nan) if clipped is None else clipped,
+        0.2, 0.2, 0.2, 0.2, 1.2, prediction, trajectory, gait, np.empty((count, layout.SAMPLES, 4)), travel, turn,
     )  # fmt: skip
     return positions, headings, history, newest, future, trajectory, gait, travel, turn
 

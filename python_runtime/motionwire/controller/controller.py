@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from motionwire.controller import layout
 from motionwire.controller.encoding import encode
 from motionwire.controller.figure import place_figure
-from motionwire.controller.foot_lock import lift_above_ground, lock_feet
+from motionwire.controller.foot_lock import BODY, fresh_feet, lift_above_ground, lock_feet
 from motionwire.controller.intent import Intent
 from motionwire.controller.network import Network, Sessions
 from motionwire.controller.path import HISTORY, TICK, look_ahead
@@ -66,18 +66,21 @@ class Controller:
             gait=_first_of(count, len(layout.GAITS)),
             history=history,
             newest=np.zeros(count, np.intp),
-            foot_held=np.zeros((count, 2), bool),
-            foot_place=np.zeros((count, 2, 2)),
-            foot_offset=np.zeros((count, 2, 2)),
+            desired=np.tile(history[:, :1], (1, layout.SAMPLES, 1)),
+            ground=np.zeros((count, layout.SAMPLES, 3)),
+            feet=fresh_feet(count),
+            bodies=np.zeros(count, BODY),
             ahead=0.0,
+            raw_roots=np.zeros((count, 3), np.float32),
+            raw_rotations=np.zeros((count, JOINTS, 4), np.float32),
             shown_roots=np.zeros((count, 2, 3), np.float32),
             shown_rotations=np.zeros((count, 2, JOINTS, 4), np.float32),
             shown_contacts=np.ones((count, 2, layout.CONTACTS), np.float32),
             shown_phase=np.stack((phase, phase), axis=1).astype(np.float32),
         )
-        roots, rotations = self._placed(state)
-        state.shown_roots[:] = roots[:, None]
-        state.shown_rotations[:] = rotations[:, None]
+        place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
+        state.shown_roots[:] = state.raw_roots[:, None]
+        state.shown_rotations[:] = state.raw_rotations[:, None]
         return state
 
     def resume(self, clip: Clip) -> State:
@@ -101,6 +104,8 @@ class Controller:
     def step(self, state: State, intent: Intent, dt: float = TICK) -> Poses:
         """Advance all characters by dt seconds (a gap over LONGEST_DT counts as that) and return their poses; changes `state`."""
         wish = self._checked(intent, len(state))
+        if intent.heights is not None:
+            self.describe_ground(state, intent.heights)
         due = min(max(float(dt), 0.0), LONGEST_DT) - state.ahead
         while due > ALMOST:
             self._tick(state, *wish)
@@ -108,7 +113,15 @@ class Controller:
         state.ahead = -due
         return state.shown(1 - state.ahead / TICK)
 
-    def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, NDArray[np.intp]]:
+    def describe_ground(self, state: State, heights: ArrayLike) -> None:
+        """Tell the ground's heights [B, 12] in m at the places of `paths(state).desired`, NaN: 0; they hold until told again."""
+        heights = np.asarray(heights, dtype=np.float64)
+        if heights.shape != (len(state), layout.SAMPLES):
+            raise InputError(f"heights under the paths of {len(state)} characters have shape {heights.shape}")
+        state.ground[:, :, :2] = state.desired[:, :, :2]
+        state.ground[:, :, 2] = np.where(np.isfinite(heights), heights, 0)
+
+    def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, NDArray[np.intp], Array]:
         move = np.array(intent.move, dtype=np.float64)  # copies: kernels are compiled for arrays that may be written
         facing = np.array(intent.facing, dtype=np.float64)
         style = np.asarray(intent.style, dtype=np.intp)
@@ -117,18 +130,22 @@ class Controller:
         if count and not 0 <= style.min() <= style.max() < len(self.styles):
             raise InputError(f"style index {style.min()}..{style.max()} is not in 0..{len(self.styles) - 1}")
         move[~np.isfinite(move)] = 0
-        return move, facing, style
+        clipped = np.full((count, layout.FUTURE, 2), np.nan) if intent.path is None else np.array(intent.path, dtype=np.float64)
+        if clipped.shape != (count, layout.FUTURE, 2):
+            raise InputError(f"the clipped paths of {count} characters have shape {clipped.shape}")
+        return move, facing, style, clipped
 
-    def _tick(self, state: State, move: Array, facing: Array, style: NDArray[np.intp]) -> None:
+    def _tick(self, state: State, move: Array, facing: Array, style: NDArray[np.intp], clipped: Array) -> None:
         """One frame of 1/60 s."""
         settings, count = self.settings, len(state)
         trajectory, gait = np.empty((count, layout.TRAJECTORY), np.float32), np.empty((count, len(layout.GAITS)), np.float32)
         travel, turn, broken = np.empty((count, 2)), np.empty(count), np.empty(count, bool)
         look_ahead(
             state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history, state.newest,
-            state.future, move, facing,
-            settings.velocity_halflife, settings.facing_halflife, settings.turn_limit, settings.prediction,
-            trajectory, gait, travel, turn,
+            state.future, move, facing, clipped,
+            settings.velocity_halflife, settings.start_halflife, settings.stop_halflife,
+            settings.facing_halflife, settings.turn_limit, settings.prediction,
+            trajectory, gait, state.desired, travel, turn,
         )  # fmt: skip
         kept = np.float32(0.5 ** (TICK / settings.style_halflife))
         state.style *= kept
@@ -143,17 +160,12 @@ class Controller:
             state.positions, state.headings, state.velocities, state.turning, state.history, state.newest,
             root_delta, travel, turn, move, broken, settings.pull,
         )  # fmt: skip
-        roots, rotations = self._placed(state)
+        place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
+        roots, rotations, contacts = state.raw_roots.copy(), state.raw_rotations.copy(), state.contacts.copy()
         if settings.foot_lock:
             lift_above_ground(roots, rotations)
-            lock_feet(state.foot_held, state.foot_place, state.foot_offset, roots, rotations, state.contacts, TICK)
-        state.show(roots, rotations)
-
-    def _placed(self, state: State) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Pelvis positions [B, 3] and local rotations [B, 22, 4] in the world of the present poses."""
-        roots, rotations = np.empty((len(state), 3), np.float32), np.empty((len(state), JOINTS, 4), np.float32)
-        place_figure(state.pose, state.positions, state.headings, roots, rotations)
-        return roots, rotations
+            lock_feet(state.feet, state.bodies, state.ground, roots, rotations, contacts, TICK)
+        state.show(roots, rotations, contacts)
 
 
 def _first_of(count: int, kinds: int) -> NDArray[np.float32]:

@@ -1,55 +1,268 @@
-"""Foot locking: a foot in contact stays where it came down, by two-bone inverse kinematics of the leg, and is let go softly.
+"""Foot locking: heel and toe in contact stay where they came down, by two-bone inverse kinematics, and are let go softly.
 
-Each foot carries an offset from where the network puts it to where it is shown. In contact the offset grows so that the foot
-stays; after contact, or when it would stretch too far, it dies away. The leg's bones turn to reach the shown place, in the
-plane the knee already bends in; the foot keeps its rotation in the world.
+Each foot carries an offset from where the network puts it to where it is shown, and a twist between its heel's and its toe's
+offset. A held heel or toe fixes them; what nothing holds dies away on a spring that starts with the speed it has, so that
+nothing jumps. A foot that would stray too far while the other one stands takes a step of its own to where the network has it.
+On ground that is not flat both ends of a foot follow the height under them; the pelvis follows the ground under the root and
+drops where a leg would not reach.
 """
+
+from math import cos, hypot, pi, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller.leg import leg_of, reach
-from motionwire.kernels import kernel
+from motionwire.controller.ground import height_at, is_flat
+from motionwire.controller.leg import Leg, leg_of, reach
+from motionwire.controller.quaternions import Quaternion, Vector, between, length, minus, multiply, unit
+from motionwire.controller.springs import damping, spring
+from motionwire.kernels import kernel, part
 
 Array = NDArray[np.floating]
+Record = Any  # one row of FOOT or BODY
 
-LOCK = 0.6  # contact probability at which a foot is held, and below which ...
-RELEASE = 0.35  # ... it is let go
-LONGEST = 0.12  # m of offset at which a foot is let go whatever its contact says
-NEAR = 0.03  # m of offset at which a foot that was let go may be held again
-FADE_HALFLIFE = 0.08  # s, of the offset once let go
+LOCK = 0.5  # contact probability at which a heel or toe is held, and below which ...
+RELEASE = 0.4  # ... it is let go
+BRAKE = 1.2  # m/s by which a foot in contact may slow down in one frame
+FARTHEST = 0.1  # m from one frame to the next: farther, the figure was put elsewhere
+STRAYED, TWISTED = 0.16, 0.09  # m of offset and of twist (40 degrees) at which a foot steps if the other one stands
+MOST, MOST_TWIST = 0.3, 0.13  # m: a held foot that is farther off is dragged along
+MOST_DROP = 0.05  # m that the pelvis comes down for a held foot before that is let go
+FADE_HALFLIFE = 0.1  # s, of offset and twist once let go
+STEP_SECONDS = 0.3
+STEP_HEIGHT = 0.06  # m
+GROUND_HALFLIFE = 0.04  # s, of the height under a foot
+BODY_HALFLIFE = 0.12  # s, of the height under the root
+DROP_HALFLIFE = 0.04  # s
+SUPPLE = 0.98  # of a leg's length, at which the knee is bent by 23 degrees
+HEEL_STEPS = 4  # of an iteration toward reach
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
-SMALLEST = 1e-4  # m of offset worth a correction
+SMALLEST = 1e-4  # m worth a correction
+
+FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
+
+FOOT = np.dtype(
+    [
+        ("held", np.uint8, (2,)),  # heel, toe: FREE, HELD or SPENT
+        ("place", np.float64, (2, 2)),  # where they are held (x, z), m, ...
+        ("place_rate", np.float64, (2, 2)),  # ... and what is left of their speed, m/s
+        ("shown", np.float64, (2, 2)),  # where they were shown last
+        ("offset", np.float64, (3,)),  # shown minus network's heel, m ...
+        ("offset_rate", np.float64, (3,)),  # ... and per s
+        ("twist", np.float64, (3,)),  # the toe's offset minus the heel's
+        ("twist_rate", np.float64, (3,)),
+        ("ground", np.float64, (2,)),  # height under heel and toe, m
+        ("ground_rate", np.float64, (2,)),
+        ("stepping", np.float64),  # s left of a step of its own
+    ],
+    align=True,
+)
+BODY = np.dtype([("height", np.float64), ("height_rate", np.float64), ("drop", np.float64), ("drop_rate", np.float64)])  # of the pelvis
+
+
+def fresh_feet(count: int) -> NDArray[np.void]:
+    """Feet [count, 2] that have not been shown anywhere yet."""
+    feet = np.zeros((count, 2), FOOT)
+    feet["shown"] = np.inf
+    return feet
 
 
 @kernel
-def lock_feet(
-    held: NDArray[np.bool_], place: Array, offset: Array, root: Array, rotations: Array, contacts: Array, dt: float
-) -> None:  # fmt: skip
-    """Keep held feet in place, in rotations [B, 22, 4]; changes held, place and offset.
+def lock_feet(feet: Record, bodies: Record, ground: Array, root: Array, rotations: Array, contacts: Array, dt: float) -> None:
+    """Plant the feet of B characters; changes all arrays but the ground.
 
-    held [B, 2] (left, right); place [B, 2, 2], where the toe is held (x, z); offset [B, 2, 2], m, shown minus network's.
-    root [B, 3] world position of the pelvis; rotations local, the pelvis's in the world; contacts [B, 4].
+    feet [B, 2] of FOOT (left, right), bodies [B] of BODY, ground [B, N, 3] (x, z, height) along the path, N = 0 for flat;
+    root [B, 3] world position of the pelvis; rotations [B, 22, 4] local, the pelvis's in the world; contacts [B, 4].
     """
-    fade = 0.5 ** (dt / FADE_HALFLIFE)
     for i in range(len(root)):
+        body, flat = bodies[i], is_flat(ground[i])
+        level = 0.0 if flat else height_at(ground[i], root[i, 0], root[i, 2])
+        left, body.height_rate = spring(body.height - level, body.height_rate, damping(BODY_HALFLIFE), dt)
+        body.height = level + left
+
+        legs = (leg_of(root[i], rotations[i], 0), leg_of(root[i], rotations[i], 1))
+        rise = body.height - body.drop
+        first = foot_target(feet[i, 0], feet[i, 1], ground[i], flat, legs[0], rise, contacts[i, :2], dt)
+        second = foot_target(feet[i, 1], feet[i, 0], ground[i], flat, legs[1], rise, contacts[i, 2:], dt)
+
+        needed = 0.0
         for side in range(2):
-            contact = max(contacts[i, 2 * side], contacts[i, 2 * side + 1])
-            leg = leg_of(root[i], rotations[i], side)
-            x, z = offset[i, side]
-            if not held[i, side] and contact > LOCK and x * x + z * z < NEAR**2:
-                held[i, side] = True
-                place[i, side, 0], place[i, side, 1] = leg[3][0] + x, leg[3][2] + z
-            if held[i, side]:
-                there_x, there_z = place[i, side, 0] - leg[3][0], place[i, side, 1] - leg[3][2]
-                held[i, side] = contact > RELEASE and there_x**2 + there_z**2 <= LONGEST**2
-            if held[i, side]:
-                x, z = there_x, there_z
-            else:
-                x, z = x * fade, z * fade
-            offset[i, side, 0], offset[i, side, 1] = x, z
-            if max(abs(x), abs(z)) > SMALLEST:
-                reach(rotations[i], side, leg, (leg[2][0] + x, leg[2][1], leg[2][2] + z))
+            lacks = missing(legs[side], first[0] if side == 0 else second[0], body.height)
+            if lacks > MOST_DROP:
+                let_go(feet[i, side])
+            needed = max(needed, min(lacks, MOST_DROP))
+        left, body.drop_rate = spring(body.drop - needed, body.drop_rate, damping(DROP_HALFLIFE), dt)
+        body.drop = max(needed + left, 0.0)
+        rise = body.height - body.drop
+        root[i, 1] += rise
+        stand(rotations[i], 0, legs[0], first[0], first[1], rise)
+        stand(rotations[i], 1, legs[1], second[0], second[1], rise)
+
+
+@part
+def foot_target(
+    foot: Record, other: Record, ground: Array, flat: bool, leg: Leg, rise: float, contacts: Array, dt: float
+) -> tuple[Vector, Vector]:  # fmt: skip
+    """Where the ankle of a foot shall be and which way (unit) its toe points from there; changes foot and contacts [2].
+
+    rise: how far (m) the pelvis was raised in the frame before.
+    """
+    ankle, toe = leg[2], leg[3]
+    way = minus(toe, ankle)
+    size, fade = length(way), damping(FADE_HALFLIFE)
+    if foot.stepping > 0:
+        foot.stepping = max(foot.stepping - dt, 0.0)
+        contacts[0] = contacts[1] = 0
+    before = (foot.offset[0], foot.offset[1], foot.offset[2])
+    twist_before = (foot.twist[0], foot.twist[1], foot.twist[2])
+    for k in range(3):
+        foot.offset[k], foot.offset_rate[k] = spring(foot.offset[k], foot.offset_rate[k], fade, dt)
+        foot.twist[k], foot.twist_rate[k] = spring(foot.twist[k], foot.twist_rate[k], fade, dt)
+
+    for end in range(2):
+        x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
+        hold(foot, end, contacts[end], x + foot.offset[0], z + foot.offset[2], dt)
+        if foot.held[end] == SPENT:
+            contacts[end] = 0
+    held = foot.held[0] == HELD or foot.held[1] == HELD
+    if foot.held[0] == HELD and foot.held[1] == HELD:  # the foot stays as it stands, however the network tilts it
+        across_x, across_z = foot.place[1, 0] - foot.place[0, 0], foot.place[1, 1] - foot.place[0, 1]
+        foot.twist[0], foot.twist[2] = across_x - way[0], across_z - way[2]
+        fall = sqrt(max(size * size - across_x * across_x - across_z * across_z, 0.0))  # of the toe from the ankle
+        foot.twist[1] = (fall if way[1] + twist_before[1] > 0 else -fall) - way[1]
+    if foot.held[1] == HELD:
+        foot.offset[0] = foot.place[1, 0] - toe[0] - foot.twist[0]
+        foot.offset[1] = -foot.twist[1]
+        foot.offset[2] = foot.place[1, 1] - toe[2] - foot.twist[2]
+    elif foot.held[0] == HELD:
+        foot.offset[0], foot.offset[2] = foot.place[0, 0] - ankle[0], foot.place[0, 1] - ankle[2]
+
+    if held:
+        strayed, twisted = hypot(foot.offset[0], foot.offset[2]), hypot(foot.twist[0], foot.twist[2])
+        if (strayed > STRAYED or twisted > TWISTED) and other.stepping == 0 and (other.held[0] == HELD or other.held[1] == HELD):
+            foot.stepping = STEP_SECONDS
+            foot.held[0] = foot.held[1] = FREE
+            contacts[0] = contacts[1] = 0
+        drag(foot, min(1.0, MOST / max(strayed, 1e-9)), min(1.0, MOST_TWIST / max(twisted, 1e-9)))
+
+    for end in range(2):
+        x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
+        level = 0.0 if flat else height_at(ground, x + foot.offset[0], z + foot.offset[2])
+        left, foot.ground_rate[end] = spring(foot.ground[end] - level, foot.ground_rate[end], damping(GROUND_HALFLIFE), dt)
+        foot.ground[end] = level + left
+
+    slope = foot.ground[1] - foot.ground[0]
+    along = unit((way[0] + foot.twist[0], way[1] + foot.twist[1] + slope, way[2] + foot.twist[2]))
+    x, y, z = ankle[0] + foot.offset[0], ankle[1] + foot.offset[1] + foot.ground[0], ankle[2] + foot.offset[2]
+    if foot.held[1] == HELD:  # the toe's place counts; the heel gives way where the foot is too short or too long
+        x = toe[0] + foot.twist[0] + foot.offset[0] - size * along[0]
+        z = toe[2] + foot.twist[2] + foot.offset[2] - size * along[2]
+        y = toe[1] + foot.ground[1] - size * along[1]
+        if missing(leg, (x, y, z), rise) > 0:
+            (x, y, z), along = raise_heel((x, y, z), along, size, leg, rise)
+            if foot.held[0] == HELD:
+                foot.held[0], contacts[0] = SPENT, 0
+
+    # The foot is rigid: what it really shows is what it goes on from.
+    foot.offset[0], foot.offset[1], foot.offset[2] = x - ankle[0], y - foot.ground[0] - ankle[1], z - ankle[2]
+    foot.twist[0], foot.twist[1], foot.twist[2] = size * along[0] - way[0], size * along[1] - slope - way[1], size * along[2] - way[2]
+    foot.shown[0, 0], foot.shown[0, 1] = x, z
+    foot.shown[1, 0], foot.shown[1, 1] = x + size * along[0], z + size * along[2]
+    if held:
+        for k in range(3):
+            foot.offset_rate[k] = (foot.offset[k] - before[k]) / dt
+            foot.twist_rate[k] = (foot.twist[k] - twist_before[k]) / dt
+    lift = 0.0
+    if foot.stepping > 0:
+        lift = STEP_HEIGHT * (1 - cos(2 * pi * foot.stepping / STEP_SECONDS)) / 2
+    return (x, y + lift, z), along
+
+
+@part
+def raise_heel(ankle: Vector, along: Vector, size: float, leg: Leg, rise: float) -> tuple[Vector, Vector]:
+    """The foot turned about its toe, the way people do before they lift it, so that the ankle comes within reach of the hip."""
+    toe = (ankle[0] + size * along[0], ankle[1] + size * along[1], ankle[2] + size * along[2])
+    hip = (leg[0][0], leg[0][1] + rise, leg[0][2])
+    most = leg_length(leg)
+    for _ in range(HEEL_STEPS):
+        away = minus(hip, ankle)
+        distance = length(away)
+        if distance <= most:
+            break
+        share = (distance - most) / distance
+        along = unit((toe[0] - ankle[0] - share * away[0], toe[1] - ankle[1] - share * away[1], toe[2] - ankle[2] - share * away[2]))
+        ankle = (toe[0] - size * along[0], toe[1] - size * along[1], toe[2] - size * along[2])
+    return ankle, along
+
+
+@part
+def leg_length(leg: Leg) -> float:
+    """How far from its hip an ankle shall be at most, m: a straight leg would snap, unless the network's own is as straight."""
+    whole = length(minus(leg[1], leg[0])) + length(minus(leg[2], leg[1]))
+    return max(SUPPLE * whole, length(minus(leg[2], leg[0])))
+
+
+@part
+def hold(foot: Record, end: int, contact: float, x: float, z: float, dt: float) -> None:
+    """Hold heel (end 0) or toe (1) that comes into contact and would be at x, z; let go of it when it leaves contact."""
+    if contact < RELEASE:
+        foot.held[end] = FREE
+    elif contact > LOCK and foot.held[end] == FREE:
+        foot.held[end] = HELD
+        foot.place[end, 0], foot.place[end, 1] = x, z
+        foot.place_rate[end, 0] = foot.place_rate[end, 1] = 0
+        way_x, way_z = x - foot.shown[end, 0], z - foot.shown[end, 1]
+        if hypot(way_x, way_z) < FARTHEST:
+            foot.place[end, 0], foot.place[end, 1] = foot.shown[end, 0], foot.shown[end, 1]
+            foot.place_rate[end, 0], foot.place_rate[end, 1] = way_x / dt, way_z / dt
+    speed = hypot(foot.place_rate[end, 0], foot.place_rate[end, 1])
+    if foot.held[end] == HELD and speed > 0:
+        slower = max(speed - BRAKE, 0.0) / speed
+        for k in range(2):
+            foot.place_rate[end, k] *= slower
+            foot.place[end, k] += foot.place_rate[end, k] * dt
+
+
+@part
+def let_go(foot: Record) -> None:
+    """Let go of what is held, until it has left contact."""
+    for end in range(2):
+        if foot.held[end] == HELD:
+            foot.held[end] = SPENT
+
+
+@part
+def drag(foot: Record, share: float, twist_share: float) -> None:
+    """Keep this share of offset and twist, and move the held places along."""
+    for k in range(2):
+        change, turn = (share - 1) * foot.offset[2 * k], (twist_share - 1) * foot.twist[2 * k]
+        foot.offset[2 * k] += change
+        foot.twist[2 * k] += turn
+        foot.place[0, k] += change
+        foot.place[1, k] += change + turn
+
+
+@part
+def missing(leg: Leg, ankle: Vector, height: float) -> float:
+    """How far (m) the hip of a leg, raised by `height`, must come down for the ankle to be within reach."""
+    hip = leg[0]
+    most = leg_length(leg)
+    across2 = (ankle[0] - hip[0]) ** 2 + (ankle[2] - hip[2]) ** 2
+    return max(hip[1] + height - ankle[1] - sqrt(max(most * most - across2, 0.0)), 0.0)
+
+
+@part
+def stand(rotations: Array, side: int, leg: Leg, ankle: Vector, along: Vector, rise: float) -> None:
+    """Bend a leg, whose pelvis was raised by `rise`, so that its ankle is at `ankle` and its toe `along` from there."""
+    away = minus(ankle, leg[2])
+    turn: Quaternion = between(unit(minus(leg[3], leg[2])), along)
+    bent = max(abs(turn[0]), abs(turn[1]), abs(turn[2]))
+    if max(abs(away[0]), abs(away[1] - rise), abs(away[2]), bent) > SMALLEST:
+        raised = (leg[0][0], leg[0][1] + rise, leg[0][2])
+        knee = (leg[1][0], leg[1][1] + rise, leg[1][2])
+        shin = (leg[2][0], leg[2][1] + rise, leg[2][2])
+        reach(rotations, side, (raised, knee, shin, leg[3], leg[4], leg[5], leg[6], multiply(turn, leg[7])), ankle)
 
 
 @kernel

@@ -1,15 +1,15 @@
 """The path ahead that the stick asks for, and the network's trajectory input made of it and of the second behind.
 
-Critically damped springs draw the present velocity and heading toward the wish; closed form of the spring-damper and its
-integral as in Daniel Holden's "Spring-It-On" (https://theorangeduck.com/page/spring-roll-call).
+Critically damped springs draw the present velocity and heading toward the wish.
 """
 
-from math import atan2, cos, exp, isfinite, log, pi, sin, sqrt
+from math import atan2, cos, isfinite, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller import layout
+from motionwire.controller.springs import damping, spring, spring_travel
 from motionwire.kernels import kernel, part
 
 Array = NDArray[np.floating]
@@ -29,27 +29,6 @@ _FUTURE_DIRECTIONS, _FUTURE_SPEEDS = 2 * _FUTURE, 4 * _FUTURE
 def wrap(angle: float) -> float:
     """The angle in -pi..pi."""
     return (angle + pi) % (2 * pi) - pi
-
-
-@part
-def damping(halflife: float) -> float:
-    """Rate (1/s) of a critically damped spring that has covered half of a difference after `halflife` s."""
-    return 2 * log(2.0) / halflife
-
-
-@part
-def spring(difference: float, rate: float, damping: float, t: float) -> tuple[float, float]:
-    """What is left after t s of a `difference` to the goal that changes by `rate` per s, and its rate then."""
-    j1 = rate + difference * damping
-    decay = exp(-damping * t)
-    return decay * (difference + j1 * t), decay * (rate - j1 * damping * t)
-
-
-@part
-def spring_travel(difference: float, rate: float, damping: float, t: float) -> float:
-    """The integral of `spring` over the first t s."""
-    j1 = rate + difference * damping
-    return (j1 / damping + difference - exp(-damping * t) * (j1 / damping + difference + j1 * t)) / damping
 
 
 @part
@@ -73,25 +52,34 @@ def ramp(x: float, low: float, high: float) -> float:
 @kernel
 def look_ahead(
     positions: Array, headings: Array, velocities: Array, accelerations: Array, turning: Array, history: Array, newest: Array,
-    future: Array, move: Array, facing: Array,
-    velocity_halflife: float, facing_halflife: float, turn_limit: float, prediction: float,
-    trajectory: Array, gait: Array, travel: Array, turn: Array,
+    future: Array, move: Array, facing: Array, clipped: Array,
+    velocity_halflife: float, start_halflife: float, stop_halflife: float, facing_halflife: float, turn_limit: float, prediction: float,
+    trajectory: Array, gait: Array, desired: Array, travel: Array, turn: Array,
 ) -> None:  # fmt: skip
-    """Fill the network's trajectory [B, 60] and gait [B, 3], and what the path ahead asks of this frame: travel [B, 2] m in the world
-    and turn [B] rad; changes accelerations. The rest is as in State, Intent and Settings."""
-    pace, swing = damping(velocity_halflife), damping(facing_halflife)
+    """Fill the network's trajectory [B, 60] and gait [B, 3], the same path in the world, desired [B, 12, 4], and what it asks of this
+    frame: travel [B, 2] m in the world and turn [B] rad; changes accelerations, and move where a wall is near. clipped: Intent.path;
+    the rest is as in State, Intent and Settings."""
+    swing = damping(facing_halflife)
     for i in range(len(headings)):
         x, z, heading = positions[i, 0], positions[i, 1], headings[i]
+        stop_at_wall(move[i], clipped[i, 0, 0] - x, clipped[i, 0, 1] - z)
+        asked = sqrt(move[i, 0] ** 2 + move[i, 1] ** 2)
+        halflife = stop_halflife
+        if asked > MOVING:
+            share = min(sqrt(velocities[i, 0] ** 2 + velocities[i, 1] ** 2) / asked, 1.0)
+            halflife = start_halflife + share * (velocity_halflife - start_halflife)
+        pace = damping(halflife)
         away_x, away_z = velocities[i, 0] - move[i, 0], velocities[i, 1] - move[i, 1]
         goal = heading  # who is let go does not turn on
         if isfinite(facing[i]):
             goal = facing[i]
-        elif move[i, 0] ** 2 + move[i, 1] ** 2 > MOVING**2:
+        elif asked > MOVING:
             goal = atan2(move[i, 0], move[i, 1])
         left = -min(max(wrap(goal - heading), -turn_limit), turn_limit)
 
         for k in range(_PRESENT + 1):
             row = history[i, (newest[i] + 1 + k * _STEP) % HISTORY]
+            desired[i, k, 0], desired[i, k, 1], desired[i, k, 2], desired[i, k, 3] = row[0], row[1], row[2], row[3]
             sample(trajectory[i], k, heading, row[0] - x, row[1] - z, row[2], row[3])
         speeds = trajectory[i, _SPEEDS + _PRESENT]
         for k in range(_FUTURE):
@@ -100,9 +88,16 @@ def look_ahead(
             ahead_z = move[i, 1] * t + spring_travel(away_z, accelerations[i, 1], pace, t)
             speed_x = move[i, 0] + spring(away_x, accelerations[i, 0], pace, t)[0]
             speed_z = move[i, 1] + spring(away_z, accelerations[i, 1], pace, t)[0]
+            speed = sqrt(speed_x**2 + speed_z**2)
             facing_then = heading + spring(left, turning[i], swing, t)[0] - left
             index = _PRESENT + 1 + k
-            sample(trajectory[i], index, heading, ahead_x, ahead_z, facing_then, sqrt(speed_x**2 + speed_z**2))
+            if isfinite(clipped[i, k, 0] + clipped[i, k, 1]):
+                ahead_x, ahead_z = clipped[i, k, 0] - x, clipped[i, k, 1] - z
+                last_x, last_z = desired[i, index - 1, 0] - x, desired[i, index - 1, 1] - z
+                speed = sqrt((ahead_x - last_x) ** 2 + (ahead_z - last_z) ** 2) / (_STEP * TICK)
+            desired[i, index, 0], desired[i, index, 1] = x + ahead_x, z + ahead_z
+            desired[i, index, 2], desired[i, index, 3] = facing_then, speed
+            sample(trajectory[i], index, heading, ahead_x, ahead_z, facing_then, speed)
             if prediction > 0:
                 mix(trajectory[i], index, future[i], k, prediction * (1 - (k + 1) / _FUTURE))
             speeds += trajectory[i, _SPEEDS + index]
@@ -130,3 +125,11 @@ def mix(trajectory: Array, index: int, forecast: Array, k: int, share: float) ->
         (_SPEEDS + index, _FUTURE_SPEEDS + k),
     ):
         trajectory[own] += share * (forecast[other] - trajectory[own])
+
+
+@part
+def stop_at_wall(move: Array, x: float, z: float) -> None:
+    """Take back a wish [2] that leads beyond the place x, z m away where the path's first sample was clipped; NaN: not clipped."""
+    reachable = sqrt(x * x + z * z) / (_STEP * TICK)
+    if reachable < sqrt(move[0] ** 2 + move[1] ** 2):
+        move[0], move[1] = x / (_STEP * TICK), z / (_STEP * TICK)

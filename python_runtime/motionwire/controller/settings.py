@@ -9,13 +9,16 @@ from motionwire.errors import InputError
 class Settings:
     """Halflives in seconds: smaller answers the stick faster, larger looks heavier.
 
-    velocity_halflife, facing_halflife: of the desired path's springs; turn_limit: rad, the largest part of a turn asked for at
+    velocity_halflife, facing_halflife: of the desired path's springs; start_halflife, stop_halflife: of the first, for who sets off
+    from rest and for who is let go; turn_limit: rad, the largest part of a turn asked for at
     once, which bounds the turning rate; pull: 0..1, how much of the root's motion is taken from the desired path instead of the
     network, 0 for none (more follows the stick closer and slides more); prediction: 0..1, how much the network's own
     forecast shapes the path ahead; style_halflife: of a change of style; foot_lock: planted feet stay where they are.
     """
 
     velocity_halflife: float = 0.18
+    start_halflife: float = 0.18
+    stop_halflife: float = 0.18
     facing_halflife: float = 0.18
     turn_limit: float = 1.2
     pull: float = 0.1
@@ -24,7 +27,7 @@ class Settings:
     foot_lock: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("velocity_halflife", "facing_halflife", "turn_limit", "style_halflife"):
+        for name in ("velocity_halflife", "start_halflife", "stop_halflife", "facing_halflife", "turn_limit", "style_halflife"):
             if not 0 < getattr(self, name) < 100:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}")
         for name in ("pull", "prediction"):

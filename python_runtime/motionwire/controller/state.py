@@ -20,7 +20,9 @@ class State:
     """positions [B, 2] root x, z m; headings [B] rad; velocities, accelerations [B, 2] m/s, m/s2 over the ground; turning [B] rad/s;
     pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares; contacts [B, 4]; gait [B, 3];
     history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
-    foot_*: see foot_lock; ahead: s by which the simulation is ahead of the caller;
+    desired [B, 12, 4] (x, z, heading, speed) the path asked for at the last tick; ground [B, 12, 3] (x, z, height) as the game said;
+    feet [B, 2] and bodies [B]: see foot_lock; ahead: s by which the simulation is ahead of the caller;
+    raw_roots [B, 3], raw_rotations [B, 22, 4]: the network's own pose, before feet are planted;
     shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4], shown_contacts [B, 2, 4], shown_phase [B, 2]: the last two frames."""
 
     positions: Array
@@ -36,10 +38,13 @@ class State:
     gait: NDArray[np.float32]
     history: Array
     newest: NDArray[np.intp]
-    foot_held: NDArray[np.bool_]
-    foot_place: Array
-    foot_offset: Array
+    desired: Array
+    ground: Array
+    feet: NDArray[np.void]
+    bodies: NDArray[np.void]
     ahead: float
+    raw_roots: NDArray[np.float32]
+    raw_rotations: NDArray[np.float32]
     shown_roots: NDArray[np.float32]
     shown_rotations: NDArray[np.float32]
     shown_contacts: NDArray[np.float32]
@@ -52,12 +57,12 @@ class State:
         """The arrays by name."""
         return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
-    def show(self, roots: NDArray[np.float32], rotations: NDArray[np.float32]) -> None:
-        """A new frame: pelvis positions [B, 3] and rotations [B, 22, 4], with the present contacts and phase."""
+    def show(self, roots: NDArray[np.float32], rotations: NDArray[np.float32], contacts: NDArray[np.float32]) -> None:
+        """A new frame: pelvis positions [B, 3], rotations [B, 22, 4] and contacts [B, 4], with the present phase."""
         for shown, value in (
             (self.shown_roots, roots),
             (self.shown_rotations, rotations),
-            (self.shown_contacts, self.contacts),
+            (self.shown_contacts, contacts),
             (self.shown_phase, self.phase),
         ):
             shown[:, 0] = shown[:, 1]
