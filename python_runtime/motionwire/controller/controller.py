@@ -12,10 +12,13 @@ from motionwire.controller import layout
 from motionwire.controller.encoding import encode
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import BODY, fresh_feet, lift_above_ground, lock_feet
+from motionwire.controller.forecast import Paths, paths_of
 from motionwire.controller.intent import Intent
 from motionwire.controller.network import Network, Sessions
 from motionwire.controller.path import HISTORY, TICK, look_ahead
+from motionwire.controller.placing import place
 from motionwire.controller.root import move_root, take_outputs
+from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
 from motionwire.errors import InputError
@@ -112,6 +115,25 @@ class Controller:
             due -= TICK
         state.ahead = -due
         return state.shown(1 - state.ahead / TICK)
+
+    def paths(self, state: State) -> Paths:
+        """Where the characters shall go and where the network expects them, as of the last tick."""
+        return paths_of(state)
+
+    def place(self, state: State, index: int, position: ArrayLike, heading: float) -> None:
+        """Put one character at position [3] (m; y is ignored) with a heading (rad); it goes on as it did."""
+        x, _, z = np.asarray(position, dtype=np.float64).reshape(3)
+        if not np.isfinite((x, z, heading)).all():
+            raise InputError(f"({x}, {z}) with heading {heading} is no place")
+        place(state, index, x, z, heading)
+
+    def save(self, state: State) -> bytes:
+        """The characters as bytes; see `load`."""
+        return save(state)
+
+    def load(self, data: bytes) -> State:
+        """The characters that `save` of a controller with the same styles wrote; raises InputError for anything else."""
+        return load(data, self.create(np.zeros((0, 3)), np.zeros(0)))
 
     def describe_ground(self, state: State, heights: ArrayLike) -> None:
         """Tell the ground's heights [B, 12] in m at the places of `paths(state).desired`, NaN: 0; they hold until told again."""
