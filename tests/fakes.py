@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from motionwire.controller.forecast import Paths
 from motionwire.controller.intent import Intent
 from motionwire.errors import InputError
 from motionwire.motion import features
@@ -24,15 +25,27 @@ class FakeState:
     positions: np.ndarray
     headings: np.ndarray
     phases: np.ndarray
+    heights: np.ndarray
+    raw_roots: np.ndarray
+    raw_rotations: np.ndarray
 
 
 class FakeController:
-    """Glides at the wanted velocity, legs swinging; a style of 1 makes every value NaN."""
+    """Glides at the wanted velocity, legs swinging; a style of 1 makes every value NaN. `paths` are what it was told: the heights as
+    desired speeds; who is told a path goes to its first place at once."""
 
     styles = ("neutral", "broken")
 
     def create(self, positions: np.ndarray, headings: np.ndarray, seed: int = 0) -> FakeState:
-        return FakeState(positions.astype(np.float32), headings.astype(np.float32), np.zeros(len(headings), np.float32))
+        count = len(headings)
+        return FakeState(
+            positions.astype(np.float32),
+            headings.astype(np.float32),
+            np.zeros(count, np.float32),
+            np.zeros((count, 12), np.float32),
+            np.zeros((count, 3), np.float32),
+            np.zeros((count, JOINTS, 4), np.float32),
+        )
 
     def resume(self, clip: Clip) -> FakeState:
         return self.create(clip.root_positions[-1:] * np.array([1, 0, 1]), rot.yaw_of(clip.rotations[-1:, 0]))
@@ -42,6 +55,9 @@ class FakeController:
         ahead = np.where(speed > 0.1, np.arctan2(intent.move[:, 0], intent.move[:, 1]), state.headings)
         state.headings[:] = np.where(np.isnan(intent.facing), ahead, intent.facing)
         state.positions[:, [0, 2]] += intent.move * np.float32(dt)
+        if intent.path is not None:
+            told = np.isfinite(intent.path[:, 0, 0])
+            state.positions[np.flatnonzero(told)[:, None], [0, 2]] = intent.path[told, 0]
         state.phases[:] = (state.phases + 2 * np.pi * speed * dt) % (2 * np.pi)
         rotations = np.tile(rot.IDENTITY, (len(speed), JOINTS, 1))
         rotations[:, 0] = rot.from_yaw(state.headings)
@@ -50,8 +66,17 @@ class FakeController:
         left = 0.5 + 0.5 * np.cos(state.phases)
         contacts = np.stack((left, left, 1 - left, 1 - left), axis=1).astype(np.float32)
         root = (state.positions + np.array([0, 0.95, 0])).astype(np.float32)
+        state.raw_roots[:], state.raw_rotations[:] = root + np.float32(0.125), rotations
         root[intent.style == 1] = np.nan
         return Poses(root, rotations.astype(np.float32), contacts, state.phases.copy(), np.zeros((len(speed), 3), np.float32))
+
+    def describe_ground(self, state: FakeState, heights: np.ndarray) -> None:
+        state.heights[:] = np.nan_to_num(heights)
+
+    def paths(self, state: FakeState) -> Paths:
+        desired = np.zeros((len(state.headings), 12, 4), np.float32)
+        desired[..., 3] = state.heights
+        return Paths(desired, np.ones((len(state.headings), 6, 4), np.float32))
 
 
 class FakeGenerator:

@@ -8,12 +8,14 @@ times between ticks are interpolated. Sentences are generated on another thread:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.acting import Act
+from motionwire.controller import layout
+from motionwire.controller.forecast import Paths
 from motionwire.controller.intent import Intent
 from motionwire.feet import Feet
 from motionwire.generator.scheduler import Scheduler, Sentences
@@ -54,6 +56,10 @@ class Locomotion(Protocol):
 
     def step(self, state: Any, intent: Intent, dt: float = TICK) -> Poses: ...
 
+    def describe_ground(self, state: Any, heights: Array) -> None: ...
+
+    def paths(self, state: Any) -> Paths: ...
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -80,6 +86,16 @@ class Frame:
     happenings: list[Happening]
 
 
+class Thoughts(NamedTuple):
+    """How N characters came to their pose: the path that is asked for, desired float32 [N, 12, 4], and the network's forecast of it,
+    predicted [N, 6, 4] (x, z in m, heading in rad, speed in m/s); its own pose, root positions [N, 3] m and rotations [N, 22, 4]."""
+
+    desired: Array
+    predicted: Array
+    root_positions: Array
+    rotations: Array
+
+
 class Cast:
     """All live characters of one model. A handle is a character's slot number; slots are used again."""
 
@@ -100,6 +116,8 @@ class Cast:
         self._travel = Travel()
         self._footsteps = Footsteps(0)
         self._input = np.zeros((0, INPUT), np.float32)
+        self._path = np.zeros((0, layout.FUTURE, 2), np.float32)
+        self._walled = np.zeros(0, bool)  # the game has clipped its path
         self._ground = np.zeros(0, np.float32)
         self._lag = np.zeros(0)  # s by which the asked time is ahead of the last tick, in -TICK..0
         self._faulty = np.zeros(0, bool)
@@ -128,6 +146,8 @@ class Cast:
         self._taken.add(slot)
         self._ground[slot] = position[1]
         self._input[slot] = (0, 0, np.nan, 0)
+        self._path[slot] = np.nan
+        self._walled[slot] = False
         self._lag[slot] = 0
         self._faulty[slot] = False
         self._inertia.clear(at)
@@ -152,6 +172,28 @@ class Cast:
     def set_input(self, handles: Slots, rows: Array) -> None:
         """What players want, rows [N, 4] as in INPUT; holds until set again."""
         hold(handles, rows, self._input)
+
+    def set_heights(self, handles: Slots, heights: Array) -> None:
+        """The ground's height in m, [N, 12], at the places of `thoughts(handles).desired`, NaN: where it was spawned; holds there until
+        set again."""
+        index = batch.rows(handles)
+        state = batch.take(self._state, index)
+        self._controller.describe_ground(state, heights - self._ground[handles, None])
+        if index is handles:  # else `state` is made of views
+            batch.put(self._state, handles, state)
+
+    def set_path(self, handles: Slots, path: Array) -> None:
+        """Where future places may be, [N, 6, 2] x, z in m in the world, NaN: as asked for; holds until set again."""
+        self._path[handles] = path
+        self._walled[handles] = np.isfinite(path).any(axis=(1, 2))
+
+    def thoughts(self, handles: Slots) -> Thoughts:
+        """How the characters came to the pose of the last step."""
+        state = batch.take(self._state, batch.rows(handles))
+        paths = self._controller.paths(state)
+        roots = state.raw_roots.copy()
+        roots[:, 1] += self._ground[handles]
+        return Thoughts(paths.desired, paths.predicted, roots, state.raw_rotations)
 
     def act(self, handle: int, text: str, seed: int = 0, seconds: float | None = None, queue: bool = False, ref: int = 0) -> None:
         """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
@@ -222,7 +264,9 @@ class Cast:
     def _walk(self, slots: Slots) -> Poses:
         index, rows = batch.rows(slots), self._input[slots]
         state = batch.take(self._state, index)
-        poses = self._controller.step(state, Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp)), TICK)
+        path = self._path[slots] if self._walled[slots].any() else None
+        intent = Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp), path=path)
+        poses = self._controller.step(state, intent, TICK)
         if index is slots:  # else `state` is made of views
             batch.put(self._state, slots, state)
         return poses

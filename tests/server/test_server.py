@@ -89,6 +89,33 @@ def test_refusals(server: ServerProcess, raw: Connect, message: dict, code: str)
     assert client.ask(t="step", seq=2, characters=[1])["t"] == "pose"
 
 
+def test_ground_walls_and_debug(server: ServerProcess, raw: Connect) -> None:
+    """What the game knows reaches each character, holds, and what the network thought comes back only when asked for."""
+    client = raw(server)
+    client.hello()
+    for character, ground in ((1, 0.0), (2, 0.5)):
+        client.ask(t="spawn", character=character, transform=[0.0, ground, 0.0, 0.0])
+    nothing = struct.pack("<12f", *[float("nan")] * 12)
+    heights = struct.pack("<12f", *[1.5] * 12)
+    wall = struct.pack("<12f", 7.0, 3.0, *[float("nan")] * 10)
+    pose = client.ask(t="step", seq=1, characters=[2, 1], input=walk(2, 1), heights=heights + nothing, path=nothing + wall, debug=True)
+    assert len(pose["desired"]) == 2 * 12 * 4 * 4 and len(pose["predicted"]) == 2 * 6 * 4 * 4
+    told = np.frombuffer(pose["desired"], "<f4").reshape(2, 12, 4)[..., 3]
+    np.testing.assert_allclose(told, np.repeat([[1.0], [0.0]], 12, axis=1))  # over the ground where it was spawned
+    places = np.frombuffer(pose["root"], "<f4").reshape(2, 3)
+    np.testing.assert_allclose(places[1, :2], (7.0, 3.0), atol=1e-5)
+    shown, own = (np.frombuffer(pose[key], "<f4").reshape(2, -1)[:, :3] for key in ("data", "raw"))
+    np.testing.assert_allclose(own - shown, 0.125, atol=1e-5)
+    pose = client.ask(t="step", seq=2, characters=[1], dt=1 / 60)  # both hold
+    assert not {"desired", "predicted", "raw"} & pose.keys()
+    np.testing.assert_allclose(np.frombuffer(pose["root"], "<f4")[:2], (7.0, 3.0), atol=1e-5)
+    pose = client.ask(t="step", seq=3, characters=[1], path=nothing)
+    assert np.frombuffer(pose["root"], "<f4")[1] > 3.0
+    client.ask(t="subscribe", characters=[1], credit=1, debug=True)
+    streamed = client.receive()
+    assert streamed["stream"] and len(streamed["raw"]) == len(streamed["data"])
+
+
 def test_a_step_of_nobody(server: ServerProcess, raw: Connect) -> None:
     client = raw(server)
     client.hello()

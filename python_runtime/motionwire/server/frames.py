@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,12 @@ def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> I
     for part in parts:
         rows = slice(start, start + len(part.handles))
         start = rows.stop
-        yield part, _pose(part, frame, data, root, rows, now)
+        pose = _pose(part, frame, data, root, rows, now)
+        if part.debug:
+            thoughts = cast.thoughts(part.handles)
+            raw, _ = pack(thoughts.root_positions, thoughts.rotations)
+            pose.desired, pose.predicted, pose.raw = _bytes(thoughts.desired), _bytes(thoughts.predicted), _bytes(raw)
+        yield part, pose
     if watch is not None:
         watch(handles.tolist(), frame)
 
@@ -70,7 +76,7 @@ def _pose(part: Part, frame: Frame, data: Array, root: Array, rows: slice, now: 
 
 def _bytes(values: NDArray[Any]) -> bytes:
     """An array's memory as the encoder takes it, without a copy."""
-    return cast(bytes, np.ascontiguousarray(values).data)
+    return typed(bytes, np.ascontiguousarray(values).data)
 
 
 def _events(part: Part, happenings: list[Happening]) -> list[Event]:

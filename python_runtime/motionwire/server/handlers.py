@@ -165,6 +165,10 @@ class Handlers:
     def _set_input(self, handles: NDArray[np.intp], wanted: Wanted) -> None:
         if wanted.rows is not None:
             self.cast.set_input(handles, wanted.rows)
+        if wanted.heights is not None:
+            self.cast.set_heights(handles, wanted.heights)
+        if wanted.path is not None:
+            self.cast.set_path(handles, wanted.path)
 
     def _subscribe(self, session: Session, request: wire.Subscribe) -> wire.Message:
         for character in request.characters:
