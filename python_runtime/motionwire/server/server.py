@@ -149,6 +149,9 @@ class Server:
         handlers, metrics = self._handlers, self.metrics
         metrics.watch("sessions", "Sessions", lambda: len(handlers.sessions))
         metrics.watch("characters", "Characters", lambda: len(self._cast))
+        scheduler = self._cast.scheduler
+        if scheduler is not None:
+            metrics.watch("sentences_under_way", "Acts and clips that are made or wait", lambda: len(scheduler))
         metrics.watch("clips_under_way", "Clips that are made or wait", lambda: len(self._clips))
         metrics.watch("clip_messages_queued", "Messages of clips that wait for the loop", self._clips.outgoing.qsize)
         metrics.watch("messages_kept", "Messages kept for clients whose queue is full", lambda: len(self._outbox))
