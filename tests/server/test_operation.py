@@ -1,5 +1,7 @@
 """Settings, tokens, silence, limits and the end of a server."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import msgpack
 import pytest
 
+import toy_bundle
 from motionwire.errors import InputError
 from motionwire.server import settings
 from motionwire.server.settings import Settings
@@ -91,6 +94,11 @@ def test_closing_leaves_at_once() -> None:
         ('host = "0.0.0.0"', "token"),
         ('host = "::"', "token"),
         ('host = "example.org"', "token"),
+        ('host = "0.0.0.0"\ncurve_clients = "keys"', "go together"),
+        ('curve_key = "server.key_secret"', "go together"),
+        ('log_format = "xml"', "log_format"),
+        ("metrics_port = 70000", "metrics_port"),
+        ("[limits]\nrequests_per_second = 0", "limits.requests_per_second"),
     ],
 )
 def test_bad_settings_say_where(tmp_path: Path, text: str, part: str) -> None:
@@ -108,6 +116,20 @@ def test_options_override_the_file(tmp_path: Path) -> None:
     assert (chosen.port, chosen.threads, chosen.host) == (0, 2, "127.0.0.1")
     assert Settings(host="::1").endpoint == "tcp://[::1]:5588"
     assert Settings(host="0.0.0.0", token="t").endpoint == "tcp://0.0.0.0:5588"
+    assert Settings(host="0.0.0.0", curve_key="k", curve_clients="c").endpoint == "tcp://0.0.0.0:5588"
+
+
+@pytest.mark.parametrize(
+    ("key", "clients", "words"), [("missing", ".", "key"), ("serve.toml", ".", "no public key"), ("serve.toml", "no", "folder")]
+)
+def test_keys_that_are_not_there(tmp_path: Path, key: str, clients: str, words: str) -> None:
+    config = tmp_path / "serve.toml"
+    config.write_text(f'curve_key = "{tmp_path / key}"\ncurve_clients = "{tmp_path / clients}"\n', encoding="utf-8")
+    command = [sys.executable, "-m", "motionwire", "serve", "--config", str(config), "--port", "0"]
+    done = subprocess.run(
+        [*command, "--bundle", str(toy_bundle.write(tmp_path / "toy"))], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1 and done.stdout == ""
 
 
 def test_missing_file() -> None:
