@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from motionwire_training.evaluation.controller import recorded as module
 from motionwire_training.evaluation.controller.against import against
 from motionwire_training.evaluation.controller.recorded import Recorded, kind_of, measure_recorded, samples
 from motionwire_training.evaluation.controller.recording import Motion
@@ -35,6 +36,14 @@ def test_each_kind_is_measured(recorded: Recorded) -> None:
     assert recorded.figures["run"]["joint_speed_p95_deg_s"] > recorded.figures["walk"]["joint_speed_p95_deg_s"] > 0
     assert recorded.figures["walk"]["float_cm"] < 1
     assert recorded.figures["walk"]["outside_range_percent"] == 0  # the same clips are in train
+
+
+def test_where_val_has_no_run_those_of_train_count(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_run(data: Path, split: str, sources: tuple[str, ...]):
+        return (sample for sample in samples(data, split, sources) if (split, sample.labels["content"]) != ("val", "run"))
+
+    monkeypatch.setattr(module, "samples", without_run)
+    assert {kind: figures["clips"] for kind, figures in measure_recorded(data).figures.items()} == {"stand": 1, "walk": 2, "run": 1}
 
 
 def test_only_the_sources_asked_for(data: Path) -> None:

@@ -1,10 +1,12 @@
 """The range each joint keeps to in recorded motion, and the frames in which a figure leaves it.
 
 A joint's rotation against its parent is written as a rotation vector from the joint's mean rotation in the data (so that none comes
-near a half turn); its three components range from the 0.1th to the 99.9th percentile of the data and its mirror image, and
-MARGIN beyond. A frame is outside where any component of any joint is; the pelvis has no range.
+near a half turn). Each of its three components ranges over what any clip of the data, or its mirror image, keeps to (its 1st to 99th
+percentile, so that single bad frames are no range), and MARGIN beyond; percentiles of all frames together would shut out whatever
+few clips do. A frame is outside where any component of any joint is; the pelvis has no range.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +18,7 @@ from motionwire.motion.skeleton import JOINT_NAMES
 
 Array = NDArray[np.floating]
 
-TAIL = 0.1  # percent left out at either end: single bad frames are no range
+TAIL = 1.0  # percent of a clip's frames left out at either end
 MARGIN = np.radians(5.0)
 
 
@@ -41,13 +43,13 @@ class JointRanges:
         return {name: float(share) for name, share in zip(JOINT_NAMES, shares, strict=True) if share > 0}
 
 
-def joint_ranges(rotations: Array) -> JointRanges:
-    """Ranges of poses [N, 22, 4]."""
-    both = np.concatenate((rotations, rotations[:, MIRROR_JOINTS] * FLIP_ROTATION)).astype(np.float64)
-    aligned = both[:, 1:] * np.where(np.sum(both[:, 1:] * both[:1, 1:], axis=-1, keepdims=True) < 0, -1.0, 1.0)
-    middles = rot.normalize(aligned.mean(axis=0))
-    low, high = np.percentile(_vectors(both, middles), (TAIL, 100 - TAIL), axis=0)
-    return JointRanges(middles, low - MARGIN, high + MARGIN)
+def joint_ranges(clips: Sequence[Array]) -> JointRanges:
+    """Ranges of clips' rotations [T, 22, 4]."""
+    both = [half.astype(np.float64) for clip in clips for half in (clip, clip[:, MIRROR_JOINTS] * FLIP_ROTATION)]
+    every = np.concatenate(both)[:, 1:]
+    middles = rot.normalize((every * np.where(np.sum(every * every[:1], axis=-1, keepdims=True) < 0, -1.0, 1.0)).mean(axis=0))
+    ends = np.array([np.percentile(_vectors(clip, middles), (TAIL, 100 - TAIL), axis=0) for clip in both])
+    return JointRanges(middles, ends[:, 0].min(axis=0) - MARGIN, ends[:, 1].max(axis=0) + MARGIN)
 
 
 def _vectors(rotations: Array, middles: Array) -> Array:

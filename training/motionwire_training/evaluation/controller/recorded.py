@@ -1,7 +1,7 @@
 """What recorded motion itself measures, by the same code as the controller's: the figures to compare with.
 
 Clips are taken as they were recorded, on their own bones, at the controller's frame rate; contacts are those that the
-network learns from. Walks and runs come from the `val` split, idle and joint ranges from `train`.
+network learns from. Walks and runs come from the `val` split, standing and joint ranges from `train`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -52,28 +52,42 @@ def samples(data: Path, split: str, sources: Iterable[str]) -> Iterator[Sample]:
 
 
 def measure_recorded(data: Path, sources: Iterable[str] = ()) -> Recorded:
-    """The figures of a data set's clips."""
+    """The figures of a data set's clips; where `val` has no walk or no run, those of `train`."""
     sources = tuple(sources)
-    moving: dict[str, list[Clip]] = {kind: [] for kind in KINDS}
-    poses = []
-    for sample in samples(data, "train", sources):
-        clip = at_60_fps(sample.clip)
-        if LOCOMOTION.match(action_of(sample.labels)):
-            poses.append(clip.rotations[::EVERY])
-        else:
-            parts = standing_parts(clip)
-            moving["stand"] += parts
-            poses += [part.rotations[::EVERY] for part in parts]
-    for sample in samples(data, "val", sources):
-        if LOCOMOTION.match(action_of(sample.labels)) and len(clip := at_60_fps(sample.clip)) >= SHORTEST:
-            moving[kind_of(speed_of(clip))].append(clip)
-    found = Recorded(ranges=joint_ranges(np.concatenate(poses)) if poses else None)
-    for kind, clips in moving.items():
-        if clips:
+    moving, standing = _clips(data, "train", sources)
+    held_out, _ = _clips(data, "val", sources)
+    chosen = {"stand": standing, **_by_kind(held_out)}
+    if len(chosen) < len(KINDS):
+        chosen = {**_by_kind(moving), **chosen}
+    every = [clip.rotations[::EVERY] for clip in moving + standing]
+    found = Recorded(ranges=joint_ranges(every) if every else None)
+    for kind in KINDS:
+        if clips := chosen.get(kind):
             _add(found, kind, clips)
             if found.ranges is not None:
                 outside = [found.ranges.outside(clip.rotations).any(axis=-1) for clip in clips]
                 found.figures[kind]["outside_range_percent"] = 100 * float(np.concatenate(outside).mean())
+    return found
+
+
+def _clips(data: Path, split: str, sources: Iterable[str]) -> tuple[list[Clip], list[Clip]]:
+    """The locomotion clips of a split and the standing parts of the others, at the controller's frame rate."""
+    moving, standing = [], []
+    for sample in samples(data, split, sources):
+        clip = at_60_fps(sample.clip)
+        if not LOCOMOTION.match(action_of(sample.labels)):
+            standing += standing_parts(clip)
+        elif len(clip) >= SHORTEST:
+            moving.append(clip)
+    return moving, standing
+
+
+def _by_kind(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
+    """Walks and runs by their speed."""
+    found: dict[str, list[Clip]] = {}
+    for clip in clips:
+        if (kind := kind_of(speed_of(clip))) != "stand":
+            found.setdefault(kind, []).append(clip)
     return found
 
 
