@@ -25,7 +25,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.footsteps import Footsteps
 from motionwire.motion.inertialize import Inertializer
-from motionwire.motion.poses import Poses
+from motionwire.motion.poses import Poses, between_phases
 from motionwire.motion.skeleton import JOINTS, REFERENCE, Skeleton
 from motionwire.motion.trail import Trail
 from motionwire.stage import FLAT, Stage
@@ -123,6 +123,8 @@ class Cast:
         self._faulty = np.zeros(0, bool)
         self._contacts = np.zeros((0, 4), np.float32)
         self._phase = np.zeros(0, np.float32)
+        self._contacts_before = np.zeros((0, 4), np.float32)  # a tick ago
+        self._phase_before = np.zeros(0, np.float32)
 
     def __len__(self) -> int:
         return len(self._taken)
@@ -156,7 +158,8 @@ class Cast:
         batch.put(self._state, at, self._controller.create(place, np.array([heading], np.float32), seed))
         poses = self._walk(at)
         self._trail.reset(slot, poses.root_positions[0], poses.rotations[0])
-        self._contacts[slot], self._phase[slot] = poses.contacts[0], poses.phase[0]
+        self._contacts[slot] = self._contacts_before[slot] = poses.contacts[0]
+        self._phase[slot] = self._phase_before[slot] = poses.phase[0]
         self._footsteps.reset(at, poses.contacts)
         self._travel.tell(at, poses.root_positions, poses.rotations)
         return slot
@@ -224,6 +227,7 @@ class Cast:
         return self._frame(handles)
 
     def _tick(self, slots: Slots) -> None:
+        self._contacts_before[slots], self._phase_before[slots] = self._contacts[slots], self._phase[slots]
         entered, left = self._stage.cue(slots, self._trail.at)
         earlier = self._take_up(left)
         root, rotations, contacts = self._targets(slots)
@@ -302,18 +306,21 @@ class Cast:
 
     def _frame(self, handles: Slots) -> Frame:
         root, rotations = self._trail.at(handles)
+        contacts, phase = self._contacts[handles], self._phase[handles]
         share = (1 + self._lag[handles] / TICK).astype(np.float32)
         if (share < 1 - ALMOST).any():
             before_root, before_rotations = self._trail.at(handles, 1)
             root = before_root + share[:, None] * (root - before_root)
             rotations = rot.slerp(before_rotations, rotations, share[:, None])
+            contacts = self._contacts_before[handles] + share[:, None] * (contacts - self._contacts_before[handles])
+            phase = between_phases(self._phase_before[handles], phase, share)
         root[:, 1] += self._ground[handles]
         wanted = set(handles.tolist()) if self._happenings else ()
         return Frame(
             root_positions=root,
             rotations=rotations,
-            contacts=self._contacts[handles],
-            phase=self._phase[handles],
+            contacts=contacts,
+            phase=phase,
             root_delta=self._travel.tell(handles, root, rotations),
             acting=self._stage.on[handles].astype(np.uint8),
             happenings=[h for slot in list(self._happenings) if slot in wanted for h in self._happenings.pop(slot)],

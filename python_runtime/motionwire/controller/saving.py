@@ -1,7 +1,7 @@
 """A state as bytes and back: an NPZ of its arrays without pickle, so that bytes from anywhere can be read."""
 
 import io
-from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +15,8 @@ WHERE = "saved characters"
 def save(state: State) -> bytes:
     """All that is remembered of the characters."""
     data = io.BytesIO()
-    np.savez(data, ahead=np.array(state.ahead), **state.arrays())
+    arrays: dict[str, Any] = {"ahead": np.array(state.ahead), **state.arrays()}
+    np.savez(data, **arrays)
     return data.getvalue()
 
 
@@ -26,7 +27,7 @@ def load(data: bytes, like: State) -> State:
     if set(found) != {*wanted, "ahead"}:
         raise InputError(f"holds {', '.join(sorted(found))[:200]}", WHERE)
     count = len(found["headings"]) if found["headings"].ndim == 1 else 0
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for name, pattern in wanted.items():
         array = found[name]
         if array.dtype != pattern.dtype or array.shape != (count, *pattern.shape[1:]):
@@ -43,7 +44,7 @@ def load(data: bytes, like: State) -> State:
         or (count and not 0 <= newest.min() <= newest.max() < steps)
     ):
         raise InputError("its clock or the order of its past is broken", WHERE)
-    return State(**{field.name: arrays.get(field.name, float(ahead)) for field in fields(State)})
+    return State(ahead=float(ahead), **arrays)
 
 
 def _numbers(array: np.ndarray) -> list[np.ndarray]:

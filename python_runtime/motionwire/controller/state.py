@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.motion import rotations as rot
-from motionwire.motion.poses import Poses
+from motionwire.motion.poses import Poses, between_phases
 
 Array = NDArray[np.floating]
 
 ALMOST = 1e-6  # of a frame
-TURN = np.float32(2 * np.pi)
 
 
 @dataclass(eq=False)
@@ -77,5 +76,5 @@ class State:
             before = [part[:, 0] for part in shown]
             roots, contacts = before[0] + blend * (roots - before[0]), before[2] + blend * (contacts - before[2])
             rotations = rot.slerp(before[1], rotations, np.full(rotations.shape[:2], blend)).astype(np.float32)
-            phase = (before[3] + blend * ((phase - before[3]) % TURN)) % TURN  # it never runs backwards
+            phase = between_phases(before[3], phase, blend)
         return Poses(roots, rotations, contacts, phase, self.gait.copy())

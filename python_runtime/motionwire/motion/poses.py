@@ -23,3 +23,9 @@ class Poses:
 
     def __len__(self) -> int:
         return len(self.rotations)
+
+
+def between_phases(before: NDArray[np.float32], after: NDArray[np.float32], share: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
+    """Phases at `share` of the way from one to the next: a phase never runs backwards."""
+    turn = np.float32(2 * np.pi)
+    return (before + share * ((after - before) % turn)) % turn
