@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.controller import Controller
-from motionwire.controller.figure import place_figure
 from motionwire.controller.intent import Intent
 from motionwire.controller.layout import FPS
 from motionwire.motion.clip import Clip
@@ -98,7 +97,7 @@ def record(controller: Controller, drives: Sequence[Drive], seeds: int, ticked: 
             asked[frame, group], facing[frame, group] = player(frame / FPS, state.positions[group])
         poses = controller.step(state, Intent(asked[frame].astype(np.float32), facing[frame].astype(np.float32), styles))
         shown.roots[frame], shown.rotations[frame], contacts[frame] = poses.root_positions, poses.rotations, poses.contacts
-        place_figure(state.pose, state.positions, state.headings, raw.roots[frame], raw.rotations[frame])
+        raw.roots[frame], raw.rotations[frame] = state.raw_roots, state.raw_rotations
         places[frame], headings[frame] = state.positions, state.headings
         ticked()
     for group, drive in zip(groups, drives, strict=True):
