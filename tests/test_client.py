@@ -3,11 +3,13 @@
 import math
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from motionwire.client import Client, ConnectionLostError, ServerError, Stick
+from motionwire.client import Client, ConnectionLostError, ServerError
+from motionwire.client_frames import Crowd, Stick
 from motionwire.errors import InputError
 from motionwire.server.messages import ClipChunk
 from server_process import ServerProcess
@@ -107,6 +109,43 @@ def test_nobody_there() -> None:
 def test_not_an_endpoint() -> None:
     with pytest.raises(InputError, match="not an endpoint"):
         Client("localhost")
+
+
+def test_a_crowd_is_back_after_a_restart_where_it_was(tmp_path: Path) -> None:
+    """More than are spawned at once, stepped in several groups, on a server that takes its leave and asks for a token."""
+    config = tmp_path / "serve.toml"
+    config.write_text('token = "swordfish"\n', encoding="utf-8")
+    server = ServerProcess(config=config)
+    port = int(server.endpoint.rsplit(":", 1)[1])
+    walking = np.array([[0.0, 1.5, np.nan, 0.0]], np.float32)
+    with Client(server.endpoint, token="swordfish", timeout=60.0) as client:
+        for character in range(300):
+            client.spawn(character, position=(float(character), 0.25, 0.0), heading=0.5)
+        crowds = [Crowd(list(range(first, 300, 3)), np.repeat(walking, 100, axis=0)) for first in range(3)]
+        for _ in range(20):
+            before = [client.step(crowd) for crowd in crowds]
+        key = client.welcome.session
+        server.close()
+        server = ServerProcess(port, config)
+        try:
+            after = [client.step(crowd) for crowd in crowds]
+            assert client.welcome.session != key
+            for crowd, then, now in zip(crowds, before, after, strict=True):
+                assert now.characters == crowd.characters
+                np.testing.assert_allclose(now.root, then.root + np.array([0, 1.5 / 60, 0]), atol=1e-3)
+                np.testing.assert_allclose(now.root_positions[:, 1], 0.95 + 0.25, atol=1e-4)
+        finally:
+            server.close()
+
+
+def test_debug_brings_what_the_network_thought(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        assert client.step({1: Stick()}).debug is None
+        heights = np.full((1, 12), 0.5, np.float32)
+        debug = client.step(Crowd([1], np.array([[0, 1, np.nan, 0]], np.float32), heights=heights), debug=True).debug
+        assert debug is not None and debug.predicted.shape == (1, 6, 4) and debug.rotations.shape == (1, 22, 4)
+        np.testing.assert_allclose(debug.desired[0, :, 3], 0.5)  # the fake's way to say what it was told
 
 
 def test_a_stream_goes_on_over_a_new_connection(server: ServerProcess) -> None:

@@ -17,8 +17,8 @@ from typing import Self, TypeVar
 import msgspec
 import numpy as np
 import zmq
-from numpy.typing import NDArray
 
+from motionwire.client_frames import Crowd, PoseFrame, Stick, blob
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import Skeleton
@@ -33,7 +33,6 @@ RECONNECT_MS = (20, 100)  # between two tries to connect, at first and at most
 SPAWNED_AT_ONCE = 256
 GROUPS = 64  # sets of characters whose last frame is remembered
 
-Array = NDArray[np.float32]
 Answer = TypeVar("Answer", bound=wire.Message)
 
 
@@ -50,95 +49,11 @@ class ConnectionLostError(TimeoutError):
 
 
 @dataclass(frozen=True)
-class Stick:
-    """Player input: desired velocity (x, z) in m/s in the world, facing in rad (None: where it moves), style by name or index."""
-
-    move: tuple[float, float] = (0.0, 0.0)
-    facing: float | None = None
-    style: str | int = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Crowd:
-    """Player input of many characters in arrays. rows: float32 [N, 4], desired velocity x, z in m/s, facing in rad (NaN: where it moves),
-    style index; heights: [N, 12], the ground's height in m under each trajectory sample; path: [N, 6, 2], places x, z in m in the
-    world to which the game holds the path ahead; NaN where they say nothing, None: as set before."""
-
-    characters: list[int]
-    rows: Array
-    heights: Array | None = None
-    path: Array | None = None
-
-
-@dataclass(frozen=True)
 class Keys:
     """CURVE key files: the server's public one and this client's secret one, as `motionwire keys` makes them."""
 
     server: Path
     own: Path
-
-
-@dataclass(frozen=True, eq=False)
-class Debug:
-    """How the characters came to their pose: desired [N, 12, 4] and predicted [N, 6, 4] path, rows x, z in m, heading in rad, speed in
-    m/s; the network's own root positions [N, 3] m and rotations [N, 22, 4]."""
-
-    desired: Array
-    predicted: Array
-    root_positions: Array
-    rotations: Array
-
-
-@dataclass(frozen=True, eq=False)
-class PoseFrame:
-    """N characters at the server time ts: float32 root_positions [N, 3] m, rotations [N, 22, 4] xyzw, contacts [N, 4], phase [N] rad,
-    root_delta [N, 3], root [N, 3] (x, z, heading), acting [N], the events since the frame before, and what `debug` asked for."""
-
-    seq: int
-    ts: float
-    characters: list[int]
-    root_positions: Array
-    rotations: Array
-    contacts: Array
-    phase: Array
-    root_delta: Array
-    root: Array
-    acting: NDArray[np.bool_]
-    events: list[wire.Event]
-    debug: Debug | None = None
-
-    @classmethod
-    def of(cls, pose: wire.Pose) -> Self:
-        """The arrays of a pose message; raises ValueError when their sizes disagree."""
-        count, joints = pose.count, pose.joints
-        root_positions, rotations = _bodies(pose.data, count, joints)
-        debug = None
-        if isinstance(pose.desired, bytes) and isinstance(pose.predicted, bytes) and isinstance(pose.raw, bytes):
-            debug = Debug(_floats(pose.desired, count, -1, 4), _floats(pose.predicted, count, -1, 4), *_bodies(pose.raw, count, joints))
-        return cls(
-            pose.seq,
-            pose.ts,
-            pose.characters,
-            root_positions,
-            rotations,
-            _floats(pose.contacts, count, 4),
-            _floats(pose.phase, count),
-            _floats(pose.root_delta, count, 3),
-            _floats(pose.root, count, 3),
-            np.frombuffer(pose.acting, np.uint8).reshape(count) != 0,
-            pose.events,
-            debug,
-        )
-
-
-def _floats(data: bytes, *shape: int) -> Array:
-    return np.frombuffer(data, "<f4").reshape(shape)
-
-
-def _bodies(data: bytes, count: int, joints: int) -> tuple[Array, Array]:
-    """Root positions [N, 3] and rotations [N, joints, 4] of rows as they travel."""
-    rows = _floats(data, count, 3 + 4 * joints)
-    return rows[:, :3], rows[:, 3:].reshape(count, joints, 4)
 
 
 class Client:
@@ -257,8 +172,8 @@ class Client:
         """Advance these characters by dt seconds and return them, in the order given. debug: with paths and the network's own pose."""
         self._seq += 1
         crowd = self._crowd(sticks)
-        request = wire.Step(seq=self._seq, characters=crowd.characters, input=_blob(crowd.rows), dt=dt, debug=debug)
-        request.heights, request.path = _blob(crowd.heights), _blob(crowd.path)
+        request = wire.Step(seq=self._seq, characters=crowd.characters, input=blob(crowd.rows), dt=dt, debug=debug)
+        request.heights, request.path = blob(crowd.heights), blob(crowd.path)
         frame = PoseFrame.of(self._ask(request, wire.Pose))
         self._remember(frame)
         return frame
@@ -287,7 +202,7 @@ class Client:
     def move(self, sticks: Mapping[int, Stick] | Crowd) -> None:
         """Input of streamed characters."""
         crowd = self._crowd(sticks)
-        blobs = (_blob(crowd.rows), _blob(crowd.heights), _blob(crowd.path))
+        blobs = (blob(crowd.rows), blob(crowd.heights), blob(crowd.path))
         self._send(wire.Input(characters=crowd.characters, input=blobs[0], heights=blobs[1], path=blobs[2]))
 
     def frames(self) -> Iterator[PoseFrame]:
@@ -464,7 +379,3 @@ class Client:
                     self._answer(spawn, wire.Accepted)
         if self._subscription is not None:  # also when resumed: the credit went to frames that never came
             self._ask(self._subscription, wire.Accepted)
-
-
-def _blob(values: Array | None) -> bytes:
-    return b"" if values is None else np.ascontiguousarray(values, "<f4").tobytes()

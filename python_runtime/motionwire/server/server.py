@@ -134,14 +134,15 @@ class Server:
         return guard
 
     def _warm_up(self) -> None:
-        """Make one frame of nobody's: the first of a client shall not wait for compilers."""
+        """Make frames of nobody's, side by side and not: no client shall wait for compilers."""
         session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
-        handles = np.array([self._cast.spawn(np.zeros(3, np.float32), 0.0)])
+        handles = np.array([self._cast.spawn(np.zeros(3, np.float32), 0.0) for _ in range(3)])
         wanted = parse(wire.Step(seq=0, characters=[0], input=struct.pack("<4f", 0.0, 1.0, math.nan, 0.0)), 1)
         assert wanted.rows is not None
-        self._cast.set_input(handles, wanted.rows)
-        for _ in advance(self._cast, [Part(session, 0, [0], handles, 1 / 60, debug=False)], 0.0, None):
-            pass
+        self._cast.set_input(handles[:1], wanted.rows)
+        for some in (handles, handles[[2, 0]], handles[1:2]):
+            for _ in advance(self._cast, [Part(session, 0, some.tolist(), some, 1.5 / 60, debug=True)], 0.0, None):
+                pass
         self._cast.despawn(handles.tolist())
 
     def _show(self) -> None:
