@@ -56,7 +56,7 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
     together = controller.create(places, headings)
     alone = [controller.create(places[i : i + 1], headings[i : i + 1]) for i in range(5)]
     for i, state in enumerate(alone):
-        state.phase[:] = together.phase[i]
+        state.phase[:], state.clock[:] = together.phase[i], together.clock[i]
     for move in moves:
         batch = controller.step(together, Intent(move.astype(np.float32), np.full(5, np.nan, np.float32), styles))
         for i, state in enumerate(alone):

@@ -13,6 +13,7 @@ from motionwire.controller.encoding import encode
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import BODY, fresh_feet, lift_above_ground, lock_feet
 from motionwire.controller.forecast import Paths, paths_of
+from motionwire.controller.idle import stand_alive
 from motionwire.controller.intent import Intent
 from motionwire.controller.network import Network, Sessions
 from motionwire.controller.path import HISTORY, TICK, look_ahead
@@ -54,7 +55,8 @@ class Controller:
         history = np.zeros((count, HISTORY, 4))
         history[..., :2] = places[:, None]
         history[..., 2] = headings[:, None]
-        phase = np.random.default_rng(seed).uniform(0, 2 * np.pi, count)
+        rng = np.random.default_rng(seed)
+        phase = rng.uniform(0, 2 * np.pi, count)
         state = State(
             positions=places,
             headings=headings,
@@ -64,6 +66,7 @@ class Controller:
             pose=np.tile(self.network.start, (count, 1)),
             future=np.zeros((count, layout.FUTURE_TRAJECTORY), np.float32),
             phase=phase,
+            clock=rng.uniform(0, 1000, count),
             style=_first_of(count, len(self.styles)),
             contacts=np.ones((count, layout.CONTACTS), np.float32),
             gait=_first_of(count, len(layout.GAITS)),
@@ -184,6 +187,8 @@ class Controller:
         )  # fmt: skip
         place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
         roots, rotations, contacts = state.raw_roots.copy(), state.raw_rotations.copy(), state.contacts.copy()
+        if settings.idle > 0:
+            stand_alive(state.clock, state.gait, state.headings, roots, rotations, settings.idle, TICK)
         if settings.foot_lock:
             lift_above_ground(roots, rotations)
             lock_feet(state.feet, state.bodies, state.ground, roots, rotations, contacts, TICK)

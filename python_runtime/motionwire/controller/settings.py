@@ -13,7 +13,8 @@ class Settings:
     from rest and for who is let go; turn_limit: rad, the largest part of a turn asked for at
     once, which bounds the turning rate; pull: 0..1, how much of the root's motion is taken from the desired path instead of the
     network, 0 for none (more follows the stick closer and slides more); prediction: 0..1, how much the network's own
-    forecast shapes the path ahead; style_halflife: of a change of style; foot_lock: planted feet stay where they are.
+    forecast shapes the path ahead; style_halflife: of a change of style; foot_lock: planted feet stay where they are;
+    idle: 0..2, how much who stands breathes, sways and looks around on top of the network's pose.
     """
 
     velocity_halflife: float = 0.18
@@ -25,11 +26,12 @@ class Settings:
     prediction: float = 0.0
     style_halflife: float = 0.2
     foot_lock: bool = True
+    idle: float = 1.0
 
     def __post_init__(self) -> None:
         for name in ("velocity_halflife", "start_halflife", "stop_halflife", "facing_halflife", "turn_limit", "style_halflife"):
             if not 0 < getattr(self, name) < 100:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}")
-        for name in ("pull", "prediction"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
+        for name, most in (("pull", 1), ("prediction", 1), ("idle", 2)):
+            if not 0 <= getattr(self, name) <= most:
+                raise InputError(f"{name} must be in 0..{most}, not {getattr(self, name)}")
