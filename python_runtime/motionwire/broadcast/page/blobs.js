@@ -1,4 +1,4 @@
-// A soft dark spot on the ground under figures that throw no shadow: it shows where they stand.
+// A soft dark spot on the ground under each of many figures that throw no shadow: it shows where they stand.
 
 import { CanvasTexture, CircleGeometry, MeshBasicMaterial } from "./vendor/three.module.min.js";
 import { commit, dismiss, instances, lay } from "./instances.js";
@@ -8,18 +8,19 @@ const HEIGHT = 0.004; // over the ground
 const PIXELS = 64;
 
 export class Blobs {
-  constructor(scene, capacity) {
+  constructor(scene, figures) {
+    this.figures = figures;
     const material = new MeshBasicMaterial({ map: spot(), transparent: true, depthWrite: false });
-    this.mesh = instances(scene, new CircleGeometry(RADIUS, 20).rotateX(-Math.PI / 2), material, capacity);
+    this.mesh = instances(scene, new CircleGeometry(RADIUS, 20).rotateX(-Math.PI / 2), material, figures.capacity);
   }
 
-  /** Under the root of each of these figures, from the `first` on. */
-  show(figures, first, count) {
-    for (let index = first; index < count; index++) {
-      const [x, , z] = figures.worldOf(index);
-      lay(this.mesh, index - first, x, HEIGHT, z, 1);
+  /** Under the first `count` figures. */
+  show(count) {
+    for (let index = 0; index < count; index++) {
+      const [x, , z] = this.figures.worldOf(index);
+      lay(this.mesh, index, x, HEIGHT, z, 1);
     }
-    commit(this.mesh, Math.max(0, count - first));
+    commit(this.mesh, count);
   }
 
   dispose() {

@@ -28,26 +28,28 @@ const LIMBS = [
   ["neck", "head", 0.052, 0.046, DARK],
 ];
 
-// [joint, centre, radii, colour]: an ellipsoid in the joint's frame, metres.
+// [joint, centre, radii, colour, small]: an ellipsoid in the joint's frame, metres; small ones are left out of a coarse body.
 const MASSES = [
   ["pelvis", [0, 0.0, 0], [0.158, 0.125, 0.112], SHELL],
   ["spine1", [0, 0.05, 0], [0.138, 0.13, 0.1], DARK],
   ["spine2", [0, 0.04, 0], [0.152, 0.12, 0.108], SHELL],
   ["spine3", [0, 0.08, 0.0], [0.178, 0.155, 0.118], SHELL],
-  ["neck", [0, -0.035, 0], [0.11, 0.06, 0.07], SHELL],
+  ["neck", [0, -0.035, 0], [0.11, 0.06, 0.07], SHELL, true],
   ["head", [0, 0.075, 0.0], [0.084, 0.118, 0.102], SHELL],
-  ["head", [0, 0.08, 0.036], [0.071, 0.03, 0.076], DARK],
-  ["left_wrist", [0.08, 0, 0], [0.085, 0.022, 0.042], SHELL],
-  ["right_wrist", [-0.08, 0, 0], [0.085, 0.022, 0.042], SHELL],
-  ["left_ankle", [0, -0.045, -0.025], [0.036, 0.032, 0.045], DARK],
-  ["right_ankle", [0, -0.045, -0.025], [0.036, 0.032, 0.045], DARK],
-  ["left_foot", [0, -0.006, 0.028], [0.042, 0.026, 0.06], DARK],
-  ["right_foot", [0, -0.006, 0.028], [0.042, 0.026, 0.06], DARK],
+  ["head", [0, 0.08, 0.036], [0.071, 0.03, 0.076], DARK, true],
+  ["left_wrist", [0.08, 0, 0], [0.085, 0.022, 0.042], SHELL, true],
+  ["right_wrist", [-0.08, 0, 0], [0.085, 0.022, 0.042], SHELL, true],
+  ["left_ankle", [0, -0.045, -0.025], [0.036, 0.032, 0.045], DARK, true],
+  ["right_ankle", [0, -0.045, -0.025], [0.036, 0.032, 0.045], DARK, true],
+  ["left_foot", [0, -0.006, 0.028], [0.042, 0.026, 0.06], DARK, true],
+  ["right_foot", [0, -0.006, 0.028], [0.042, 0.026, 0.06], DARK, true],
 ];
 
-// How finely round things are cut: segments around, rings from pole to pole.
-export const FINE = { around: 20, rings: 14 };
-export const COARSE = { around: 7, rings: 5 };
+// How finely round things are cut: segments around, rings from pole to pole; capped: bones have round ends. About 14,000, 5,000 and
+// 230 triangles a body: without a GPU, a hundred of the finest take most of a second.
+export const FINE = { around: 20, rings: 14, capped: true };
+export const MEDIUM = { around: 12, rings: 8, capped: true };
+export const COARSE = { around: 5, rings: 3, capped: false };
 
 /** Parts of a body for this skeleton: [{joint: index, geometry, color}], geometry in the joint's frame. */
 export function bodyParts(skeleton, cut) {
@@ -58,9 +60,9 @@ export function bodyParts(skeleton, cut) {
     geometry: taperedCapsule(bone(child), near * scale, far * scale, cut),
     color,
   }));
-  const masses = MASSES.map(([joint, centre, radii, color]) => ({
+  const masses = MASSES.filter(([, , , , small]) => cut.capped || !small).map(([joint, centre, radii, color]) => ({
     joint: skeleton.index(joint),
-    geometry: new SphereGeometry(1, cut.around + 4, cut.rings)
+    geometry: new SphereGeometry(1, cut.around, cut.rings)
       .scale(...radii.map((radius) => radius * scale))
       .translate(...centre.map((value) => value * scale)),
     color,
@@ -71,6 +73,9 @@ export function bodyParts(skeleton, cut) {
 // Two half spheres and the cone between them, from the joint at the origin to the bone's end.
 function taperedCapsule(bone, near, far, cut) {
   const length = bone.length();
+  if (!cut.capped) {
+    return orient(new LatheGeometry([new Vector2(near, 0), new Vector2(far, length)], cut.around), bone);
+  }
   const rings = Math.ceil(cut.rings / 2) - 1;
   if (near === far) {
     return orient(new CapsuleGeometry(near, length, rings, cut.around).translate(0, length / 2, 0), bone);

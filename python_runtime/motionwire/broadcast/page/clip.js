@@ -12,7 +12,7 @@ const NONE = new Float32Array(0);
 
 export class Clip {
   /** told: as the server's clips.py sends it; lane: metres to the left at which it starts. */
-  constructor(scene, told, lane) {
+  constructor(stage, told, lane) {
     const { name, fps, frames, names, parents, offsets, data, contacts } = told;
     this.skeleton = new Skeleton(names, parents, floats(offsets));
     Object.assign(this, { name, fps, frames, poses: floats(data), soft: floats(contacts) });
@@ -22,9 +22,9 @@ export class Clip {
       this.poses[frame * size] += lane - x;
       this.poses[frame * size + 2] -= z;
     }
-    this.figures = new Figures(scene, this.skeleton, 1);
-    this.contacts = new Contacts(scene, this.skeleton, 1);
-    this.path = new Path(scene, TRAVELLED, PATH_S / PATH_STEP_S + 1);
+    this.figures = new Figures(stage, this.skeleton, 1, stage.quality.cuts.player);
+    this.contacts = new Contacts(stage.scene, this.skeleton, 1);
+    this.path = new Path(stage.scene, TRAVELLED, PATH_S / PATH_STEP_S + 1);
   }
 
   get seconds() {
@@ -40,12 +40,9 @@ export class Clip {
     return this.poses.subarray(start, start + this.skeleton.poseFloats);
   }
 
-  /**
-   * Stand as at this time; past its end it stands still. shows(what): which explanations are wanted; throwsShadow: whether the
-   * sun's shadow reaches it. Returns the root [x, z]. */
-  show(seconds, shows, throwsShadow) {
+  /** Stand as at this time; past its end it stands still. shows(what): which explanations are wanted. Returns the root [x, z]. */
+  show(seconds, shows) {
     const pose = this.poseAt(seconds);
-    this.figures.shadows = Number(throwsShadow);
     this.figures.show(pose, 1);
     const frame = this.frameAt(seconds);
     if (shows("contacts")) this.contacts.show(this.figures, this.soft.subarray(4 * frame, 4 * frame + 4), 1);

@@ -36,7 +36,7 @@ class ClipViewer {
       item.append(label);
       element("lanes").append(item);
       const told = decode(new Uint8Array(await (await get(`clips/${index}`)).arrayBuffer()));
-      const clip = new Clip(this.stage.scene, told, ((names.length - 1) / 2 - index) * APART);
+      const clip = new Clip(this.stage, told, ((names.length - 1) / 2 - index) * APART);
       item.append(` ${clip.frames} frames, ${Number(clip.fps.toFixed(2))} fps, ${clip.seconds.toFixed(2)} s`);
       this.clips.push(clip);
     }
@@ -54,7 +54,7 @@ class ClipViewer {
   go(seconds) {
     this.time = seconds;
     const shows = (what) => element(what).checked;
-    const roots = this.clips.map((clip) => clip.show(seconds, shows, this.stage.allThrowShadows));
+    const roots = this.clips.map((clip) => clip.show(seconds, shows));
     this.middle = {
       x: roots.reduce((sum, [x]) => sum + x, 0) / roots.length,
       z: roots.reduce((sum, [, z]) => sum + z, 0) / roots.length,

@@ -2,29 +2,26 @@
 
 import { MeshLambertMaterial } from "./vendor/three.module.min.js";
 import { Blobs } from "./blobs.js";
-import { bodyParts, COARSE, FINE } from "./body.js";
+import { bodyParts } from "./body.js";
 import { commit, dismiss, instances } from "./instances.js";
+import { FlatShadows } from "./shadows.js";
 import { writeMatrix } from "./skeleton.js";
 
-const CROWD = 8; // more characters than so many are cut more coarsely
+const FEW = 12; // figures that have flat shadows
 const SEEN_THROUGH = { transparent: true, opacity: 0.45 };
 
 export class Figures {
-  /** scene: where they stand; capacity: most of them; ghost: seen through and without a shadow. */
-  constructor(scene, skeleton, capacity, { ghost = false } = {}) {
+  /** stage: where they stand; capacity: most of them; cut: how finely, see body.js; ghost: seen through and without a shadow. */
+  constructor({ scene, ground }, skeleton, capacity, cut, { ghost = false } = {}) {
     Object.assign(this, { skeleton, capacity });
     this.world = new Float32Array(skeleton.worldFloats * capacity);
     this.matrix = new Float32Array(16);
-    this.count = 0; // shown
-    this.shadows = capacity; // the first so many throw the sun's shadow
-    this.parts = bodyParts(skeleton, capacity > CROWD ? COARSE : FINE).map(({ joint, geometry, color }) => {
+    this.parts = bodyParts(skeleton, cut).map(({ joint, geometry, color }) => {
       const mesh = instances(scene, geometry, new MeshLambertMaterial({ color, ...(ghost ? SEEN_THROUGH : {}) }), capacity);
       mesh.castShadow = !ghost;
-      mesh.onBeforeShadow = () => (mesh.count = Math.min(mesh.count, this.shadows));
-      mesh.onAfterShadow = () => (mesh.count = this.count);
       return { joint, mesh };
     });
-    this.blobs = ghost ? null : new Blobs(scene, capacity);
+    this.shadow = ghost ? null : capacity > FEW ? new Blobs(ground.simple, this) : new FlatShadows(ground.simple, this);
   }
 
   /** Show these poses: `count` times poseFloats floats. */
@@ -35,9 +32,8 @@ export class Figures {
       skeleton.world(poses, index * skeleton.poseFloats, world);
       for (const { joint, mesh } of this.parts) mesh.instanceMatrix.array.set(writeMatrix(world, joint, this.matrix), 16 * index);
     }
-    this.count = count;
     for (const { mesh } of this.parts) commit(mesh, count);
-    this.blobs?.show(this, this.shadows, count);
+    this.shadow?.show(count);
   }
 
   /** Joints of one character in the world, as it is shown. */
@@ -51,6 +47,6 @@ export class Figures {
 
   dispose() {
     for (const { mesh } of this.parts) dismiss(mesh);
-    this.blobs?.dispose();
+    this.shadow?.dispose();
   }
 }

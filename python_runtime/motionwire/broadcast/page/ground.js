@@ -4,13 +4,13 @@
 // patch looks up shadows.
 
 import {
-  CircleGeometry, Color, DirectionalLight, Mesh, ShaderMaterial, ShadowMaterial, UniformsLib, UniformsUtils, Vector3,
+  CircleGeometry, Color, DirectionalLight, Group, Mesh, ShaderMaterial, ShadowMaterial, UniformsLib, UniformsUtils, Vector3,
 } from "./vendor/three.module.min.js";
 
 const METRES = 70; // the disc's radius; fog hides its rim
 const FLOOR = new Color(0xb4bdc4);
 const LINES = new Color(0x8d99a3);
-const SUN = new Vector3(2.6, 5.2, 2.2); // where it stands over what it lights
+export const SUN = new Vector3(2.6, 5.2, 2.2); // where it stands over what it lights
 const SHADOW_PIXELS = 512; // of the map's width
 const SHADOW_SHIFT = 0.09; // of SUN: a shadow's middle lies so far on the other side of the figure
 const TALL = 2.4; // metres that a figure with raised hands reaches
@@ -22,7 +22,14 @@ export class Ground {
     this.patch.receiveShadow = true;
     this.patch.position.y = 0.002;
     this.sun = sun();
-    scene.add(this.floor, this.patch, this.sun, this.sun.target);
+    this.simple = new Group(); // what figures put there stands for the soft shadow where that takes too long
+    scene.add(this.floor, this.patch, this.simple, this.sun, this.sun.target);
+  }
+
+  /** Whether the sun's soft shadow falls, or a simple one. */
+  set soft(soft) {
+    this.patch.visible = soft;
+    this.simple.visible = !soft;
   }
 
   /** Keep under and above the point; radius: of the place where shadows fall, metres. */

@@ -30,7 +30,7 @@ class Viewer {
     this.canvas = document.getElementById("view");
     this.clock = new Clock();
     this.stage = new Stage(this.canvas);
-    this.scenery = new Scenery(this.stage.scene);
+    this.scenery = new Scenery(this.stage);
     this.recorder = new Recorder();
     this.meter = new Meter();
     this.acting = new Acting({ onSentence: (text) => this.say(text), onStop: () => this.stop() });
@@ -51,6 +51,7 @@ class Viewer {
     this.lockstep = new LockStep((message) => this.session.send(message));
     this.stand(about);
     this.stage.render(); // the first picture does not wait for the runtime
+    performance.mark("first-picture");
     this.session = new Session(`ws://${location.host}/socket`, { onState: status, onMessage: (message) => this.receive(message) });
     this.stage.renderer.setAnimationLoop((now) => this.frame(now));
   }
@@ -215,7 +216,7 @@ class Viewer {
     const frame = this.frames.pop();
     this.frames = [];
     if (frame) {
-      this.scenery.show(frame, this.choices, this.stage);
+      this.scenery.show(frame, this.choices);
       this.stage.stale = true;
       this.canvas.dataset.tick = frame.message.seq;
     }

@@ -24,13 +24,13 @@ export class Meter {
 
   /**
    * Every WINDOW_MS: {picturesPerS, ticksPerS, jitterMs, serverMs, bytesPerS, metresPerS}, else null. bytes: received so far; roundTripMs: of
-   * a ping, which takes the same way and back as a step, so that what a step takes longer is the server's work on it: its model time.
+   * a ping, which goes the same way and back as a step, so that what the fastest step takes longer is the server's work on it.
    */
   read(now, bytes, roundTripMs) {
     const passed = (now - this.since) / 1000;
     if (1000 * passed < WINDOW_MS) return null;
     const gaps = this.poses.slice(1).map((pose, index) => 1000 * (pose.ts - this.poses[index].ts));
-    const answerMs = median(this.poses.map((pose) => pose.answerMs));
+    const answerMs = Math.min(...this.poses.map((pose) => pose.answerMs));
     const figures = {
       picturesPerS: this.pictures / passed,
       ticksPerS: this.poses.length / passed,
@@ -42,10 +42,6 @@ export class Meter {
     this.start(now, bytes);
     return figures;
   }
-}
-
-function median(values) {
-  return values.length ? values.toSorted((a, b) => a - b)[values.length >> 1] : NaN;
 }
 
 function deviation(values) {

@@ -12,11 +12,11 @@ const BESIDE = 0.9; // metres to the right, as the camera sees it, where the gho
 const NONE = new Float32Array(0);
 
 export class Scenery {
-  constructor(scene) {
-    this.scene = scene;
+  constructor(stage) {
+    this.stage = stage;
     this.moved = []; // what is made for a skeleton and a number of characters
-    this.desired = new Path(scene, DESIRED, DESIRED_SAMPLES);
-    this.predicted = new Path(scene, PREDICTED, PREDICTED_SAMPLES);
+    this.desired = new Path(stage.scene, DESIRED, DESIRED_SAMPLES);
+    this.predicted = new Path(stage.scene, PREDICTED, PREDICTED_SAMPLES);
     this.root = { x: 0, z: 0 }; // of the player, what the camera follows
   }
 
@@ -25,32 +25,42 @@ export class Scenery {
     if (this.skeleton === skeleton && this.capacity === capacity) return;
     Object.assign(this, { skeleton, capacity });
     for (const made of this.moved) made.dispose();
-    this.figures = new Figures(this.scene, skeleton, capacity);
-    this.ghost = new Figures(this.scene, skeleton, 1, { ghost: true });
-    this.contacts = new Contacts(this.scene, skeleton, capacity);
-    this.moved = [this.figures, this.ghost, this.contacts];
+    const { cuts } = this.stage.quality;
+    const part = (room, cut) => ({
+      figures: new Figures(this.stage, skeleton, room, cut),
+      contacts: new Contacts(this.stage.scene, skeleton, room),
+    });
+    this.player = part(1, cuts.player);
+    this.others = part(capacity, cuts.others);
+    this.ghost = new Figures(this.stage, skeleton, 1, cuts.player, { ghost: true });
+    this.moved = [this.ghost, ...[this.player, this.others].flatMap(Object.values)];
   }
 
   /** One figure in this pose, and nothing else. */
   stand(pose) {
-    this.figures.show(pose, 1);
+    this.player.figures.show(pose, 1);
   }
 
-  /** message: a pose of the wire; poses: its data; choices.shows(what): which explanations are wanted; stage: see stage.js. */
-  show({ message, poses }, choices, stage) {
+  /** message: a pose of the wire; poses: its data; choices.shows(what): which explanations are wanted. */
+  show({ message, poses }, choices) {
     const count = Math.min(message.count, this.capacity);
-    this.figures.shadows = stage.allThrowShadows ? count : 1;
-    this.figures.show(poses, count);
-    [this.root.x, this.root.z] = [poses[0], poses[2]];
     const contacts = floats(message.contacts);
-    if (choices.shows("contacts")) this.contacts.show(this.figures, contacts, count);
-    else this.contacts.hide();
+    const explain = choices.shows("contacts");
+    this.showPart(this.player, poses, contacts, 1, explain);
+    this.showPart(this.others, poses.subarray(this.skeleton.poseFloats), contacts.subarray(4), count - 1, explain);
+    [this.root.x, this.root.z] = [poses[0], poses[2]];
     if (choices.shows("phase")) showDial(floats(message.phase)[0], contacts);
     // What is asked for with `debug` is missing from answers to steps that were sent before it was.
     const asked = (what) => (choices.shows(what) && message[what] ? floats(message[what]) : NONE);
     this.desired.show(asked("desired").subarray(0, 4 * DESIRED_SAMPLES));
     this.predicted.show(asked("predicted").subarray(0, 4 * PREDICTED_SAMPLES));
-    this.showGhost(asked("raw"), stage.yaw);
+    this.showGhost(asked("raw"), this.stage.yaw);
+  }
+
+  showPart({ figures, contacts }, poses, planted, count, explain) {
+    figures.show(poses, count);
+    if (explain) contacts.show(figures, planted, count);
+    else contacts.hide();
   }
 
   showGhost(raw, yaw) {

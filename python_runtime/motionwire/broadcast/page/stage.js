@@ -12,7 +12,8 @@ const FIRST_VIEW = new Vector3(2.1, 1.75, 3.6);
 const FIRST_VIEW_PORTRAIT = new Vector3(2.9, 2.2, 5);
 const CHEST = 0.9; // metres above the ground that the camera looks at
 const PANEL_PIXELS = 70; // the picture moves up by so many CSS pixels, out of the sentence box's way
-const FEW_METRES = 4; // of figures that always all throw shadows
+const FEW_METRES = 4; // from the point: more is a crowd, and is looked down upon
+const LOOK_DOWN = 0.42; // on a crowd: height of the camera by its distance
 const NEAR_SHADOW = 1.35; // metres around the point where shadows fall
 
 export class Stage {
@@ -39,7 +40,7 @@ export class Stage {
     this.orbit.maxDistance = 30;
     this.orbit.maxPolarAngle = 0.495 * Math.PI; // never below the ground
     this.step = new Vector3();
-    this.wide = 0; // metres from the point to the outermost character
+    this.shadowRadius = NEAR_SHADOW;
     this.stale = true; // what is shown is not what would be drawn now
     this.orbit.addEventListener("change", () => (this.stale = true));
     this.ground.follow(this.orbit.target, this.shadowRadius);
@@ -60,21 +61,13 @@ export class Stage {
   /** How far from the point characters stand, metres: the camera moves back so far, and shadows reach there. */
   spread(metres) {
     const away = this.camera.position.clone().sub(this.orbit.target);
+    if (metres > FEW_METRES) away.y = Math.max(away.y, LOOK_DOWN * Math.hypot(away.x, away.z));
     const wanted = Math.min(this.orbit.maxDistance, FIRST_VIEW.length() + 1.1 * metres);
     this.camera.position.copy(this.orbit.target).add(away.setLength(wanted));
-    this.wide = metres;
+    this.shadowRadius = NEAR_SHADOW + metres;
     this.scene.fog.near = 12 + 2 * metres;
     this.scene.fog.far = 36 + 2 * metres;
     this.stale = true;
-  }
-
-  /** Whether everybody throws a shadow, or the one in the middle only. */
-  get allThrowShadows() {
-    return this.quality.wideShadows || this.wide <= FEW_METRES;
-  }
-
-  get shadowRadius() {
-    return NEAR_SHADOW + (this.allThrowShadows ? this.wide : 0);
   }
 
   /** Move camera, light and ground towards the point {x, z}; `seconds` since the last call. */
@@ -112,6 +105,7 @@ export class Stage {
 
   render() {
     this.orbit.update();
+    this.ground.soft = this.quality.soft;
     this.renderer.render(this.scene, this.camera);
     this.stale = false;
   }
