@@ -107,7 +107,7 @@ def test_the_loop_draws_what_pytorch_would(generator: Generator) -> None:
 
     model, tokenizer = load_text_to_motion(toy_runs()[2])
     round_weights(model), round_weights(tokenizer)
-    words = torch.from_numpy(generator._sentences.encode(TEXT))
+    words = torch.from_numpy(generator._graphs.sentences.encode(TEXT))
     random, sampling, count = np.random.default_rng(7), Sampling(), 12
     drawn = torch.zeros(1, 0, model.groups, dtype=torch.long)
     for position in range(count):
