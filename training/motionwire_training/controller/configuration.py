@@ -83,8 +83,10 @@ class ControllerConfig(TrainingConfig):
             "sideways": 0.07,
         }
     )
-    stages: list[Stage] = field(default_factory=lambda: [Stage(0.2, 8, 0.0), Stage(0.3, 14, 0.175), Stage(0.5, 18, 0.325)])
-    teacher_forcing: TeacherForcing = field(default_factory=lambda: TeacherForcing("step_linear", start=0.2, end=0.6, max=0.5, min=0.0))
+    stages: list[Stage] = field(
+        default_factory=lambda: [Stage(0.06, 8, 0.0), Stage(0.24, 14, 0.175), Stage(0.4, 18, 0.325), Stage(0.3, 36, 0.5)]
+    )
+    teacher_forcing: TeacherForcing = field(default_factory=lambda: TeacherForcing("step_linear", start=0.06, end=0.3, max=0.5, min=0.0))
     core: CoreWeights = field(default_factory=CoreWeights)
     aux: AuxWeights = field(default_factory=AuxWeights)
     latent: float = 1.0  # weight of the latent consistency beside the free run

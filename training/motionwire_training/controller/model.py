@@ -16,7 +16,7 @@ from motionwire_training.controller.pfnn import PhaseFunctionedTrunk
 
 Trunk = PhaseFunctionedTrunk | FilmTrunk
 HEADS = (layout.POSE, 3, layout.FUTURE_TRAJECTORY, layout.CONTACTS, 1, len(layout.GAITS))
-INERTIA = 2.0  # logit of the share of the present pose that is in the next one before training
+INERTIA = 0.9  # the largest share of the present pose in the next one: with more, errors of the pose would hardly die away
 
 
 class Prediction(NamedTuple):
@@ -58,7 +58,7 @@ class ControllerNetwork(nn.Module):
             self.register_buffer(f"{name}_std", torch.ones(size))
         self.register_buffer("pose_low", torch.full((layout.POSE,), -math.inf))
         self.register_buffer("pose_high", torch.full((layout.POSE,), math.inf))
-        self.inertia = nn.Parameter(torch.full((layout.POSE,), INERTIA))
+        self.inertia = nn.Parameter(torch.full((layout.POSE,), 3.0))  # logit, of INERTIA
 
     @staticmethod
     def _normalised() -> dict[str, int]:
@@ -96,7 +96,7 @@ class ControllerNetwork(nn.Module):
             own, path = own + noise.pose * torch.randn_like(own), path + noise.trajectory * torch.randn_like(path)
         raw = self.trunk(own * self.pose_influence, path, torch.cat((gait, style), dim=1), phase).float()
         next_pose, root, future, contacts, phase_delta, next_gait = raw.split(HEADS, dim=1)
-        next_pose = next_pose + torch.sigmoid(self.inertia) * own
+        next_pose = next_pose + INERTIA * torch.sigmoid(self.inertia) * own
         return Prediction(
             next_pose * self.pose_std + self.pose_mean,
             root_step(trajectory) + root * self.root_std + self.root_mean,

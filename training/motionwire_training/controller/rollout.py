@@ -5,6 +5,9 @@ from torch import Tensor
 
 from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
 
+ASTRAY = 0.25  # most of the way from a window's first pose to another window's
+
+
 Batch = dict[str, Tensor]  # see `data.Windows.batch`
 
 
@@ -27,7 +30,7 @@ def teacher_pass(model: ControllerNetwork, batch: Batch, noise: Noise) -> Predic
 def free_pass(model: ControllerNetwork, batch: Batch, forced: float) -> tuple[Prediction, Tensor]:
     """Predictions [B, H, ...], each step fed its own last pose or, with probability `forced`, the true one; and the poses [B, H, 264]
     that the steps were fed. Without noise: a run on its own poses brings its own, and what noise moves would hide how the feet slide."""
-    pose = batch["pose"][:, 0]
+    pose = astray(batch["pose"][:, 0])
     fed, steps = [], []
     for step in range(batch["pose"].shape[1] - 1):
         fed.append(pose)
@@ -36,3 +39,10 @@ def free_pass(model: ControllerNetwork, batch: Batch, forced: float) -> tuple[Pr
         true = torch.rand(len(pose), 1, device=pose.device) < forced
         pose = torch.where(true, batch["pose"][:, step + 1], steps[-1].pose)
     return Prediction(*(torch.stack(values, dim=1) for values in zip(*steps, strict=True))), torch.stack(fed, dim=1)
+
+
+def astray(pose: Tensor) -> Tensor:
+    """Poses [B, 264] a little off their own motion, toward other poses of the batch: a free run of a third of a second does not stray far
+    enough by itself to learn the way back."""
+    share = ASTRAY * torch.rand(len(pose), 1, device=pose.device).square()
+    return pose + share * (pose.roll(1, dims=0) - pose)
