@@ -58,6 +58,17 @@ def test_on_another_connection(locked: ServerProcess) -> None:
         raw.close()
 
 
+def test_overtaken_by_another_connection(locked: ServerProcess) -> None:
+    """The proof reaches the server from somebody else before it comes from the client that it is of."""
+    client, thief = Raw(locked.endpoint), Raw(locked.endpoint)
+    nonce = client.ask(t="hello", proto=1)["nonce"]
+    hello = {"t": "hello", "proto": 1, "nonce": nonce, "proof": proof(TOKEN, nonce)}
+    assert thief.ask(**hello)["code"] == "unauthorised"
+    assert client.ask(**hello)["t"] == "welcome"
+    for raw in (client, thief):
+        raw.close()
+
+
 def test_on_the_same_connection(locked: ServerProcess) -> None:
     client = Raw(locked.endpoint)
     hello, welcome = overheard(client)
