@@ -26,7 +26,9 @@ def test_why_it_does_not_start() -> None:
 def test_much_said_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a pipe holds, on standard error, before the server is ready."""
     talkative = tmp_path / "talkative"
-    talkative.write_text("#!/bin/sh\nyes 'a line of the log' | head -c 500000 >&2\necho '{\"endpoint\": \"tcp://nowhere\", \"metrics\": \"\"}'\n")
+    talkative.write_text(
+        '#!/bin/sh\nyes \'a line of the log\' | head -c 500000 >&2\necho \'{"endpoint": "tcp://nowhere", "metrics": ""}\'\n'
+    )
     talkative.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(talkative))
     with ServerProcess() as server:
