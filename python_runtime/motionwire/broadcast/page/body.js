@@ -11,7 +11,8 @@ const LEFT = new Color(0x3f9bd0); // the character's left is blue, its right ora
 const RIGHT = new Color(0xe58740);
 const DARK = new Color(0x333d49);
 
-// [joint, child, radius at the joint, radius at the child, colour]: a tapered capsule along the bone.
+// [joint, child, radius at the joint, radius at the child, colour, small]: a tapered capsule along the bone; small parts are left out of
+// a coarse body.
 const LIMBS = [
   ["left_hip", "left_knee", 0.084, 0.054, SHELL],
   ["right_hip", "right_knee", 0.084, 0.054, SHELL],
@@ -19,20 +20,20 @@ const LIMBS = [
   ["right_knee", "right_ankle", 0.056, 0.036, RIGHT],
   ["left_ankle", "left_foot", 0.042, 0.036, DARK],
   ["right_ankle", "right_foot", 0.042, 0.036, DARK],
-  ["left_collar", "left_shoulder", 0.064, 0.06, SHELL],
-  ["right_collar", "right_shoulder", 0.064, 0.06, SHELL],
+  ["left_collar", "left_shoulder", 0.064, 0.06, SHELL, true],
+  ["right_collar", "right_shoulder", 0.064, 0.06, SHELL, true],
   ["left_shoulder", "left_elbow", 0.054, 0.042, SHELL],
   ["right_shoulder", "right_elbow", 0.054, 0.042, SHELL],
   ["left_elbow", "left_wrist", 0.043, 0.03, LEFT],
   ["right_elbow", "right_wrist", 0.043, 0.03, RIGHT],
-  ["neck", "head", 0.052, 0.046, DARK],
+  ["neck", "head", 0.052, 0.046, DARK, true],
 ];
 
-// [joint, centre, radii, colour, small]: an ellipsoid in the joint's frame, metres; small ones are left out of a coarse body.
+// [joint, centre, radii, colour, small]: an ellipsoid in the joint's frame, metres.
 const MASSES = [
   ["pelvis", [0, 0.0, 0], [0.158, 0.125, 0.112], SHELL],
   ["spine1", [0, 0.05, 0], [0.138, 0.13, 0.1], DARK],
-  ["spine2", [0, 0.04, 0], [0.152, 0.12, 0.108], SHELL],
+  ["spine2", [0, 0.04, 0], [0.152, 0.12, 0.108], SHELL, true],
   ["spine3", [0, 0.08, 0.0], [0.178, 0.155, 0.118], SHELL],
   ["neck", [0, -0.035, 0], [0.11, 0.06, 0.07], SHELL, true],
   ["head", [0, 0.075, 0.0], [0.084, 0.118, 0.102], SHELL],
@@ -45,8 +46,8 @@ const MASSES = [
   ["right_foot", [0, -0.006, 0.028], [0.042, 0.026, 0.06], DARK, true],
 ];
 
-// How finely round things are cut: segments around, rings from pole to pole; capped: bones have round ends. About 14,000, 5,000 and
-// 230 triangles a body: without a GPU, a hundred of the finest take most of a second.
+// How finely round things are cut: segments around, rings from pole to pole; capped: bones have round ends, and small parts are there.
+// About 14,000, 5,000 and 180 triangles a body: without a GPU, a hundred of the finest take seconds.
 export const FINE = { around: 20, rings: 14, capped: true };
 export const MEDIUM = { around: 12, rings: 8, capped: true };
 export const COARSE = { around: 5, rings: 3, capped: false };
@@ -55,12 +56,12 @@ export const COARSE = { around: 5, rings: 3, capped: false };
 export function bodyParts(skeleton, cut) {
   const bone = (name) => new Vector3(...skeleton.offset(skeleton.index(name)));
   const scale = (bone("left_knee").length() + bone("left_ankle").length()) / LEG;
-  const limbs = LIMBS.map(([joint, child, near, far, color]) => ({
+  const limbs = LIMBS.filter((limb) => cut.capped || !limb[5]).map(([joint, child, near, far, color]) => ({
     joint: skeleton.index(joint),
     geometry: taperedCapsule(bone(child), near * scale, far * scale, cut),
     color,
   }));
-  const masses = MASSES.filter(([, , , , small]) => cut.capped || !small).map(([joint, centre, radii, color]) => ({
+  const masses = MASSES.filter((mass) => cut.capped || !mass[4]).map(([joint, centre, radii, color]) => ({
     joint: skeleton.index(joint),
     geometry: new SphereGeometry(1, cut.around, cut.rings)
       .scale(...radii.map((radius) => radius * scale))

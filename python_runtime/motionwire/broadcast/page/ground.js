@@ -28,6 +28,7 @@ export class Ground {
 
   /** Whether the sun's soft shadow falls, or a simple one. */
   set soft(soft) {
+    this.sun.castShadow = soft;
     this.patch.visible = soft;
     this.simple.visible = !soft;
   }
@@ -50,7 +51,6 @@ export class Ground {
 
 function sun() {
   const light = new DirectionalLight(0xfff4e2, 2.4);
-  light.castShadow = true;
   light.shadow.mapSize.set(SHADOW_PIXELS, SHADOW_PIXELS);
   light.shadow.radius = 5;
   light.shadow.bias = -0.0006;
