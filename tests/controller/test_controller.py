@@ -6,12 +6,16 @@ import pytest
 from controller.fake_network import FakeNetwork
 from motionwire.controller.controller import Controller
 from motionwire.controller.intent import Intent
+from motionwire.controller.path import wrap
 from motionwire.controller.settings import Settings
 from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
+from motionwire.motion.kinematics import forward_kinematics
+from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
 from synthetic import walking_clip
 
 TICK = 1 / 60
+CHEST = JOINT_NAMES.index("spine3")
 
 
 def intent(move, facing=np.nan, style=0) -> Intent:
@@ -38,13 +42,20 @@ def test_zero_intent_stands() -> None:
     np.testing.assert_allclose(poses.gait, [[1, 0, 0]])
 
 
-def test_faces_elsewhere_than_it_moves() -> None:
-    controller = Controller(FakeNetwork())
+@pytest.mark.parametrize("degrees", [0, 30, 60, 90, 135, 180, -90, -135])
+def test_the_chest_faces_elsewhere_than_it_moves(degrees: int) -> None:
+    """The body keeps within strafe_limit of the travel, forward or backward; the spine turns the chest the rest of the way."""
+    controller = Controller(FakeNetwork(), Settings(idle=0.0))
     state = controller.create([[0.0, 0.0, 0.0]], [0.0])
-    for _ in range(240):
-        controller.step(state, intent([1.0, 0.0], facing=0.0))
-    np.testing.assert_allclose(state.headings, 0, atol=0.02)
-    assert state.positions[0, 0] > 3
+    start = forward_kinematics(REFERENCE, state.raw_rotations, state.raw_roots)[1][0, CHEST]
+    travel = np.radians(degrees)
+    for _ in range(300):
+        poses = controller.step(state, intent([np.sin(travel), np.cos(travel)], facing=0.0))
+    chest = forward_kinematics(REFERENCE, poses.rotations, poses.root_positions)[1][0, CHEST]
+    assert np.degrees(rot.angle_between(chest, start)) < 5
+    away = abs(wrap(float(state.headings[0]) - travel))
+    assert min(away, np.pi - away) < controller.settings.strafe_limit + 0.03
+    np.testing.assert_allclose(state.velocities[0], [np.sin(travel), np.cos(travel)], atol=0.05)
 
 
 def test_many_at_once_are_the_same_as_one_by_one() -> None:

@@ -20,9 +20,10 @@ def ahead(move: np.ndarray, facing: np.ndarray, prediction: float = 0.0, clipped
     travel, turn = np.empty((count, 2)), np.empty(count)
     velocities = rng.normal(size=(count, 2))
     look_ahead(
-        positions, headings, velocities, np.zeros((count, 2)), np.zeros(count), history, newest, future, move, facing,
+        positions, headings, velocities, np.zeros((count, 2)), np.zeros(count), history, newest, future,
+        np.zeros((count, 3)), np.zeros(count, bool), move, facing,
         np.full((count, layout.FUTURE, 2), np.nan) if clipped is None else clipped,
-        0.2, 0.2, 0.2, 0.2, 1.2, prediction, trajectory, gait, np.empty((count, layout.SAMPLES, 4)), travel, turn,
+        0.2, 0.2, 0.2, 0.2, 1.2, np.pi, prediction, trajectory, gait, np.empty((count, layout.SAMPLES, 4)), travel, turn,
     )  # fmt: skip
     return positions, headings, history, newest, future, trajectory, gait, travel, turn
 

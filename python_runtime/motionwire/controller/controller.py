@@ -22,6 +22,7 @@ from motionwire.controller.root import move_root, take_outputs
 from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
+from motionwire.controller.strafing import twist_chest
 from motionwire.errors import InputError
 from motionwire.kernels import announce
 from motionwire.motion.clip import Clip
@@ -67,6 +68,8 @@ class Controller:
             future=np.zeros((count, layout.FUTURE_TRAJECTORY), np.float32),
             phase=phase,
             clock=rng.uniform(0, 1000, count),
+            twist=np.zeros((count, 3)),
+            backing=np.zeros(count, bool),
             style=_first_of(count, len(self.styles)),
             contacts=np.ones((count, layout.CONTACTS), np.float32),
             gait=_first_of(count, len(layout.GAITS)),
@@ -167,9 +170,9 @@ class Controller:
         travel, turn, broken = np.empty((count, 2)), np.empty(count), np.empty(count, bool)
         look_ahead(
             state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history, state.newest,
-            state.future, move, facing, clipped,
+            state.future, state.twist, state.backing, move, facing, clipped,
             settings.velocity_halflife, settings.start_halflife, settings.stop_halflife,
-            settings.facing_halflife, settings.turn_limit, settings.prediction,
+            settings.facing_halflife, settings.turn_limit, settings.strafe_limit, settings.prediction,
             trajectory, gait, state.desired, travel, turn,
         )  # fmt: skip
         kept = np.float32(0.5 ** (TICK / settings.style_halflife))
@@ -187,6 +190,7 @@ class Controller:
         )  # fmt: skip
         place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
         roots, rotations, contacts = state.raw_roots.copy(), state.raw_rotations.copy(), state.contacts.copy()
+        twist_chest(state.twist, rotations, TICK)
         if settings.idle > 0:
             stand_alive(state.clock, state.gait, state.headings, roots, rotations, settings.idle, TICK)
         if settings.foot_lock:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from motionwire.controller import layout
 from motionwire.controller.springs import damping, spring, spring_travel
+from motionwire.controller.strafing import body_facing
 from motionwire.kernels import kernel, part
 
 Array = NDArray[np.floating]
@@ -52,13 +53,14 @@ def ramp(x: float, low: float, high: float) -> float:
 @kernel
 def look_ahead(
     positions: Array, headings: Array, velocities: Array, accelerations: Array, turning: Array, history: Array, newest: Array,
-    future: Array, move: Array, facing: Array, clipped: Array,
-    velocity_halflife: float, start_halflife: float, stop_halflife: float, facing_halflife: float, turn_limit: float, prediction: float,
+    future: Array, twist: Array, backing: Array, move: Array, facing: Array, clipped: Array,
+    velocity_halflife: float, start_halflife: float, stop_halflife: float, facing_halflife: float, turn_limit: float,
+    strafe_limit: float, prediction: float,
     trajectory: Array, gait: Array, desired: Array, travel: Array, turn: Array,
 ) -> None:  # fmt: skip
     """Fill the network's trajectory [B, 60] and gait [B, 3], the same path in the world, desired [B, 12, 4], and what it asks of this
-    frame: travel [B, 2] m in the world and turn [B] rad; changes accelerations, and move where a wall is near. clipped: Intent.path;
-    the rest is as in State, Intent and Settings."""
+    frame: travel [B, 2] m in the world and turn [B] rad. Changes accelerations, the twist asked for, backing, and move where a wall is
+    near. clipped: Intent.path; the rest is as in State, Intent and Settings."""
     swing = damping(facing_halflife)
     for i in range(len(headings)):
         x, z, heading = positions[i, 0], positions[i, 1], headings[i]
@@ -71,8 +73,14 @@ def look_ahead(
         pace = damping(halflife)
         away_x, away_z = velocities[i, 0] - move[i, 0], velocities[i, 1] - move[i, 1]
         goal = heading  # who is let go does not turn on
+        twist[i, 2] = 0
         if isfinite(facing[i]):
             goal = facing[i]
+            if asked > MOVING:
+                course = atan2(move[i, 0], move[i, 1])
+                away = wrap(facing[i] - course)
+                body, backing[i] = body_facing(away, strafe_limit, backing[i])
+                goal, twist[i, 2] = course + body, away - body
         elif asked > MOVING:
             goal = atan2(move[i, 0], move[i, 1])
         left = -min(max(wrap(goal - heading), -turn_limit), turn_limit)

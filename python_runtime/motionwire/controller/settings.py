@@ -11,7 +11,8 @@ class Settings:
 
     velocity_halflife, facing_halflife: of the desired path's springs; start_halflife, stop_halflife: of the first, for who sets off
     from rest and for who is let go; turn_limit: rad, the largest part of a turn asked for at
-    once, which bounds the turning rate; pull: 0..1, how much of the root's motion is taken from the desired path instead of the
+    once, which bounds the turning rate; strafe_limit: rad between travel, or straight backward, and the body; the spine does the rest
+    of the asked facing; pull: 0..1, how much of the root's motion is taken from the desired path instead of the
     network, 0 for none (more follows the stick closer and slides more); prediction: 0..1, how much the network's own
     forecast shapes the path ahead; style_halflife: of a change of style; foot_lock: planted feet stay where they are;
     idle: 0..2, how much who stands breathes, sways and looks around on top of the network's pose.
@@ -19,9 +20,10 @@ class Settings:
 
     velocity_halflife: float = 0.18
     start_halflife: float = 0.18
-    stop_halflife: float = 0.18
+    stop_halflife: float = 0.12
     facing_halflife: float = 0.18
     turn_limit: float = 1.2
+    strafe_limit: float = 0.8
     pull: float = 0.1
     prediction: float = 0.0
     style_halflife: float = 0.2
@@ -29,7 +31,15 @@ class Settings:
     idle: float = 1.0
 
     def __post_init__(self) -> None:
-        for name in ("velocity_halflife", "start_halflife", "stop_halflife", "facing_halflife", "turn_limit", "style_halflife"):
+        for name in (
+            "velocity_halflife",
+            "start_halflife",
+            "stop_halflife",
+            "facing_halflife",
+            "turn_limit",
+            "strafe_limit",
+            "style_halflife",
+        ):
             if not 0 < getattr(self, name) < 100:
                 raise InputError(f"{name} must be above 0, not {getattr(self, name)}")
         for name, most in (("pull", 1), ("prediction", 1), ("idle", 2)):

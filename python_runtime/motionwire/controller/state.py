@@ -18,7 +18,8 @@ ALMOST = 1e-6  # of a frame
 class State:
     """positions [B, 2] root x, z m; headings [B] rad; velocities, accelerations [B, 2] m/s, m/s2 over the ground; turning [B] rad/s;
     pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares; contacts [B, 4]; gait [B, 3];
-    clock [B] s of idle motion; history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
+    clock [B] s of idle motion; twist [B, 3] and backing [B]: see strafing;
+    history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
     desired [B, 12, 4] (x, z, heading, speed) the path asked for at the last tick; ground [B, 12, 3] (x, z, height) as the game said;
     feet [B, 2] and bodies [B]: see foot_lock; ahead: s by which the simulation is ahead of the caller;
     raw_roots [B, 3], raw_rotations [B, 22, 4]: the network's own pose, before feet are planted;
@@ -33,6 +34,8 @@ class State:
     future: NDArray[np.float32]
     phase: Array
     clock: Array
+    twist: Array
+    backing: NDArray[np.bool_]
     style: NDArray[np.float32]
     contacts: NDArray[np.float32]
     gait: NDArray[np.float32]
