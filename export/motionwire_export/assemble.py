@@ -22,6 +22,7 @@ from motionwire.manifest import (
 )
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
+from motionwire_export.base import joined, kept_from
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
 from motionwire_training.folders import built
@@ -40,8 +41,9 @@ SUGGESTIONS = 16
 SUGGESTED_FROM = 5  # clips that a content needs before its sentence is suggested
 
 
-def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
-    """Export `runs` (at most one of each kind) into the bundle folder `out`; the shared text encoder goes beside it.
+def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = None) -> Bundle:
+    """Export `runs` (at most one of each kind) into the bundle folder `out`; the shared text encoder goes beside it. What no run gives
+    is kept from `base`, which may be what stands in `out` now.
 
     Raises InputError for runs that do not fit together, ExportError when a graph differs from PyTorch; `out` then stays as it was.
     """
@@ -50,6 +52,9 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
     by_kind = _by_kind(runs)
     configs = {kind: read_config(run) for kind, run in by_kind.items()}
     free = all(found["config"]["licence"] == "free" for found in configs.values())
+    kept = [] if base is None else kept_from(base, by_kind, out)
+    if name == "free" and base is not None and not base.manifest.commercial_use:
+        raise InputError("a bundle called free may not be made on one that is not", base.folder)
     if name == "free" and not free:
         raise InputError("a bundle called free may only hold runs with licence=free", out)
     _check_tokenizer(by_kind, configs)
@@ -77,6 +82,8 @@ def assemble(runs: Sequence[Path], out: Path, name: str) -> Bundle:
             text_encoder=_text_encoder(out.parent, configs) if "text-to-motion" in by_kind else None,
             notice=NOTICE if any(row.source.startswith("cmu") for row in data_rows) else "",
         )
+        if base is not None:
+            manifest = joined(manifest, base, kept, temporary)
         write_manifest(manifest, temporary)
         _check_whole(temporary)
     return Bundle.load(out)

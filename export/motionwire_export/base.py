@@ -1,0 +1,54 @@
+"""A bundle made on another: runs give some of its models, the base keeps the rest (a new controller beside an old generator)."""
+
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from motionwire.bundle import Bundle
+from motionwire.errors import InputError
+from motionwire.manifest import Manifest
+
+KINDS = {"tokenizer": "tokenizer_", "text-to-motion": "text_to_motion_", "controller": "controller"}  # and how their graphs' names begin
+
+
+def kept_from(base: Bundle, given: Collection[str], out: Path) -> list[str]:
+    """Kinds of models that a bundle at `out` takes from `base` beside those `given`; raises InputError where they do not fit together."""
+    there = {kind for kind, prefix in KINDS.items() if any(name.startswith(prefix) for name in base.manifest.graphs)}
+    kept = [kind for kind in KINDS if kind in there and kind not in given]
+    if "tokenizer" in given and "text-to-motion" in kept:
+        raise InputError("its text-to-motion speaks the codes of its own tokenizer: give a run of text-to-motion as well", base.folder)
+    text = base.manifest.text_encoder
+    if "text-to-motion" in kept and text is not None and base.folder.resolve().parent != out.resolve().parent:
+        raise InputError("its text encoder lies beside it: put the new bundle beside it too", base.folder)
+    return kept
+
+
+def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manifest:
+    """`made` and what is kept of the base, whose files are copied into `folder`. Its licence is the stricter of both."""
+    old = base.manifest
+    prefixes = tuple(KINDS[kind] for kind in kept)
+    graphs = {name: entry for name, entry in old.graphs.items() if name.startswith(prefixes)}
+    weights = {f"{prefix.rstrip('_')}.weights" for prefix in prefixes}
+    files = {name: digest for name, digest in old.files.items() if name in weights}
+    for name in (*(entry.file for entry in graphs.values()), *files):
+        shutil.copyfile(base.folder / name, folder / name)
+    stricter = made if old.commercial_use else old
+    sources = {row.source: row for row in (*old.training_data, *made.training_data)}
+    with_text = "text-to-motion" in kept
+    return replace(
+        made,
+        licence=stricter.licence,
+        commercial_use=stricter.commercial_use,
+        graphs={**graphs, **made.graphs},
+        files={**files, **made.files},
+        training_data=list(sources.values()),
+        quality={**{kind: old.quality[kind] for kind in kept if kind in old.quality}, **made.quality},
+        recipe={**{kind: old.recipe[kind] for kind in kept if kind in old.recipe}, **made.recipe},
+        styles=old.styles if "controller" in kept else made.styles,
+        codebook=old.codebook if "tokenizer" in kept else made.codebook,
+        suggestions=old.suggestions if with_text else made.suggestions,
+        text_encoder=old.text_encoder if with_text else made.text_encoder,
+        notice=made.notice or old.notice,
+    )
