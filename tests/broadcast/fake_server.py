@@ -1,10 +1,8 @@
 """The real server with a controller and a generator made by formula, in a thread of the test; what a viewer shows (broadcast/live.py)."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Self
-
-import numpy as np
 
 from fakes import FakeController, FakeGenerator
 from motionwire.broadcast.about import standing
@@ -13,36 +11,11 @@ from motionwire.errors import InputError
 from motionwire.motion.skeleton import REFERENCE
 from motionwire.server import messages as wire
 from motionwire.server import settings
-from motionwire.server.frames import Part
 from motionwire.server.metrics import Metrics
 from motionwire.server.server import Server
 
 SENTENCES = ["a person waves <b>", "a person kicks"]
 LICENCE = "CC BY-NC 4.0 (not for commercial use)"
-LIFTED = 0.1  # m by which the raw model output hovers over the pose
-DESIRED, PREDICTED = 12, 6  # samples
-
-
-class ExplainingServer(Server):
-    """Answers `debug` by formula: the paths lie ahead of the root in +Z, the raw pose hovers."""
-
-    def _advance(self, mode: str, parts: list[Part]) -> Iterator[tuple[Part, wire.Pose]]:
-        for part, pose in super()._advance(mode, parts):
-            if part.debug:
-                rows = np.frombuffer(pose.data, "<f4").reshape(pose.count, -1).copy()
-                pose.desired = _ahead(rows, np.arange(-5, 7) / 6).tobytes()
-                pose.predicted = _ahead(rows, np.arange(1, 7) / 6).tobytes()
-                rows[:, 1] += LIFTED
-                pose.raw = rows.tobytes()
-            yield part, pose
-
-
-def _ahead(rows: np.ndarray, times: np.ndarray) -> np.ndarray:
-    samples = np.zeros((len(rows), len(times), 4), "<f4")
-    samples[..., 0] = rows[:, :1]
-    samples[..., 1] = rows[:, 2:3] + times
-    samples[..., 3] = 1.0
-    return samples
 
 
 class FakeServer:
@@ -53,7 +26,7 @@ class FakeServer:
     def __init__(self) -> None:
         self.chosen: list[str] = []
         models = [wire.Model(name="fake", styles=["neutral", "broken"], acts=True)]
-        self._server = ExplainingServer(Cast(FakeController(), FakeGenerator()), models, settings.load(port=0), Metrics())
+        self._server = Server(Cast(FakeController(), FakeGenerator()), models, settings.load(port=0), Metrics())
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self.endpoint = self._server.endpoint
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 from broadcast.chromium import Chromium
+from broadcast.page import TICK, click
 from motionwire.broadcast.about import Leg
 from motionwire.broadcast.live import LiveSite
 from motionwire.broadcast.viewer import Viewer
@@ -33,7 +34,8 @@ SCRIPT = (
     Leg(3.8, acts=True),
     Leg(0.8, speed=1.3),
 )
-TICK = "document.getElementById('view').dataset.tick"
+EXPLAINED = ("desired", "contacts", "phase")
+TOOLS = click("tools").replace("click()", "toggleAttribute('open')")
 
 
 async def step(page: Chromium) -> None:
@@ -43,25 +45,38 @@ async def step(page: Chromium) -> None:
     await page.wait_for(f"{TICK} !== '{before}'", pause=0.01)
 
 
-async def film(url: str, seconds: float) -> list[Image.Image]:
-    """Pictures of so many seconds of motion."""
+async def capture(page: Chromium) -> Image.Image:
+    """The page as it is."""
+    return Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
+
+
+async def film(url: str, seconds: float) -> tuple[list[Image.Image], Image.Image]:
+    """Pictures of so many seconds of motion, and one with the tools open, three quarters in."""
     pictures = []
+    steps = round(seconds * STEP_HZ)
     async with Chromium(SIZE) as page:
         await page.open(url)
         await page.wait_for(f"{TICK} > 0")
         await page.evaluate("document.getElementById('view').focus()")
         await page.press("KeyP")
-        for number in range(round(seconds * STEP_HZ)):
+        for what in EXPLAINED:
+            await page.evaluate(click(what))
+        await page.evaluate(TOOLS)
+        for number in range(steps):
             await step(page)
             if number % KEPT == 0:
-                pictures.append(Image.open(io.BytesIO(await page.screenshot())).convert("RGB"))
-    return pictures
+                pictures.append(await capture(page))
+            if number == steps * 3 // 4:
+                await page.evaluate(TOOLS)
+                still = await capture(page)
+                await page.evaluate(TOOLS)
+    return pictures, still
 
 
-def save(pictures: list[Image.Image], folder: Path) -> None:
-    """demo.gif with one palette for all pictures, and viewer.png, the one three quarters in."""
+def save(pictures: list[Image.Image], still: Image.Image, folder: Path) -> None:
+    """demo.gif with one palette for all pictures, and viewer.png."""
     folder.mkdir(parents=True, exist_ok=True)
-    pictures[len(pictures) * 3 // 4].save(folder / "viewer.png", optimize=True)
+    still.save(folder / "viewer.png", optimize=True)
     small = [picture.resize(SHOWN, Image.Resampling.LANCZOS) for picture in pictures]
     palette = _mosaic(small[:: max(1, len(small) // 6)]).quantize(COLOURS, Image.Quantize.FASTOCTREE)
     frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
@@ -91,8 +106,8 @@ def main() -> None:
         DemoRuntime(bundle, lambda shown: [chosen.sentence, *shown.manifest.suggestions], SCRIPT) as runtime,
         Viewer(LiveSite(runtime), port=0) as viewer,
     ):
-        pictures = asyncio.run(film(viewer.url, seconds))
-    save(pictures, chosen.out)
+        pictures, still = asyncio.run(film(viewer.url, seconds))
+    save(pictures, still, chosen.out)
     for name in ("demo.gif", "viewer.png"):
         print(f"{chosen.out / name}: {(chosen.out / name).stat().st_size / 1e6:.2f} MB")
 

@@ -12,7 +12,7 @@ import pytest
 
 from broadcast import chromium
 from broadcast.chromium import Chromium
-from broadcast.fake_server import LICENCE, LIFTED, SENTENCES, FakeServer
+from broadcast.fake_server import LICENCE, SENTENCES, FakeServer
 from broadcast.page import (
     FOCUS,
     PLACE,
@@ -105,8 +105,10 @@ def test_what_explains_the_figure_is_asked_for_and_shown(viewer: Viewer) -> None
             await page.wait_for("document.getElementById('hand').style.transform.startsWith('rotate(')")
             await moving(page)
             pose = poses(page, seen)[-1]
-            assert steps(page)[-1].debug and pose.desired and pose.predicted and isinstance(pose.raw, bytes)
-            assert struct.unpack_from("<f", pose.raw, 4)[0] == pytest.approx(first_row(pose)[1] + LIFTED)
+            assert steps(page)[-1].debug and isinstance(pose.raw, bytes)
+            assert isinstance(pose.desired, bytes) and len(pose.desired) == 12 * 4 * 4
+            assert isinstance(pose.predicted, bytes) and len(pose.predicted) == 6 * 4 * 4
+            assert struct.unpack_from("<f", pose.raw, 4)[0] > first_row(pose)[1] + 0.1  # the fake's own pose hovers
             await shot(page, "explained")
             check_quiet(page, viewer.origin)
 
