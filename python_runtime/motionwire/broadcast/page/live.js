@@ -198,8 +198,9 @@ class Viewer {
     if (this.clock.paused) this.stage.drawStill();
     else this.stage.draw(passed);
     this.meter.picture();
-    const figures = this.meter.read(now, this.session.bytesReceived, this.session.roundTripMs);
-    if (figures) showMeter(figures, this.session.roundTripMs);
+    const { bytesReceived, roundTrips } = this.session;
+    const figures = this.meter.read(now, bytesReceived, roundTrips);
+    if (figures) showMeter(figures, roundTrips.at(-1));
   }
 
   ask(seconds, now, stick) {

@@ -23,10 +23,11 @@ export class Meter {
   }
 
   /**
-   * Every WINDOW_MS: {picturesPerS, ticksPerS, jitterMs, serverMs, bytesPerS, metresPerS}, else null. bytes: received so far; roundTripMs: of
-   * a ping, which goes the same way and back as a step, so that what the fastest step takes longer is the server's work on it.
+   * Every WINDOW_MS: {picturesPerS, ticksPerS, jitterMs, serverMs, bytesPerS, metresPerS}, else null. bytes: received so far;
+   * roundTrips: of the last pings, which go the same way and back as a step, so that what the fastest step takes longer than the fastest
+   * of them is the server's work on it.
    */
-  read(now, bytes, roundTripMs) {
+  read(now, bytes, roundTrips) {
     const passed = (now - this.since) / 1000;
     if (1000 * passed < WINDOW_MS) return null;
     const gaps = this.poses.slice(1).map((pose, index) => 1000 * (pose.ts - this.poses[index].ts));
@@ -35,7 +36,7 @@ export class Meter {
       picturesPerS: this.pictures / passed,
       ticksPerS: this.poses.length / passed,
       jitterMs: deviation(gaps),
-      serverMs: roundTripMs === null ? null : Math.max(0, answerMs - roundTripMs),
+      serverMs: Math.max(0, answerMs - Math.min(...roundTrips)),
       bytesPerS: (bytes - this.bytesThen) / passed,
       metresPerS: this.motion ? this.metres / this.motion : null,
     };

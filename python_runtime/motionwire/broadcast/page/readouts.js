@@ -13,10 +13,10 @@ export function showMeter({ picturesPerS, ticksPerS, jitterMs, serverMs, bytesPe
     pictures: known(picturesPerS, 0, "/s"),
     ticks: known(ticksPerS, 0, "/s"),
     jitter: known(jitterMs, 1, "ms"),
-    server: known(serverMs ?? NaN, 1, "ms"),
-    "round-trip": known(roundTripMs ?? NaN, 1, "ms"),
+    server: known(serverMs, 1, "ms"),
+    "round-trip": known(roundTripMs, 1, "ms"),
     bytes: known(bytesPerS / 1000, 1, "kB/s"),
-    speed: known(metresPerS ?? NaN, 1, "m/s"),
+    speed: known(metresPerS, 1, "m/s"),
   });
 }
 

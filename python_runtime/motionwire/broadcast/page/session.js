@@ -5,6 +5,7 @@ import { decode, encode } from "./msgpack.js";
 
 const PROTOCOL = 1;
 const PING_MS = 1000;
+const PINGS = 10; // that are remembered
 const QUIET_MS = 2500; // nothing heard for so long: said to the user
 const SILENCE_MS = 6000; // and the connection counts as lost
 const RETRY_MS = [250, 500, 1000, 2000];
@@ -15,7 +16,7 @@ export class Session {
     Object.assign(this, { url, onState, onMessage });
     this.ready = false; // welcome received, and no sign since that the server forgot us
     this.quiet = false; // told that the server does not answer
-    this.roundTripMs = null;
+    this.roundTrips = []; // of the last pings, ms
     this.bytesReceived = 0;
     this.attempts = 0;
     this.refs = 0;
@@ -38,7 +39,7 @@ export class Session {
 
   lost() {
     this.ready = false;
-    this.roundTripMs = null;
+    this.roundTrips = [];
     this.onState(this.attempts ? "The server is away. Trying to reach it again…" : "Connection lost. Reconnecting…");
     setTimeout(() => this.open(), RETRY_MS[Math.min(this.attempts, RETRY_MS.length - 1)]);
     this.attempts += 1;
@@ -51,7 +52,7 @@ export class Session {
     if (this.quiet && this.ready) this.onState("");
     this.quiet = false;
     if (message.t === "pong") {
-      this.roundTripMs = performance.now() - 1000 * message.time;
+      this.roundTrips = [...this.roundTrips, performance.now() - 1000 * message.time].slice(-PINGS);
       return;
     }
     if (message.t === "welcome") {
