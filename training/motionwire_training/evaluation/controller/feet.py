@@ -1,7 +1,7 @@
 """Feet on the ground: how fast planted ones slide, how deep they go, how high they float, and how hard the foot lock pulls.
 
-A foot has two contact channels, heel and toe; each is measured at its own joint (CONTACT_JOINTS) while its contact is above
-one half. The same code measures recorded clips with the contacts that the network learns from.
+A foot has two contact channels, heel and toe, at the joints CONTACT_JOINTS; it is down while one of them is above one half. The
+same code measures recorded clips with the contacts that the network learns from.
 """
 
 import numpy as np
@@ -27,11 +27,19 @@ def rest_heights(skeleton: Skeleton) -> NDArray[np.float64]:
 
 
 def skate(motion: Motion, contacts: Array) -> float:
-    """Mean horizontal speed (cm/s) of the contact joints that are down; contacts [T, B, 4]. NaN where none ever is."""
+    """Mean horizontal speed (cm/s) of the feet that are down; contacts [T, B, 4]. NaN where none ever is."""
+    speeds = planted_speeds(motion, contacts)
+    return 100 * float(speeds.mean()) if speeds.size else float("nan")
+
+
+def planted_speeds(motion: Motion, contacts: Array) -> Array:
+    """Horizontal speed (m/s) [N] of each foot in each frame in which it is down, at the joint it is surer to stand on: a foot rolls
+    from heel to toe, and while it does, both channels are on and the ankle travels around the planted toe."""
     feet = motion.positions[:, :, CONTACT_JOINTS][..., [0, 2]]
-    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * FPS
-    down = contacts > DOWN
-    return 100 * float(speed[down].mean()) if down.any() else float("nan")
+    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1).reshape(*contacts.shape[:2], 2, 2) * FPS
+    sureness = contacts.reshape(speed.shape)
+    stands_on = np.take_along_axis(speed, sureness.argmax(axis=-1)[..., None], axis=-1)[..., 0]
+    return stands_on[sureness.max(axis=-1) > DOWN]
 
 
 def heights(motion: Motion, contacts: Array) -> dict[str, float]:

@@ -18,7 +18,7 @@ from motionwire_training.controller.ground import level_contacts
 from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import read_shards
 from motionwire_training.evaluation.controller import dynamics
-from motionwire_training.evaluation.controller.feet import DOWN, foot_accelerations, heights, skate
+from motionwire_training.evaluation.controller.feet import foot_accelerations, heights, planted_speeds
 from motionwire_training.evaluation.controller.joint_ranges import JointRanges, joint_ranges
 from motionwire_training.evaluation.controller.recording import Motion
 
@@ -105,8 +105,7 @@ def _add(found: Recorded, kind: str, clips: list[Clip]) -> None:
     """Figures of clips as means over their frames, percentiles of all their frames together."""
     motions = [Motion(clip.root_positions[:, None], clip.rotations[:, None], clip.skeleton) for clip in clips]
     contacts = [level_contacts(clip)[:, None] for clip in clips]
-    down = [int(np.sum(contact > DOWN)) for contact in contacts]
-    slides = [skate(motion, contact) for motion, contact in zip(motions, contacts, strict=True)]
+    slides = np.concatenate([planted_speeds(motion, contact) for motion, contact in zip(motions, contacts, strict=True)])
     accelerations = np.concatenate([np.linalg.norm(foot_accelerations(motion), axis=-1).ravel() for motion in motions])
     feet = [heights(motion, contact) for motion, contact in zip(motions, contacts, strict=True)]
     frames = [len(clip) for clip in clips]
@@ -114,7 +113,7 @@ def _add(found: Recorded, kind: str, clips: list[Clip]) -> None:
     found.joint_speeds[kind] = _pooled([dynamics.joint_speeds(motion) for motion in motions], frames)
     found.figures[kind] = {
         "clips": float(len(clips)),
-        "foot_skate_cm_s": float(np.average(np.nan_to_num(slides), weights=down)) if sum(down) else 0.0,
+        "foot_skate_cm_s": 100 * float(slides.mean()) if slides.size else 0.0,
         "foot_acceleration_p99_m_s2": float(np.percentile(accelerations, 99)),
         **{name: float(np.average([f[name] for f in feet], weights=frames)) for name in feet[0]},
         "jerk_p50_m_s3": float(found.jerks[kind][dynamics.MEDIAN]),

@@ -58,7 +58,8 @@ class Motion:
 @dataclass(frozen=True, eq=False)
 class Recording:
     """T frames of the B characters of a drive: what is shown and the network's own pose before feet are locked or lifted (`raw`),
-    contacts [T, B, 4], places [T, B, 2] and headings [T, B] of the ground root, asked velocity [T, B, 2] and facing [T, B]."""
+    the network's contacts [T, B, 4] (what is shown calls a foot up that the lock let go, and that one must not be left out), places
+    [T, B, 2] and headings [T, B] of the ground root, asked velocity [T, B, 2] and facing [T, B]."""
 
     drive: Drive
     shown: Motion
@@ -96,7 +97,7 @@ def record(controller: Controller, drives: Sequence[Drive], seeds: int, ticked: 
         for group, player in zip(groups, players, strict=True):
             asked[frame, group], facing[frame, group] = player(frame / FPS, state.positions[group])
         poses = controller.step(state, Intent(asked[frame].astype(np.float32), facing[frame].astype(np.float32), styles))
-        shown.roots[frame], shown.rotations[frame], contacts[frame] = poses.root_positions, poses.rotations, poses.contacts
+        shown.roots[frame], shown.rotations[frame], contacts[frame] = poses.root_positions, poses.rotations, state.contacts
         raw.roots[frame], raw.rotations[frame] = state.raw_roots, state.raw_rotations
         places[frame], headings[frame] = state.positions, state.headings
         ticked()
