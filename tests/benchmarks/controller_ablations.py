@@ -22,14 +22,14 @@ from motionwire_training.evaluation.controller.scorecard import measure
 from motionwire_training.evaluation.controller.trials import trials
 
 VARIANTS: dict[str, list[str]] = {
-    "as it is (film)": [],
-    "pfnn, equal cost": ["architecture=pfnn", "hidden=192"],
-    "no phase": ["phase_noise=100"],  # a random phase says nothing, and the network learns to ignore it
-    "no free run": ["stages=[{share: 1, horizon: 8, free_weight: 0}]"],
-    "GradNorm": ["balance.strategy=gradnorm"],
+    "film": [],
+    "pfnn": ["architecture=pfnn", "hidden=192"],  # as many products of weights as film
+    "no_phase": ["phase_noise=100"],  # a random phase says nothing, and the network learns to ignore it
+    "no_free_run": ["stages=[{share: 1, horizon: 8, free_weight: 0}]"],
+    "gradnorm": ["balance.strategy=gradnorm"],
     "uncertainty": ["balance.strategy=uncertainty"],
-    "DWA": ["balance.strategy=dwa"],
-    "no style dropout": ["style_dropout=0", "rare_style_dropout=0"],
+    "dwa": ["balance.strategy=dwa"],
+    "no_style_dropout": ["style_dropout=0", "rare_style_dropout=0"],
 }
 SHOWN = ("straight_walk", "straight_run", "random_walk")
 SCALE = 0.1
@@ -46,7 +46,7 @@ def main() -> None:
     print("| variant | " + " | ".join(f"skate {name}" for name in SHOWN) + " | eight cm | dead frames | free 1 s deg | backward |")
     print("|---|" + "---|" * (len(SHOWN) + 4))
     for name in given.only:
-        run = given.folder / name.replace(" ", "_").replace(",", "")
+        run = given.folder / name
         if not (run / "metrics.json").exists():
             train(given.data, run, given.steps, VARIANTS[name])
         print(row(name, run), flush=True)
