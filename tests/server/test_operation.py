@@ -111,9 +111,9 @@ def test_bad_settings_say_where(tmp_path: Path, text: str, part: str) -> None:
 
 def test_options_override_the_file(tmp_path: Path) -> None:
     path = tmp_path / "serve.toml"
-    path.write_text("port = 6000\nthreads = 2", encoding="utf-8")
+    path.write_text("port = 6000\nthreads = 3", encoding="utf-8")
     chosen = settings.load(path, port=0, host=None)
-    assert (chosen.port, chosen.threads, chosen.host) == (0, 2, "127.0.0.1")
+    assert (chosen.port, chosen.threads, chosen.host) == (0, 3, "127.0.0.1")
     assert Settings(host="::1").endpoint == "tcp://[::1]:5588"
     assert Settings(host="0.0.0.0", token="t").endpoint == "tcp://0.0.0.0:5588"
     assert Settings(host="0.0.0.0", curve_key="k", curve_clients="c").endpoint == "tcp://0.0.0.0:5588"

@@ -49,7 +49,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     curve_key: str = ""
     curve_clients: str = ""
     bundle: str = ""
-    threads: Annotated[int, Meta(ge=1, le=256)] = 1
+    threads: Annotated[int, Meta(ge=1, le=256)] = 2
     generator_threads: Annotated[int, Meta(ge=1, le=256)] = 1
     heartbeat_ms: Annotated[int, Meta(ge=50, le=60_000)] = 1000
     expiry_ms: Annotated[int, Meta(ge=100, le=3_600_000)] = 10_000
