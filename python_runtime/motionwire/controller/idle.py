@@ -1,8 +1,7 @@
 """Idle motion: breath, shifts of weight, looks around. Who stands gets it on top of the network's pose, which is nearly still there.
 
-Each movement is two sines whose periods have no common multiple, so that it does not repeat within minutes; frequencies and sizes
-are those of quiet standing (Winter 1995, https://doi.org/10.1016/0966-6362(96)82849-9: sway of 1 to 2 cm below 0.5 Hz; breath at
-0.25 Hz). The planted feet stay: this comes before the foot lock.
+Breath is a sine; every other movement is two sines, 1.618 times as fast the one as the other, so that it does not repeat within minutes.
+Frequencies and sizes are our own choice. The planted feet stay: this comes before the foot lock.
 """
 
 from math import cos, pi, sin
