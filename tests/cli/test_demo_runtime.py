@@ -13,6 +13,7 @@ from motionwire.cli import demo_runtime
 from motionwire.cli.demo_runtime import DemoRuntime
 from motionwire.client import Client
 from motionwire.errors import InputError
+from motionwire.server.process import ServerProcess
 
 
 @pytest.fixture
@@ -49,6 +50,27 @@ def test_another_bundle_takes_over_and_the_demo_goes_on(runtime: DemoRuntime) ->
     runtime.close()
     waiting.join(30)
     assert ended == [True]
+
+
+def test_the_end_takes_a_server_along_that_is_being_started(runtime: DemoRuntime, monkeypatch: pytest.MonkeyPatch) -> None:
+    starting, go_on = threading.Event(), threading.Event()
+    started: list[ServerProcess] = []
+
+    def start_when_told(bundle: str) -> ServerProcess:
+        starting.set()
+        assert go_on.wait(30)
+        started.append(ServerProcess(bundle))
+        return started[0]
+
+    monkeypatch.setattr(demo_runtime, "ServerProcess", start_when_told)
+    choosing, ending = threading.Thread(target=runtime.choose, args=("second",)), threading.Thread(target=runtime.close)
+    choosing.start()
+    assert starting.wait(30)
+    ending.start()
+    go_on.set()
+    choosing.join(60)
+    ending.join(60)
+    assert started[0].ends_within(0)
 
 
 @pytest.mark.parametrize(

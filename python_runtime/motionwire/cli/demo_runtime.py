@@ -57,8 +57,9 @@ class DemoRuntime:
                     return ended
 
     def close(self) -> None:
-        """End the server."""
-        self._server.close()
+        """End the server; one that is being started is waited for, or nobody would end it."""
+        with self._lock:
+            self._server.close()
 
     def __enter__(self) -> Self:
         return self
