@@ -90,3 +90,5 @@ def test_key_files(folder: Path, tmp_path: Path) -> None:
     for name in ("../up", ".hidden", "a/b", ""):
         with pytest.raises(InputError, match="name"):
             curve.create(tmp_path, name)
+    with pytest.raises(InputError, match="exists"):
+        curve.create(tmp_path / "empty.key", "server")

@@ -17,7 +17,10 @@ def create(folder: Path, name: str) -> tuple[Path, Path]:
     """Make a key pair; the files of the public and the secret key, the secret one for its owner's eyes only. Raises InputError."""
     if not name or Path(name).name != name or name.startswith("."):
         raise InputError("not a name for a file", name)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(error.strerror or str(error), folder) from None
     for suffix in (".key", ".key_secret"):
         if (folder / (name + suffix)).exists():
             raise InputError("is there already", folder / (name + suffix))
