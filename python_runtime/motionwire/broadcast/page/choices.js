@@ -21,7 +21,7 @@ export class Choices {
     this.showCount();
   }
 
-  /** Speed in m/s on the ground; run: one gait faster. */
+  /** Speed in m/s on the ground; run: of the fastest gait. */
   speed(run) {
     const gaits = [...document.querySelectorAll("input[name=gait]")];
     const chosen = gaits.findIndex((gait) => gait.checked);
