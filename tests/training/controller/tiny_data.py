@@ -2,6 +2,7 @@
 
 import json
 import tarfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,12 @@ def standing_clip(seconds: float = 3.0, fps: float = 60.0) -> Clip:
     frames = len(clip)
     root = np.tile(clip.root_positions[:1], (frames, 1))
     return Clip(clip.skeleton, fps, root, np.tile(clip.rotations[:1], (frames, 1, 1)), name="synthetic stand")
+
+
+def still_clip(seconds: float) -> Clip:
+    """A 60 fps figure with its feet side by side and bent knees that does not move."""
+    clip, frames = walking_clip(1.0, fps=60.0, speed=0.3), round(60 * seconds)
+    return replace(clip, root_positions=clip.root_positions[:1].repeat(frames, 0), rotations=clip.rotations[:1].repeat(frames, 0))
 
 
 def write_dataset(folder: Path) -> Path:

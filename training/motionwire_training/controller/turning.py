@@ -13,7 +13,8 @@ FASTEST = 1.5  # m/s, of a walk whose steps look right on the spot
 
 
 def turn_on_the_spot(walk: Clip, stand: Clip, rng: np.random.Generator) -> Clip | None:
-    """A stand, some steps of the 60 fps walk around the spot, a stand again; None when the walk is too fast or too short."""
+    """Some steps of the 60 fps walk around the spot, out of a stand (of which `stitching.stop` leaves the last frames at most) and into
+    one; None when the walk is too fast or too short."""
     if pace(walk) > FASTEST:
         return None
     steps = np.diff(walk.root_positions[:, [0, 2]].astype(np.float64), axis=0, prepend=walk.root_positions[:1, [0, 2]])
