@@ -99,6 +99,8 @@ class ControllerConfig(TrainingConfig):
         for name, least in (("hidden", 1), ("control_points", 4), ("pretrain_steps", 0)):
             if getattr(self, name) < least:
                 raise InputError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        if self.pretrain_steps and self.architecture != "film":
+            raise InputError(f"pretrain_steps needs architecture film, not {self.architecture}")
         if unknown := sorted(set(self.sampling) - set(CATEGORIES)):
             raise InputError(f"sampling names unknown categories {', '.join(unknown)}; known are {', '.join(CATEGORIES)}")
         if not self.sampling or min(self.sampling.values()) < 0 or sum(self.sampling.values()) <= 0:

@@ -8,10 +8,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from motionwire.controller import layout
-from motionwire.errors import InputError
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.data import Windows
-from motionwire_training.controller.film import FilmTrunk
 from motionwire_training.controller.model import ControllerNetwork
 
 NOISE = 0.3  # standard deviations of the poses
@@ -19,9 +17,7 @@ BATCH = 1024
 
 
 def pretrain(network: ControllerNetwork, windows: Windows, config: ControllerConfig) -> None:
-    """Train the encoder of `network` for config.pretrain_steps steps; raises InputError where its trunk has none."""
-    if not isinstance(network.trunk, FilmTrunk):
-        raise InputError(f"pretrain_steps needs architecture film, not {config.architecture}")
+    """Train the encoder of `network`, whose trunk is a FilmTrunk, for config.pretrain_steps steps."""
     decoder = nn.Linear(config.hidden, layout.POSE)
     optimizer = torch.optim.AdamW([*network.trunk.encoder.parameters(), *decoder.parameters()], lr=config.learning_rate)
     rng = np.random.default_rng(config.seed)
