@@ -1,4 +1,4 @@
-"""Folders that appear whole or not at all."""
+"""Folders that are there, or appear whole or not at all."""
 
 import os
 import shutil
@@ -30,3 +30,11 @@ def built(folder: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing; raises InputError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made a folder: {error.strerror}", folder) from None

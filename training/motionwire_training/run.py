@@ -29,6 +29,7 @@ import motionwire
 from motionwire.errors import InputError
 from motionwire_training.configuration import Config, TrainingConfig
 from motionwire_training.data.shards import read_dataset
+from motionwire_training.folders import make_folder
 
 # May differ between the first start and a resume without making the run another one.
 CHANGEABLE = {"data", "out", "steps", "threads", "log_every", "validate_every", "checkpoint_every"}
@@ -59,10 +60,7 @@ class Run:
             torch.set_num_threads(config.threads)
         seed_everything(config.seed)
         self.accelerator = Accelerator(mixed_precision="bf16" if config.bf16 else "no")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"cannot be made a folder: {error.strerror}", self.folder) from None
+        make_folder(self.folder)
         self._check_same_run()
         self._writer: Any = None
         self._resumed_at: int | None = None

@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire_training.controller.clips import action_of
 from motionwire_training.data.shards import read_shards
 from motionwire_training.evaluation.phase_picture import draw_phase
 from motionwire_training.evaluation.phase_reading import Reading, read
 from motionwire_training.evaluation.phase_truth import angle_cycle
+from motionwire_training.folders import make_folder
 
 SPLIT = "val"
 ALL = "all"
@@ -124,10 +124,7 @@ def main(data: Path, json_file: str, pictures: Path | None) -> None:
 
 def draw_longest(groups: dict[str, list[Reading]], folder: Path) -> None:
     """CONTENT.png of the longest clip of each content."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot be made a folder: {error.strerror}", folder) from None
+    make_folder(folder)
     for content, readings in groups.items():
         if content != ALL:
             draw_phase(max(readings, key=lambda reading: len(reading.phase)), folder / f"{re.sub(r'[^a-z0-9]+', '-', content.lower())}.png")

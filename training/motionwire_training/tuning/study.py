@@ -31,6 +31,7 @@ from motionwire_training.configuration import load_config
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.metrics import BEST
 from motionwire_training.data.shards import read_dataset
+from motionwire_training.folders import make_folder
 from motionwire_training.run import write_json
 from motionwire_training.tuning.space import overrides, present, space
 from motionwire_training.tuning.trial import TrialError, watch
@@ -84,10 +85,7 @@ def opened(config: ControllerConfig, knobs: Mapping[str, BaseDistribution]) -> o
     folder = Path(config.out)
     settings = {key: value for key, value in asdict(config).items() if key not in INDIFFERENT}
     settings = json.loads(json.dumps({**settings, "data_version": read_dataset(Path(config.data))["version"]}))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot be made a folder: {error.strerror}", folder) from None
+    make_folder(folder)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     storage = URL.create("sqlite", database=str(folder / "study.db")).render_as_string()
     pruner = optuna.pruners.MedianPruner(n_startup_trials=STARTUP_TRIALS)

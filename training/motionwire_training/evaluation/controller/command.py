@@ -11,6 +11,7 @@ from motionwire_training.evaluation.controller.dataset import dataset
 from motionwire_training.evaluation.controller.pictures import Pictures
 from motionwire_training.evaluation.controller.scorecard import Scorecard, evaluate
 from motionwire_training.evaluation.controller.table import figures_table, path_table, target_table
+from motionwire_training.folders import make_folder
 
 
 def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | None, pictures: Path | None) -> None:
@@ -19,10 +20,7 @@ def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | Non
     if json_file not in ("", "-") and not Path(json_file).parent.is_dir():
         raise InputError("cannot write: No such file or directory", json_file)  # before the long work, not after it
     if pictures is not None:
-        try:
-            pictures.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"cannot be made a folder: {error.strerror}", pictures) from None
+        make_folder(pictures)
     with ExitStack() as stack:
         folder = None if data is None else stack.enter_context(dataset(data))
         sources = [part.source for part in opened.manifest.training_data]
