@@ -40,17 +40,15 @@ class Outbox:
             self._give_up(identity)
         return True
 
-    def retry(self) -> None:
-        """Send what was kept, as far as it goes."""
+    def retry(self, has_session: Callable[[bytes], bool]) -> None:
+        """Send what was kept, as far as it goes; what was kept for a session that has ended or moved is dropped."""
         for identity, waiting in list(self._backlog.items()):
+            if not has_session(identity):
+                waiting.clear()
             while waiting and self._push(identity, waiting[0]):
                 waiting.popleft()
             if not waiting:
                 del self._backlog[identity]
-
-    def forget(self, identity: bytes) -> None:
-        """The client is gone."""
-        self._backlog.pop(identity, None)
 
     def reaches(self, identity: bytes, message: wire.Message) -> bool:
         """Whether the connection is there; asked by sending this message, if it has room."""

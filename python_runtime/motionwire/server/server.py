@@ -158,7 +158,7 @@ class Server:
         metrics.watch("messages_kept", "Messages kept for clients whose queue is full", lambda: len(self._outbox))
 
     def _turn(self) -> None:
-        self._outbox.retry()
+        self._outbox.retry(lambda identity: self._handlers.sessions.find(identity) is not None)
         now = time.monotonic()
         company = sum(now - session.stepped < LOCK_STEP_S for session in self._handlers.sessions)
         self._receive(company)
@@ -299,19 +299,15 @@ class Server:
         for session in self._handlers.sessions:
             silent_ms = (now - session.seen) * 1000
             if silent_ms >= self._settings.heartbeat_ms and not self._outbox.reaches(session.identity, probe):
-                self._end(session)
+                self._handlers.end(session)
 
     def _dismiss(self, session: Session, reason: str) -> None:
         """End a session and tell its client why."""
         log.info("session %d of %r: %s", session.number, session.client, reason, extra={"session": session.number, "reason": reason})
         self._outbox.send(session.identity, wire.Bye(reason=reason), keep=False)
-        self._end(session)
+        self._handlers.end(session)
 
     def _give_up(self, identity: bytes) -> None:
         session = self._handlers.sessions.find(identity)
         if session is not None:
-            self._end(session)
-
-    def _end(self, session: Session) -> None:
-        self._outbox.forget(session.identity)
-        self._handlers.end(session)
+            self._handlers.end(session)
