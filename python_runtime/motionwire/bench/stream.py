@@ -13,8 +13,10 @@ from motionwire.bench.figures import milliseconds
 from motionwire.bench.page import Page
 from motionwire.bundle import Bundle
 from motionwire.client import Client, Crowd
+from motionwire.controller.network import MANY
 from motionwire.server import messages as wire
 from motionwire.server.process import ServerProcess
+from motionwire.server.settings import Settings
 
 FPS = 60
 WARM_UP = 60  # ticks that are not counted
@@ -73,8 +75,8 @@ def _sizes(client: Client, crowd: Crowd) -> tuple[int, int]:
 
 
 def _bare(bundle: Bundle, count: int) -> Callable[[], object]:
-    """A run of the controller's graph alone."""
-    session = bundle.session("controller")
+    """A run of the controller's graph alone, on the server's threads."""
+    session = bundle.session("controller", Settings().threads if count >= MANY else 1)
     feed = {
         spec.name: np.zeros([count if isinstance(axis, str) else axis for axis in spec.shape], spec.dtype)
         for spec in bundle.graph("controller").inputs
