@@ -18,6 +18,7 @@ from motionwire.controller.intent import Intent
 from motionwire.controller.network import Network, Sessions
 from motionwire.controller.path import HISTORY, TICK, look_ahead
 from motionwire.controller.placing import place
+from motionwire.controller.planted import follow_feet, stances
 from motionwire.controller.root import move_root, take_outputs
 from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
@@ -70,6 +71,8 @@ class Controller:
             clock=rng.uniform(0, 1000, count),
             twist=np.zeros((count, 3)),
             backing=np.zeros(count, bool),
+            stood=np.empty((count, layout.CONTACTS, 2)),
+            lead=np.zeros((count, 2)),
             style=_first_of(count, len(self.styles)),
             contacts=np.ones((count, layout.CONTACTS), np.float32),
             gait=_first_of(count, len(layout.GAITS)),
@@ -88,6 +91,7 @@ class Controller:
             shown_phase=np.stack((phase, phase), axis=1).astype(np.float32),
         )
         place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
+        state.stood[:] = stances(state.raw_roots, state.raw_rotations)
         state.shown_roots[:] = state.raw_roots[:, None]
         state.shown_rotations[:] = state.raw_rotations[:, None]
         return state
@@ -107,6 +111,7 @@ class Controller:
         state.history[0] = np.column_stack((track.positions, track.headings, np.linalg.norm(velocities, axis=1)))[-HISTORY:]
         state.newest[0] = HISTORY - 1
         state.contacts[0], state.shown_contacts[0], state.shown_phase[0] = contacts[-1], contacts[-2:], state.phase[0]
+        state.stood[0] = stances(clip.root_positions[-1:], clip.rotations[-1:])[0]
         state.shown_roots[0], state.shown_rotations[0] = clip.root_positions[-2:], clip.rotations[-2:]
         return state
 
@@ -189,6 +194,10 @@ class Controller:
             root_delta, travel, turn, move, broken, settings.pull,
         )  # fmt: skip
         place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
+        follow_feet(
+            state.stood, state.lead, state.positions, state.history, state.newest, state.raw_roots, state.raw_rotations,
+            state.contacts, move, settings.feet_lead,
+        )  # fmt: skip
         roots, rotations, contacts = state.raw_roots.copy(), state.raw_rotations.copy(), state.contacts.copy()
         twist_chest(state.twist, rotations, TICK)
         if settings.idle > 0:
