@@ -50,7 +50,7 @@ def fit(
     found = run.load("last")
     if found is not None:
         state = _restore(found, modules, optimizer)
-        run.rewind(state["step"])
+    run.rewind(state["step"])  # without a checkpoint too: a run that died before its first one begins anew
     batches = _stream(epoch, state, config)
     with _progress(run) as progress:
         task = progress.add_task(run.kind, total=config.steps, completed=state["step"], figures="")

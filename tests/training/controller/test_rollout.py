@@ -7,7 +7,7 @@ from torch import Tensor
 from motionwire.controller import layout
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.model import ControllerNetwork, Noise, build
-from motionwire_training.controller.rollout import ASTRAY, astray, free_pass, out_of_step, teacher_pass
+from motionwire_training.controller.rollout import ASTRAY, astray, free_pass, out_of_step, run_in, teacher_pass
 
 WINDOWS, HORIZON, STYLES = 5, 4, 2
 NO_NOISE = Noise(0.0, 0.0, 0.0)
@@ -46,7 +46,7 @@ def test_the_teacher_pass_is_one_call_for_each_frame(model: ControllerNetwork, b
 
 
 def test_a_run_that_is_always_forced_is_the_teacher_pass_after_its_first_frame(model: ControllerNetwork, batch: dict[str, Tensor]) -> None:
-    forced, fed = free_pass(model, batch, 1.0)
+    forced, fed = free_pass(model, batch, astray(batch["pose"][:, 0]), 1.0)
     taught = teacher_pass(model, batch, NO_NOISE)
     torch.testing.assert_close(fed[:, 1:], batch["pose"][:, 1:-1])
     assert (fed[:, 0] - batch["pose"][:, 0]).abs().max() > 1e-3, "it begins astray"
@@ -56,7 +56,7 @@ def test_a_run_that_is_always_forced_is_the_teacher_pass_after_its_first_frame(m
 
 
 def test_a_free_run_is_fed_its_own_poses(model: ControllerNetwork, batch: dict[str, Tensor]) -> None:
-    found, fed = free_pass(model, batch, 0.0)
+    found, fed = free_pass(model, batch, batch["pose"][:, 0], 0.0)
     torch.testing.assert_close(fed[:, 1:], found.pose[:, :-1])
     for step in range(HORIZON):
         torch.testing.assert_close(found.pose[:, step], call(model, batch, fed[:, step], step)[0])
@@ -67,9 +67,20 @@ def test_the_last_pose_learns_from_the_first_step_where_it_is_fed_its_own(
     model: ControllerNetwork, batch: dict[str, Tensor], forced: float
 ) -> None:
     path = batch["trajectory"].requires_grad_()
-    (gradient,) = torch.autograd.grad(free_pass(model, batch, forced)[0].pose[:, -1].square().sum(), path)
+    (gradient,) = torch.autograd.grad(free_pass(model, batch, batch["pose"][:, 0], forced)[0].pose[:, -1].square().sum(), path)
     assert gradient[:, HORIZON - 1].abs().max() > 0
     assert bool((gradient[:, 0] != 0).any()) is (forced == 0.0)
+
+
+def test_running_in_comes_to_where_a_free_run_from_the_same_poses_comes(model: ControllerNetwork, batch: dict[str, Tensor]) -> None:
+    torch.manual_seed(2)
+    rest, pose = run_in(model, batch, 3)
+    torch.manual_seed(2)
+    whole, _ = free_pass(model, batch, astray(batch["pose"][:, 0]), 0.0)
+    torch.testing.assert_close(pose, whole.pose[:, 2])
+    assert not pose.requires_grad
+    torch.testing.assert_close(rest["trajectory"], batch["trajectory"][:, 3:])
+    assert rest["style"] is batch["style"]
 
 
 def test_astray_poses_lie_on_the_way_to_the_next_window(batch: dict[str, Tensor]) -> None:

@@ -1,5 +1,7 @@
 """The space of a study: its points are words the trainer takes, the recipe is one of them, what the user gives is not searched."""
 
+from dataclasses import replace
+
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
@@ -29,7 +31,8 @@ def test_the_corners_of_the_space_are_valid_settings(end: str) -> None:
         assert isinstance(knob, CategoricalDistribution | FloatDistribution | IntDistribution)
         point[name] = knob.choices[-1] if isinstance(knob, CategoricalDistribution) else getattr(knob, end)
     changed = loaded(*overrides(point, config))
-    assert changed.stages[-1] == Stage(config.stages[-1].share, point["stages.horizon"], point["stages.free_weight"])
+    wanted = {"horizon": point["stages.horizon"], "free_weight": point["stages.free_weight"]}
+    assert changed.stages[-1] == replace(config.stages[-1], **wanted)
     assert changed.teacher_forcing.schedule == "step_linear"
     assert changed.learning_rate == pytest.approx(point["learning_rate"])
 

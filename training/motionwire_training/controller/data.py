@@ -228,7 +228,7 @@ class Epochs:
             stage = self.config.stage_at(epoch * self.length + index)
             rng = np.random.default_rng((self.config.seed, epoch, index))
             count = max(8, self.config.batch_size // stage.horizon)
-            yield self.windows.batch(rng, count, stage.horizon)
+            yield self.windows.batch(rng, count, stage.run_in + stage.horizon)
 
 
 def _tensor(values: NDArray[np.floating]) -> Tensor:

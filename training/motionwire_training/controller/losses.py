@@ -20,7 +20,7 @@ from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import future_of
 from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
-from motionwire_training.controller.rollout import Batch, free_pass, out_of_step, teacher_pass
+from motionwire_training.controller.rollout import Batch, astray, free_pass, out_of_step, run_in, teacher_pass
 from motionwire_training.torch_motion import matrix_from_6d, world_of
 
 TEACHER_FRAMES = 6  # of each window: neighbouring frames say much the same
@@ -54,10 +54,13 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
     stage: whether there is a free run; forced: probability that a step of the free run is fed the true pose.
     """
     noise = Noise(config.pose_noise, config.trajectory_noise, config.phase_noise)
-    shown = out_of_step(batch, noise)
-    near = first_frames(shown, TEACHER_FRAMES)
+    batch = out_of_step(batch, noise)
+    start = astray(batch["pose"][:, 0])
+    if stage.run_in:
+        batch, start = run_in(model, batch, stage.run_in)
+    near = first_frames(batch, TEACHER_FRAMES)
     ahead = teacher_pass(model, near, noise)
-    run, fed = free_pass(model, shown, forced) if stage.free_weight else (None, None)
+    run, fed = free_pass(model, batch, start, forced) if stage.free_weight else (None, None)
     with torch.autocast(batch["pose"].device.type, enabled=False):
         truth = Bodies.of(batch["pose"])
         made = Bodies.of(ahead.pose)
@@ -65,7 +68,7 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
         core = core_terms(model, ahead, made, known[:-1], known, near)
         aux = aux_terms(ahead, made, known[1:], near)
         out = {"core": weighted(core, asdict(config.core)), "aux": weighted(aux, asdict(config.aux)), **core, **aux}
-    out["latent"] = latent_consistency(model, ahead.pose if run is None else run.pose, near if run is None else shown)
+    out["latent"] = latent_consistency(model, ahead.pose if run is None else run.pose, near if run is None else batch)
     out["long"] = config.latent * out["latent"]
     if run is not None and fed is not None:
         with torch.autocast(batch["pose"].device.type, enabled=False):

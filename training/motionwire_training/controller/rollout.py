@@ -27,10 +27,11 @@ def teacher_pass(model: ControllerNetwork, batch: Batch, noise: Noise) -> Predic
     return Prediction(*(value.unflatten(0, (windows, horizon)) for value in found))
 
 
-def free_pass(model: ControllerNetwork, batch: Batch, forced: float) -> tuple[Prediction, Tensor]:
-    """Predictions [B, H, ...], each step fed its own last pose or, with probability `forced`, the true one; and the poses [B, H, 264]
-    that the steps were fed. Without noise: a run on its own poses brings its own, and what noise moves would hide how the feet slide."""
-    pose = astray(batch["pose"][:, 0])
+def free_pass(model: ControllerNetwork, batch: Batch, start: Tensor, forced: float) -> tuple[Prediction, Tensor]:
+    """Predictions [B, H, ...] from the poses `start` [B, 264], each step fed its own last pose or, with probability `forced`, the true
+    one; and the poses [B, H, 264] that the steps were fed. Without noise: a run on its own poses brings its own, and what noise moves
+    would hide how the feet slide."""
+    pose = start
     fed, steps = [], []
     for step in range(batch["pose"].shape[1] - 1):
         fed.append(pose)
@@ -46,3 +47,14 @@ def astray(pose: Tensor) -> Tensor:
     enough by itself to learn the way back."""
     share = ASTRAY * torch.rand(len(pose), 1, device=pose.device).square()
     return pose + share * (pose.roll(1, dims=0) - pose)
+
+
+@torch.no_grad()
+def run_in(model: ControllerNetwork, batch: Batch, frames: int) -> tuple[Batch, Tensor]:
+    """The windows without their first `frames` steps, and the poses [B, 264] that the network itself has come to by then: what it drifts
+    into over a second is what it has to learn the way back from, and no recording shows it."""
+    pose = astray(batch["pose"][:, 0])
+    for step in range(frames):
+        inputs = (batch["trajectory"][:, step], batch["gait"][:, step], batch["style"], batch["phase"][:, step])
+        pose = model.predict(pose, *inputs).pose
+    return {name: value if name == "style" else value[:, frames:] for name, value in batch.items()}, pose

@@ -1,6 +1,7 @@
 """Changing a staged schedule as a whole: the last stage gets what is asked for, the others keep their proportion to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from motionwire_training.controller.configuration import Stage
 
@@ -9,11 +10,11 @@ def with_last(stages: Sequence[Stage], horizon: int, free_weight: float) -> list
     """The stages with horizons and free-run weights scaled so that the last one has these; a schedule without free run gets it last."""
     last = stages[-1]
     scaled = [
-        Stage(
-            stage.share,
-            max(1, round(stage.horizon * horizon / last.horizon)),
-            round(stage.free_weight * free_weight / last.free_weight, 4) if last.free_weight else 0.0,
+        replace(
+            stage,
+            horizon=max(1, round(stage.horizon * horizon / last.horizon)),
+            free_weight=round(stage.free_weight * free_weight / last.free_weight, 4) if last.free_weight else 0.0,
         )
         for stage in stages[:-1]
     ]
-    return [*scaled, Stage(last.share, horizon, round(free_weight, 4))]
+    return [*scaled, replace(last, horizon=horizon, free_weight=round(free_weight, 4))]
