@@ -20,7 +20,7 @@ def slide(contacts: list[float], move: float, share: float, slid: np.ndarray = S
     history[0, 3, :2] = slid
     held = np.array([contacts], np.float32)
     lead = np.zeros((1, 2))
-    follow_feet(stood, lead, positions, history, np.array([3]), roots, rotations, held, np.array([[0.0, move]]), share)
+    follow_feet(stood, lead, positions, np.zeros((1, 2)), history, np.array([3]), roots, rotations, held, np.array([[0.0, move]]), share)
     np.testing.assert_allclose(positions[0], slid + lead[0])
     np.testing.assert_allclose(positions[0], history[0, 3, :2])
     np.testing.assert_allclose(positions[0], roots[0, ::2], atol=1e-6)
@@ -45,7 +45,7 @@ def test_a_lead_is_bounded_and_dies_away() -> None:
     roots, rotations = np.array([[0.0, 0.9, 0.0]], np.float32), np.tile(np.array([0, 0, 0, 1], np.float32), (1, JOINTS, 1))
     nothing = np.zeros((1, 4), np.float32)
     for _ in range(60):
-        follow_feet(stood, lead, positions, history, np.array([0]), roots, rotations, nothing, np.zeros((1, 2)), 1.0)
+        follow_feet(stood, lead, positions, np.zeros((1, 2)), history, np.array([0]), roots, rotations, nothing, np.zeros((1, 2)), 1.0)
     np.testing.assert_allclose(lead[0], np.array([0.03, 0.04]) * KEPT**60)
     np.testing.assert_allclose(positions[0], lead[0] - np.array([0.03, 0.04]))
     assert np.linalg.norm(slide([1, 1, 1, 1], 1.0, 1.0, np.array([0.3, 0.4]))) == pytest.approx(MOST)

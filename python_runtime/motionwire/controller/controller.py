@@ -195,8 +195,8 @@ class Controller:
         )  # fmt: skip
         place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
         follow_feet(
-            state.stood, state.lead, state.positions, state.history, state.newest, state.raw_roots, state.raw_rotations,
-            state.contacts, move, settings.feet_lead,
+            state.stood, state.lead, state.positions, state.velocities, state.history, state.newest,
+            state.raw_roots, state.raw_rotations, state.contacts, move, settings.feet_lead,
         )  # fmt: skip
         roots, rotations, contacts = state.raw_roots.copy(), state.raw_rotations.copy(), state.contacts.copy()
         twist_chest(state.twist, rotations, TICK)

@@ -19,7 +19,8 @@ Array = NDArray[np.floating]
 
 DOWN = 0.5  # contact above which a foot stands
 MOST = 0.06  # m that the root is led away
-KEPT = 0.5 ** (TICK / 0.6)  # of the lead from frame to frame: a halflife of 0.6 s
+SLOWED = 0.25  # share of the root's own step that may be taken back in a frame: feet that lag do not hold up who sets off
+KEPT = 0.5 ** (TICK / 1.0)  # of the lead from frame to frame: a halflife of 1 s
 
 
 def stances(roots: Array, rotations: Array) -> Array:
@@ -30,12 +31,12 @@ def stances(roots: Array, rotations: Array) -> Array:
 
 @kernel
 def follow_feet(
-    stood: Array, lead: Array, positions: Array, history: Array, newest: Array, roots: Array, rotations: Array, contacts: Array,
-    move: Array, share: float,
+    stood: Array, lead: Array, positions: Array, velocities: Array, history: Array, newest: Array, roots: Array, rotations: Array,
+    contacts: Array, move: Array, share: float,
 ) -> None:  # fmt: skip
     """Take back `share` of what the standing feet moved by since the last frame, from positions [B, 2], their last row in history and
-    roots [B, 3]. stood [B, 4, 2]: where heels and toes were (x, z, m), and lead [B, 2]: how far the root is led away, m; both are
-    brought up to date. Who is let go is led no further."""
+    roots [B, 3]; velocities [B, 2] are of the root's own step. stood [B, 4, 2]: where heels and toes were (x, z, m), and lead [B, 2]:
+    how far the root is led away, m; both are brought up to date. Who is let go is led no further."""
     for i in range(len(positions)):
         moved_x, moved_z, weight = 0.0, 0.0, 0.0
         for side in range(2):
@@ -57,6 +58,12 @@ def follow_feet(
             led_z -= share * moved_z / weight
         shorter = MOST / max(sqrt(led_x * led_x + led_z * led_z), MOST)
         back_x, back_z = led_x * shorter - lead[i, 0], led_z * shorter - lead[i, 1]
+        step_x, step_z = velocities[i, 0] * TICK, velocities[i, 1] * TICK
+        step2 = step_x * step_x + step_z * step_z
+        against = back_x * step_x + back_z * step_z
+        if against < -SLOWED * step2:
+            eased = -SLOWED - against / step2
+            back_x, back_z = back_x + eased * step_x, back_z + eased * step_z
         lead[i, 0] += back_x
         lead[i, 1] += back_z
         positions[i, 0] += back_x

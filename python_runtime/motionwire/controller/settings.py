@@ -20,13 +20,13 @@ class Settings:
     """
 
     velocity_halflife: float = 0.18
-    start_halflife: float = 0.15
+    start_halflife: float = 0.12
     stop_halflife: float = 0.12
-    facing_halflife: float = 0.18
+    facing_halflife: float = 0.14
     turn_limit: float = 1.2
     strafe_limit: float = 0.8
     pull: float = 0.1
-    feet_lead: float = 0.85
+    feet_lead: float = 1.0
     prediction: float = 0.0
     style_halflife: float = 0.2
     foot_lock: bool = True
