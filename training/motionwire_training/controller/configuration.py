@@ -61,6 +61,7 @@ class ControllerConfig(TrainingConfig):
     control_points: int = 4  # of pfnn
     pretrain_steps: int = 0  # of film: steps in which the motion encoder first learns to repair noisy poses
     pose_influence: float = 0.3  # scale of the standardised pose beside the trajectory: lower listens more to the stick
+    recall: float = 1.0  # at run time, of how far the fed pose is from the mean: 0.99 ends slow drifts, and costs a little of the stride
     style_dropout: float = 0.1  # share of windows shown as neutral, so that styles share their gaits
     rare_style_dropout: float = 0.5  # the same for backward and sideways steps, of which each style has one clip
     pose_noise: float = 0.05  # of the fed-back standardised pose
@@ -109,6 +110,8 @@ class ControllerConfig(TrainingConfig):
                 raise InputError(f"{name} must be at least {least}, not {getattr(self, name)}")
         if self.pretrain_steps and self.architecture != "film":
             raise InputError(f"pretrain_steps needs architecture film, not {self.architecture}")
+        if not 0.9 <= self.recall <= 1:
+            raise InputError(f"recall must be in 0.9..1, not {self.recall}")
         if unknown := sorted(set(self.sampling) - set(CATEGORIES)):
             raise InputError(f"sampling names unknown categories {', '.join(unknown)}; known are {', '.join(CATEGORIES)}")
         if not self.sampling or min(self.sampling.values()) < 0 or sum(self.sampling.values()) <= 0:

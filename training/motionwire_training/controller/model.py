@@ -50,9 +50,9 @@ def root_step(trajectory: Tensor) -> Tensor:
 class ControllerNetwork(nn.Module):
     """Inputs and outputs are those of `controller.layout`; normalisation is inside."""
 
-    def __init__(self, trunk: Trunk, pose_influence: float) -> None:
+    def __init__(self, trunk: Trunk, pose_influence: float, recall: float) -> None:
         super().__init__()
-        self.trunk, self.pose_influence = trunk, pose_influence
+        self.trunk, self.pose_influence, self.recall = trunk, pose_influence, recall
         for name, size in self._normalised().items():
             self.register_buffer(f"{name}_mean", torch.zeros(size))
             self.register_buffer(f"{name}_std", torch.ones(size))
@@ -110,7 +110,8 @@ class ControllerNetwork(nn.Module):
         self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """The exported graph: next_pose, root_delta, future, contacts (probabilities), phase_delta."""
-        found = self.predict(pose, trajectory, gait, style, phase)
+        # A pose drawn a little toward the mean in every frame: what drifts over tens of seconds, longer than any window, dies away.
+        found = self.predict(torch.lerp(self.pose_mean, pose, self.recall), trajectory, gait, style, phase)
         # What no recorded figure ever did is no pose: a bound against drift, however long it runs.
         bounded = torch.minimum(torch.maximum(found.pose, self.pose_low), self.pose_high)
         return bounded, found.root_delta, found.future, torch.sigmoid(found.contacts), found.phase_delta
@@ -120,4 +121,4 @@ def build(config: ControllerConfig, styles: int) -> ControllerNetwork:
     """The network of a configuration, before normalisation is set."""
     sizes = (layout.POSE, layout.TRAJECTORY, len(layout.GAITS) + styles, sum(HEADS), config.hidden)
     trunk = FilmTrunk(*sizes) if config.architecture == "film" else PhaseFunctionedTrunk(*sizes, config.control_points)
-    return ControllerNetwork(trunk, config.pose_influence)
+    return ControllerNetwork(trunk, config.pose_influence, config.recall)
