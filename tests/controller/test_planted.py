@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from motionwire.controller.path import HISTORY
-from motionwire.controller.planted import KEPT, MOST, follow_feet, stances
+from motionwire.controller.planted import KEPT, MOST, SLOWED, follow_feet, stances
 from motionwire.motion.skeleton import JOINTS
 
 SLID = np.array([0.004, 0.006])  # m that the figure was carried over the ground in the last frame
@@ -20,7 +20,9 @@ def slide(contacts: list[float], move: float, share: float, slid: np.ndarray = S
     history[0, 3, :2] = slid
     held = np.array([contacts], np.float32)
     lead = np.zeros((1, 2))
-    follow_feet(stood, lead, positions, np.zeros((1, 2)), history, np.array([3]), roots, rotations, held, np.array([[0.0, move]]), share)
+    follow_feet(
+        stood, lead, positions, np.array([[0.0, move]]), history, np.array([3]), roots, rotations, held, np.array([[0.0, move]]), share
+    )
     np.testing.assert_allclose(positions[0], slid + lead[0])
     np.testing.assert_allclose(positions[0], history[0, 3, :2])
     np.testing.assert_allclose(positions[0], roots[0, ::2], atol=1e-6)
@@ -30,14 +32,19 @@ def slide(contacts: list[float], move: float, share: float, slid: np.ndarray = S
 
 @pytest.mark.parametrize("contacts", [[0.9, 0.2, 0, 0], [0, 0, 0.6, 0.9], [1, 1, 1, 1]])
 def test_a_standing_foot_takes_the_root_back(contacts: list[float]) -> None:
-    np.testing.assert_allclose(slide(contacts, 1.0, 1.0), SLID, atol=1e-6)
-    np.testing.assert_allclose(slide(contacts, 1.0, 0.5), SLID / 2, atol=1e-6)
+    np.testing.assert_allclose(slide(contacts, 4.0, 1.0), SLID, atol=1e-6)
+    np.testing.assert_allclose(slide(contacts, 4.0, 0.5), SLID / 2, atol=1e-6)
 
 
 def test_feet_in_the_air_and_who_is_let_go_are_left_alone() -> None:
     assert not slide([0.4, 0.3, 0.1, 0.0], 1.0, 1.0).any()
     assert not slide([1, 1, 1, 1], 0.0, 1.0).any()
     assert not slide([1, 1, 1, 1], 1.0, 0.0).any()
+
+
+def test_no_more_than_a_part_of_the_own_step_is_taken_back() -> None:
+    back = slide([1, 1, 1, 1], 1.0, 1.0, np.array([0.0, 0.5]))
+    np.testing.assert_allclose(back, [0.0, SLOWED / 60])
 
 
 def test_a_lead_is_bounded_and_dies_away() -> None:
@@ -48,4 +55,4 @@ def test_a_lead_is_bounded_and_dies_away() -> None:
         follow_feet(stood, lead, positions, np.zeros((1, 2)), history, np.array([0]), roots, rotations, nothing, np.zeros((1, 2)), 1.0)
     np.testing.assert_allclose(lead[0], np.array([0.03, 0.04]) * KEPT**60)
     np.testing.assert_allclose(positions[0], lead[0] - np.array([0.03, 0.04]))
-    assert np.linalg.norm(slide([1, 1, 1, 1], 1.0, 1.0, np.array([0.3, 0.4]))) == pytest.approx(MOST)
+    assert np.linalg.norm(slide([1, 1, 1, 1], 4.0, 1.0, np.array([0.5, 0.0]))) == pytest.approx(MOST)

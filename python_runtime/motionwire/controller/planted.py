@@ -19,7 +19,8 @@ Array = NDArray[np.floating]
 
 DOWN = 0.5  # contact above which a foot stands
 MOST = 0.06  # m that the root is led away
-SLOWED = 0.25  # share of the root's own step that may be taken back in a frame: feet that lag do not hold up who sets off
+SLOWED = 0.25  # share of the root's own step that may be taken back in a frame
+SETTING_OFF = (0.4, 0.7)  # shares of the asked velocity below which feet that lag do not hold up who sets off, and above which they lead
 KEPT = 0.5 ** (TICK / 1.0)  # of the lead from frame to frame: a halflife of 1 s
 
 
@@ -53,9 +54,12 @@ def follow_feet(
                     weight += sureness
                 row[0], row[1] = place[0], place[2]
         led_x, led_z = KEPT * lead[i, 0], KEPT * lead[i, 1]
-        if weight > 0 and move[i, 0] ** 2 + move[i, 1] ** 2 > MOVING**2:
-            led_x -= share * moved_x / weight
-            led_z -= share * moved_z / weight
+        asked2 = move[i, 0] ** 2 + move[i, 1] ** 2
+        if weight > 0 and asked2 > MOVING**2:
+            along = (velocities[i, 0] * move[i, 0] + velocities[i, 1] * move[i, 1]) / asked2
+            taken = share * min(max((along - SETTING_OFF[0]) / (SETTING_OFF[1] - SETTING_OFF[0]), 0.0), 1.0) / weight
+            led_x -= taken * moved_x
+            led_z -= taken * moved_z
         shorter = MOST / max(sqrt(led_x * led_x + led_z * led_z), MOST)
         back_x, back_z = led_x * shorter - lead[i, 0], led_z * shorter - lead[i, 1]
         step_x, step_z = velocities[i, 0] * TICK, velocities[i, 1] * TICK

@@ -11,13 +11,13 @@ import json
 import logging
 import logging.handlers
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable
 
 from motionwire.errors import InputError
 
+STANDARD_ERROR = 2  # the descriptor: what stands in for sys.stderr may have none
 QUEUED = 10_000  # records that wait for the writer
 PATIENCE_S = 1.0  # for the last lines
 OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -76,7 +76,7 @@ def start(style: str, level: str, file: str, lost: Callable[[], None]) -> Callab
     lost: told of each line that was lost. Raises InputError when the file cannot be opened.
     """
     try:
-        opened = io.FileIO(file or sys.stderr.fileno(), "a", closefd=bool(file))
+        opened = io.FileIO(file or STANDARD_ERROR, "a", closefd=bool(file))
     except OSError as error:
         raise InputError(f"cannot write logs: {error.strerror}", file) from None
     lines = _Lines(opened)
