@@ -8,11 +8,13 @@ import onnx
 import torch
 from safetensors.torch import load_file
 
-from motionwire.controller.network import METADATA, OUTPUTS
+from motionwire.controller.network import INPUTS, METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
-from motionwire_export.graph import entry, write_graph
+from motionwire_export.film_graph import FilmGraph
+from motionwire_export.graph import Inputs, entry, write_graph
 from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.film import FilmTrunk
 from motionwire_training.controller.model import ControllerNetwork, build
 from motionwire_training.controller.train import Pupil
 from motionwire_training.run import read_settings, restore_weights
@@ -40,16 +42,23 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
         real = load_file(Path(run_dir) / "sample.safetensors")
     except OSError as error:
         raise InputError(f"no sample of real inputs ({error})", run_dir) from None
-    real = {name: real[name] for name in ("pose", "trajectory", "gait", "style", "phase")}
+    described = {key: description[key] for key in ("styles", "start_pose")}
+    return [write_controller(model, described, {name: real[name] for name in INPUTS}, Path(out_dir))]
+
+
+def write_controller(network: ControllerNetwork, description: dict[str, Any], real: Inputs, out_dir: Path) -> GraphEntry:
+    """Write a network's graph into `out_dir`. description: styles and start pose; real: inputs as the run time gives them, [B, ...] each,
+    B > 1."""
     generator = torch.Generator().manual_seed(0)
     random = {name: torch.randn(value.shape, generator=generator) for name, value in real.items()}
-    path = Path(out_dir) / FILE
+    path = out_dir / FILE
     axes = {name: {0: "characters"} for name in (*real, *OUTPUTS)}
-    written = write_graph(model, path, [real, random], OUTPUTS, axes=axes, units=UNITS, opset=OPSET)
+    module = FilmGraph(network) if isinstance(network.trunk, FilmTrunk) else network
+    written = write_graph(module, path, [real, random], OUTPUTS, axes=axes, units=UNITS, opset=OPSET, reference=network)
     graph = onnx.load(path)
-    onnx.helper.set_model_props(graph, {METADATA: json.dumps({key: description[key] for key in ("styles", "start_pose")})})
+    onnx.helper.set_model_props(graph, {METADATA: json.dumps(description)})
     onnx.save(graph, path)
-    return [entry(path, written.inputs, written.outputs)]
+    return entry(path, written.inputs, written.outputs)
 
 
 def load(run_dir: Path) -> tuple[ControllerNetwork, dict[str, Any]]:

@@ -41,12 +41,14 @@ def write_graph(
     opset: int = OPSET,
     exact: bool = False,
     weights: SharedWeights | None = None,
+    reference: nn.Module | None = None,
 ) -> GraphEntry:
     """Export `module` (in evaluation mode; forward takes the inputs in order) to `path` and verify it.
 
     samples: inputs by name, random and real ones; the first shapes the trace and should have no axis of length 1 that is
     dynamic. axes: dynamic axes by tensor name, {axis: its name}; units: by tensor name, for the manifest; exact: integer outputs,
-    which have to be equal; weights: where the large tensors go (the model has to be rounded to half precision then).
+    which have to be equal; weights: where the large tensors go (the model has to be rounded to half precision then); reference: the
+    model that was trained, where `module` is another form of it.
     """
     first = samples[0]
     module = module.eval()
@@ -55,7 +57,7 @@ def write_graph(
         weights.move(path)
     session = ort.InferenceSession(str(path), _options(), providers=["CPUExecutionProvider"])
     for number, sample in enumerate(samples):
-        compare(module, session, sample, f"{path.name}, sample {number}", exact=exact)
+        compare(reference or module, session, sample, f"{path.name}, sample {number}", exact=exact)
     with torch.no_grad():
         results = _as_tuple(module(*first.values()))
     return entry(
