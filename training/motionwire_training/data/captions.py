@@ -1,20 +1,24 @@
-"""Sentences for clips that come with labels: a small grammar of subject, predicate and manner, the words in vocabulary.py.
+"""Sentences for clips that come with labels: the words of words/*.toml put together by grammar.py.
 
-The choice is deterministic: the same labels always give the same sentences, spread evenly over all combinations.
+A label has a pool of different sentences in which every wording of what is done and of how it is done comes up about equally
+often; each clip carries some of them. All is decided by the labels and the clip's key, so an import always gives the same.
+Clips of val get wordings that no training clip has.
 """
 
+import itertools
 import random
 import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
 
-from motionwire_training.data.vocabulary import NOTE_SENTENCES, NOTES, PREDICATES, STYLES, SUBJECTS
+from motionwire_training.data import vocabulary
+from motionwire_training.data.grammar import join, sentence, third_person
+from motionwire_training.data.vocabulary import Style, Words
 
-COUNT = 12  # sentences a clip gets
-NOTE_PREFIX = re.compile(r"^(basketball|dance|playground|navigate)\s+-\s+")
-SETTINGS = {
-    "basketball": ("plays basketball: {}", "on the basketball court: {}", "practises basketball, {}", "with a basketball, {}"),
-    "dance": ("dances: {}", "performs a ballet dance with {}", "in a modern dance: {}", "dances with {}"),
-    "playground": ("plays on a playground: {}", "on climbing bars: {}", "moves on playground equipment: {}", "climbs around: {}"),
-}
+POOL, EACH = 100, 32  # different sentences of a content in a style; how many of them a clip carries
+TRIES = 20  # per sentence, until the pool is taken to hold all there are
+NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 SIDES = re.compile(r"\b(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)\b", re.IGNORECASE)
 SWAPPED = {
     "left": "right", "right": "left", "leftward": "rightward", "rightward": "leftward", "leftwards": "rightwards",
@@ -22,57 +26,73 @@ SWAPPED = {
 }  # fmt: skip
 
 
-def captions(content: str, style: str, description: str) -> list[str]:
-    """Up to COUNT different sentences for a clip's labels, the plainest first; empty where there is nothing to say."""
-    if content in PREDICATES:
-        return combine(PREDICATES[content], style)
-    note = description.strip()
-    if note in NOTES:
-        plain = NOTES[note]
-        return [note, *combine(PREDICATES.get(plain) or NOTE_SENTENCES[plain], style)][: COUNT + 1]
-    if note in NOTE_SENTENCES:
-        return [note, *combine(NOTE_SENTENCES[note], style)][: COUNT + 1]
-    if note:
-        return from_note(note)
-    return combine((f"performs {content.replace('-', ' ')}",), style) if content else []
+def captions(content: str, style: str, description: str, split: str = "train", key: str = "") -> list[str]:
+    """Different sentences for a clip, the plainest first; none where the labels say nothing. key: picks from the label's pool."""
+    held, note = split == "val", description.strip()
+    known = content in vocabulary.contents()
+    found = label_pool(content if known else vocabulary.note_content(note) or content, style, "" if known else note, held)
+    if len(found) > EACH:
+        found = (found[0], *random.Random(key).sample(found[1:], EACH - 1))
+    return list(dict.fromkeys([*([note] if note and not known and not held else []), *found]))
 
 
-def combine(predicates: tuple[str, ...], style: str) -> list[str]:
-    """Sentences "subject predicate [manner]"; the manner stands in an adverbial, or in the subject, never nowhere."""
-    manners, people = STYLES.get(style, (("",) if not style else (f"in a {style.replace('-', ' ')} way",), ()))
-    neutral = "" in manners
-    sentences = []
-    for number, predicate in enumerate(predicates):
-        for turn, manner in enumerate(manners):
-            subject = SUBJECTS[(number + turn) % len(SUBJECTS)]
-            sentences.append(sentence(subject, predicate, manner))
-        sentences += [sentence(person, predicate, "") for person in people if not neutral or person in SUBJECTS]
-    first = sentence(SUBJECTS[0], predicates[0], manners[0])
-    rest = [text for text in dict.fromkeys(sentences) if text != first]
-    random.Random(f"{predicates[0]}|{style}").shuffle(rest)
-    return [first, *rest][:COUNT]
+@cache
+def label_pool(content: str, style: str, note: str, held: bool) -> tuple[str, ...]:
+    """All sentences of a label: of its content where that is known, else of its note, else of the content's own name."""
+    mirrored = vocabulary.mirror_of(content)
+    if mirrored:
+        return tuple(map(mirror_caption, label_pool(mirrored, style, note, held)))
+    draw = random.Random(f"{content}|{style}|{note}|{held}")
+    known = content in vocabulary.contents()
+    words = vocabulary.content_words(content, held) if known else vocabulary.note_words(note, held)
+    if words:
+        acts, nouns = _evenly(words.acts, draw), words.nouns
+    elif note or content:
+        acts, nouns = _listed(note, held, draw) if note else itertools.repeat(f"perform {content.replace('-', ' ')}"), ()
+    else:
+        return ()
+    return tuple(pool(acts, nouns, vocabulary.style_words(style, held), POOL if known else EACH, draw))
 
 
-def sentence(subject: str, predicate: str, manner: str) -> str:
-    """One sentence without a full stop, lower case, as people type prompts."""
-    return " ".join(f"{subject} {predicate} {manner}".split())
-
-
-def from_note(note: str) -> list[str]:
-    """A note of CMU's as it is, and put into lightly different sentences."""
+def content_of(labels: Mapping[str, Any]) -> str:
+    """One word for what a clip shows, coarser than CMU's notes: "walk", "basketball", ...; "" where the labels do not say."""
+    note = str(labels.get("description") or "").strip()
     match = NOTE_PREFIX.match(note)
-    setting = match.group(1) if match else ""
-    actions = (note[match.end() :] if match else note).replace("/", " or ")
-    parts = [part.strip() for part in actions.split(",") if part.strip()]
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    sentences = [note, actions, listed]
-    for subject in SUBJECTS[:3]:
-        sentences += [f"{subject} does this: {listed}", f"{subject} performs: {actions}"]
-        sentences += [
-            f"{subject} {frame.format(listed)}" for frame in SETTINGS.get(setting, ()) if not frame.startswith(("on", "in", "with"))
-        ]
-    sentences += [frame.format(listed) for frame in SETTINGS.get(setting, ()) if frame.startswith(("on", "in", "with"))]
-    return list(dict.fromkeys(sentences))[:COUNT]
+    return str(labels.get("content") or vocabulary.shown(note, match.group(1) if match else "") or note)
+
+
+def pool(acts: Iterator[str], nouns: Words, style: Style, size: int, draw: random.Random) -> list[str]:
+    """Up to `size` different sentences, the plainest first; verb phrases and expressions of the style come up equally often."""
+    plain = [("", "")] * (2 * len(style.expressions) or 1) if style.plain or not style.expressions else []
+    ways = _evenly((*style.expressions, *plain), draw)
+    act = next(acts)
+    manner = "" if plain else next(text for kind, text in style.expressions if kind in ("adverb", "manner"))
+    found = {f"a person {third_person(act)} {manner}".strip(): None}
+    for _ in range(TRIES * size):
+        if len(found) == size:
+            break
+        found.setdefault(sentence(next(acts), nouns, *next(ways), style.persons, draw))
+    return list(found)
+
+
+def _evenly(items: tuple, draw: random.Random) -> Iterator:
+    """The items over and over: in their own order once, then each time mixed anew."""
+    yield from items
+    while True:
+        yield from draw.sample(items, len(items))
+
+
+def _listed(note: str, held: bool, draw: random.Random) -> Iterator[str]:
+    """Verb phrases for a note that lists actions, all of them or some, in its setting: "play basketball: dribble and shoot"."""
+    match = NOTE_PREFIX.match(note)
+    parts = [part.strip() for part in (note[match.end() :] if match else note).split(",") if part.strip()]
+    setting = vocabulary.setting_words(match.group(1), held) if match else None
+    frames = _evenly(setting.acts if setting else ("{}",), draw)
+    while True:
+        kept = parts if draw.random() < 0.5 else [part for part in parts if draw.random() < 0.6] or parts
+        frame = next(frames)
+        listed = join([draw.choice(vocabulary.part_words(part, held)) for part in kept])
+        yield frame.replace("{}", re.sub(r"^([\w-]+)", r"{\1}", listed) if not frame.startswith("{}") else listed)
 
 
 def mirror_caption(text: str) -> str:

@@ -125,7 +125,7 @@ def load(job: Job) -> Clip:
 
 def labels(item: Item, clip: Clip) -> dict[str, Any]:
     """The JSON that stands beside the clip."""
-    sentences = item.captions or tuple(captions(item.content, item.style, item.description))
+    sentences = item.captions or tuple(captions(item.content, item.style, item.description, item.split, item.key))
     return {
         "key": item.key,
         "source": item.source,

@@ -1,0 +1,54 @@
+"""The test prompts are what they claim: seen wordings are in the training captions, unseen ones hold a word that is not."""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+from motionwire_training.data.captions import captions, mirror_caption
+from motionwire_training.evaluation.text_to_motion.prompts import read_prompts
+
+SUFFIXES = ("ingly", "edly", "ing", "ed", "ly", "ies", "es", "s", "y", "e")
+
+
+def stem(word: str) -> str:
+    """The word without its ending, so that "ambling" counts as "amble"."""
+    return next((word[: -len(end)] for end in SUFFIXES if word.endswith(end) and len(word) - len(end) >= 3), word)
+
+
+@cache
+def training_captions(manifest: Path) -> frozenset[str]:
+    with manifest.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
+    plain = {text for row in rows for text in captions(row["content"], row["style"], row["description"], "train", row["clip"])}
+    return frozenset(plain | set(map(mirror_caption, plain)))
+
+
+def labels(manifest: Path) -> set[tuple[str, str]]:
+    with manifest.open(encoding="utf-8") as file:
+        return {(row["content"], row["style"]) for row in csv.DictReader(file) if row["split"] == "train"}
+
+
+def test_unseen_prompts_hold_a_word_of_content_or_style_that_no_training_caption_has(shared_data: Path) -> None:
+    prompts = read_prompts("unseen")
+    assert len(prompts) >= 150 and len({prompt.text for prompt in prompts}) == len(prompts)
+    sentences = training_captions(shared_data / "manifest.csv")
+    known = {stem(word) for text in sentences for word in re.findall(r"[a-z]+", text.lower())}
+    for prompt in prompts:
+        assert prompt.new and prompt.text not in sentences
+        for word in prompt.new:
+            assert word in re.findall(r"[a-z]+", prompt.text.lower()), prompt
+            assert stem(word) not in known, prompt
+
+
+def test_seen_prompts_are_training_captions(shared_data: Path) -> None:
+    prompts = read_prompts("seen")
+    assert len(prompts) >= 150 and {prompt.text for prompt in prompts} <= training_captions(shared_data / "manifest.csv")
+
+
+def test_what_prompts_ask_for_is_in_the_training_data(shared_data: Path) -> None:
+    pairs = labels(shared_data / "manifest.csv")
+    contents = {content for content, _ in pairs} | {"basketball", "ballet", "playground", "jump", "swordplay", "pick-up", "wash"}
+    for prompt in (*read_prompts("seen"), *read_prompts("unseen")):
+        assert prompt.contents and all(content in contents for content in prompt.contents), prompt
+        assert not prompt.style or any((content, prompt.style) in pairs for content in prompt.contents), prompt
