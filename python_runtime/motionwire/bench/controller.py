@@ -1,4 +1,5 @@
-"""What one character costs: the cast's and the controller's whole tick, beside the network's own share of it and its bare run."""
+"""What one character costs: the cast's and the controller's whole tick, beside a bare run of the network, in the same blocks of characters
+and as a whole."""
 
 import os
 import subprocess
@@ -8,31 +9,17 @@ import time
 
 import numpy as np
 
+from motionwire.bench.bare import bare_run, whole_run
 from motionwire.bench.figures import microseconds
 from motionwire.bundle import Bundle
 from motionwire.character import TICK, Cast
 from motionwire.controller.controller import Controller
 from motionwire.controller.intent import Intent
-from motionwire.controller.network import Network
 
 BATCHES = (1, 100, 1000)
 ROUNDS = 5  # the measurements take turns, so that a busy machine disturbs all alike
 START = "import sys, time; begun = time.perf_counter(); from motionwire.bundle import Bundle; "
 START += "from motionwire.controller.controller import Controller; Controller(Bundle.load(sys.argv[1])); print(time.perf_counter() - begun)"
-
-
-class Timed:
-    """A network that notes how long it takes."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self.seconds = 0.0
-
-    def __call__(self, *inputs: np.ndarray) -> list[np.ndarray]:
-        begun = time.perf_counter()
-        outputs = self._network(*inputs)
-        self.seconds = time.perf_counter() - begun
-        return outputs
 
 
 def measure(bundle: Bundle, characters: int | None, seconds: float, threads: int) -> dict[str, object]:
@@ -49,12 +36,6 @@ def measure(bundle: Bundle, characters: int | None, seconds: float, threads: int
 
 def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str, float]:
     controller = Controller(bundle, threads=threads)
-    session = bundle.session("controller", threads)
-    feed = {
-        spec.name: np.zeros([count if isinstance(axis, str) else axis for axis in spec.shape], spec.dtype)
-        for spec in bundle.graph("controller").inputs
-    }
-    names = [node.name for node in session.get_outputs()]
     angles = np.linspace(0, 6, count)
     move = (1.3 * np.stack((np.sin(angles), np.cos(angles)), axis=1)).astype(np.float32)
     intent = Intent(move, np.full(count, np.nan, np.float32), np.zeros(count, np.intp))
@@ -62,14 +43,13 @@ def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str
     cast = Cast(controller)
     handles = np.array([cast.spawn(np.zeros(3, np.float32), float(angle)) for angle in angles])
     cast.set_input(handles, np.concatenate((move, np.full((count, 1), np.nan), np.zeros((count, 1))), axis=1).astype(np.float32))
-    timed = Timed(controller.network)
-    controller.network = timed  # type: ignore[assignment]
     jobs = {
-        "floor": lambda: session.run(names, feed),
+        "floor": bare_run(bundle, count, threads),
+        "whole": whole_run(bundle, count, threads),
         "controller": lambda: controller.step(state, intent),
         "cast": lambda: cast.step(handles, np.full(count, TICK)),
     }
-    times: dict[str, list[float]] = {name: [] for name in (*jobs, "rest")}
+    times: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(ROUNDS):
         for name, job in jobs.items():
             job()
@@ -77,14 +57,13 @@ def _batch(bundle: Bundle, count: int, seconds: float, threads: int) -> dict[str
             while (begun := time.perf_counter()) < end or not times[name]:
                 job()
                 times[name].append(time.perf_counter() - begun)
-                if name == "cast":
-                    times["rest"].append(times[name][-1] - timed.seconds)
     cast.close()
     return {
         "us_per_character": microseconds(times["cast"], count),
         "controller_us_per_character": microseconds(times["controller"], count),
-        "rest_us_per_character": microseconds(times["rest"], count),
         "floor_us_per_character": microseconds(times["floor"], count),
+        "floor_whole_us_per_character": microseconds(times["whole"], count),
+        "controller_over_floor": round(float(np.median(times["controller"]) / np.median(times["floor"])), 3),
     }
 
 

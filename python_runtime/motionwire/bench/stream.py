@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import zmq
 
+from motionwire.bench.bare import bare_run
 from motionwire.bench.figures import milliseconds
 from motionwire.bench.page import Page
 from motionwire.bundle import Bundle
 from motionwire.client import Client, Crowd
-from motionwire.controller.network import MANY
+from motionwire.controller.crew import Crew
 from motionwire.server import messages as wire
 from motionwire.server.process import ServerProcess
 from motionwire.server.settings import Settings
@@ -25,21 +26,23 @@ SLACK_S = 0.004  # kept free between a floor and the next tick, so that it canno
 
 def measure(bundle: Bundle, characters: int, seconds: float) -> dict[str, object]:
     """ticks, missed_ticks (answered after the next tick was due); round trips of a step, of the echo, and the bare run, in ms;
-    above_floors: what a step takes beyond both floors' medians; tick, model: the server's own means, rest_percent: of a tick, without
-    the model; resident_mb: of the server."""
+    above_floors: what a step takes beyond both floors' medians; tick, model: the server's own means, the model's runs one after another
+    on each thread; rest_percent: of a tick, without the model; resident_mb: of the server."""
+    threads = Settings().threads
     with ServerProcess(str(bundle.folder)) as server, Client(server.endpoint, name="motionwire bench", timeout=30) as client:
         for character in range(characters):
             client.spawn(character, position=(2.0 * (character % 40), 0.0, 2.0 * (character // 40)))
         crowd = Crowd(list(range(characters)), np.zeros((characters, 4), np.float32))
         request, answer = _sizes(client, crowd)
         with _Echo(answer) as echo:
-            floors = (Floor(lambda: echo.trip(bytes(request))), Floor(_bare(bundle, characters)))
+            floors = (Floor(lambda: echo.trip(bytes(request))), Floor(bare_run(bundle, characters, threads)))
             before, trips, missed = _run(client, crowd, Page(server.metrics), floors, round(seconds * FPS))
         page = Page(server.metrics)
     echoes, bare = (floor.seconds for floor in floors)
     floor = milliseconds(echoes, 50) + milliseconds(bare, 50)
     tick = page.mean_ms('motionwire_tick_seconds{mode="step"}', before)
-    model = page.mean_ms('motionwire_model_seconds{graph="controller"}', before)
+    runs = len(Crew(threads).blocks(characters)) / Crew(threads).threads_for(characters)
+    model = runs * page.mean_ms('motionwire_model_seconds{graph="controller"}', before)
     return {
         "characters": characters,
         "ticks": len(trips),
@@ -72,16 +75,6 @@ def _sizes(client: Client, crowd: Crowd) -> tuple[int, int]:
         root_delta=bytes(12 * count), root=bytes(12 * count), acting=bytes(count), events=[],
     )  # fmt: skip
     return len(wire.encode(step)), len(wire.encode(pose))
-
-
-def _bare(bundle: Bundle, count: int) -> Callable[[], object]:
-    """A run of the controller's graph alone, on the server's threads."""
-    session = bundle.session("controller", Settings().threads if count >= MANY else 1)
-    feed = {
-        spec.name: np.zeros([count if isinstance(axis, str) else axis for axis in spec.shape], spec.dtype)
-        for spec in bundle.graph("controller").inputs
-    }
-    return lambda: session.run(None, feed)
 
 
 class Floor:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from motionwire.acting import PROMPT, Act
+from motionwire.bench.bare import zeros
 from motionwire.bench.figures import milliseconds
 from motionwire.bench.page import Page
 from motionwire.bundle import Bundle
@@ -69,10 +70,7 @@ def _floor(bundle: Bundle, threads: int) -> float:
     graphs = (("text_to_motion_step", 2, 1), ("text_to_motion_codes", 2, 2), ("tokenizer_decoder_step", 1, 1))
     total = 0.0
     for name, rows, times in graphs:
-        feed = {
-            spec.name: np.ones([rows if isinstance(axis, str) else axis for axis in spec.shape], spec.dtype)
-            for spec in bundle.graph(name).inputs
-        }
+        feed = zeros(bundle, name, rows)
         session = bundle.session(name, threads)
         total += times * milliseconds(_timed(lambda session=session, feed=feed: session.run(None, feed)), 50)  # type: ignore[misc]
     return round(total, 4)

@@ -31,7 +31,7 @@ def bench(
     ],
     characters: Annotated[int | None, typer.Option(min=1, max=4096, help="how many; unset: 1, or several batches (controller)")] = None,
     seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller, soak), or of motion (text)")] = None,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="ONNX threads (controller, text)")] = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="threads of the controller, or ONNX threads (text)")] = 1,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:

@@ -1,6 +1,6 @@
 """The controller's frame loop: what the player wants, the path ahead, the network, the root's step, feet held in place.
 
-One network call serves all characters; everything else is a few compiled loops over them (`motionwire.kernels`). The network
+One network call serves a block of characters; everything else is a few compiled loops over them (`motionwire.kernels`). The network
 runs at 60 frames a second; a caller with another frame time gets poses interpolated between its frames. The loop follows
 Holden et al. 2017, section 6.
 """
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from motionwire.controller import layout
+from motionwire.controller.crew import Crew
 from motionwire.controller.encoding import encode
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import BODY, fresh_feet, lift_above_ground, lock_feet
@@ -26,6 +27,7 @@ from motionwire.controller.state import Array, State
 from motionwire.controller.strafing import twist_chest
 from motionwire.errors import InputError
 from motionwire.kernels import announce
+from motionwire.motion import batch
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
@@ -37,11 +39,12 @@ ALMOST = 1e-6  # s
 
 
 class Controller:
-    """Moves characters by a bundle's `controller` graph. `styles`: names in the order of Intent.style."""
+    """Moves characters by a bundle's `controller` graph, on so many threads. `styles`: names in the order of Intent.style."""
 
     def __init__(self, bundle: Sessions, settings: Settings | None = None, threads: int = 1) -> None:
         self.settings = settings or Settings()
-        self.network = Network(bundle, threads)
+        self.network = Network(bundle)
+        self._crew = Crew(threads)
         self.styles = self.network.styles
         announce()
         nobody = Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.intp))
@@ -122,7 +125,7 @@ class Controller:
             self.describe_ground(state, intent.heights)
         due = min(max(float(dt), 0.0), LONGEST_DT) - state.ahead
         while due > ALMOST:
-            self._tick(state, *wish)
+            self._advance(state, *wish)
             due -= TICK
         state.ahead = -due
         return state.shown(1 - state.ahead / TICK)
@@ -168,8 +171,20 @@ class Controller:
             raise InputError(f"the clipped paths of {count} characters have shape {clipped.shape}")
         return move, facing, style, clipped
 
+    def _advance(self, state: State, move: Array, facing: Array, style: NDArray[np.intp], clipped: Array) -> None:
+        """One frame of all characters; they do not touch each other."""
+
+        def tick(rows: slice) -> None:
+            self._tick(batch.take(state, rows), move[rows], facing[rows], style[rows], clipped[rows])
+
+        blocks = self._crew.blocks(len(state))
+        if len(blocks) == 1:
+            self._tick(state, move, facing, style, clipped)
+        else:
+            self._crew.work(tick, blocks)
+
     def _tick(self, state: State, move: Array, facing: Array, style: NDArray[np.intp], clipped: Array) -> None:
-        """One frame of 1/60 s."""
+        """One frame of 1/60 s of a block of characters."""
         settings, count = self.settings, len(state)
         trajectory, gait = np.empty((count, layout.TRAJECTORY), np.float32), np.empty((count, len(layout.GAITS)), np.float32)
         travel, turn, broken = np.empty((count, 2)), np.empty(count), np.empty(count, bool)

@@ -1,4 +1,4 @@
-"""The controller's network: an ONNX session of it for few characters and one for many, and what the graph says about itself."""
+"""The controller's network: its ONNX session, and what the graph says about itself."""
 
 import json
 from typing import Any, Protocol
@@ -12,7 +12,6 @@ from motionwire.errors import InputError
 METADATA = "motionwire.controller"  # key in the graph's own metadata: {"styles": [...], "start_pose": [264 numbers]}
 INPUTS = ("pose", "trajectory", "gait", "style", "phase")
 OUTPUTS = ("next_pose", "root_delta", "future", "contacts", "phase_delta")  # a graph may not name an output as an input
-MANY = 24  # characters from which a second thread saves more than waking it takes
 
 
 class Sessions(Protocol):
@@ -24,10 +23,10 @@ class Sessions(Protocol):
 class Network:
     """The graph `controller` of a bundle. styles: names by Intent.style; start: the pose [264] of new characters."""
 
-    def __init__(self, bundle: Sessions, threads: int) -> None:
-        self._few, self._many = bundle.session("controller"), bundle.session("controller", threads)
+    def __init__(self, bundle: Sessions) -> None:
+        self._session = bundle.session("controller")
         try:
-            described = json.loads(self._few.get_modelmeta().custom_metadata_map[METADATA])
+            described = json.loads(self._session.get_modelmeta().custom_metadata_map[METADATA])
             self.styles: tuple[str, ...] = tuple(described["styles"])
             self.start = np.asarray(described["start_pose"], dtype=np.float32)
         except (KeyError, TypeError, ValueError) as error:
@@ -36,7 +35,6 @@ class Network:
             raise InputError(f"the controller graph's start pose is not {layout.POSE} numbers, or it has no styles")
 
     def __call__(self, *inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """OUTPUTS from INPUTS, one row per character."""
-        session = self._few if len(inputs[0]) < MANY else self._many
-        outputs: list[NDArray[np.float32]] = session.run(OUTPUTS, dict(zip(INPUTS, inputs, strict=True)))
+        """OUTPUTS from INPUTS, one row per character; from any thread."""
+        outputs: list[NDArray[np.float32]] = self._session.run(OUTPUTS, dict(zip(INPUTS, inputs, strict=True)))
         return outputs

@@ -34,7 +34,7 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One server. TOML keys are the field names, limits in a table [limits].
 
-    port 0 lets the system choose. threads: of the controller's ONNX session. batch_window_ms: how long steps wait for those of
+    port 0 lets the system choose. threads: that share the characters of a tick. batch_window_ms: how long steps wait for those of
     other lock-step clients. token: clients prove to know it within challenge_ms. curve_key, curve_clients: the server's .key_secret file
     and the folder of the clients' .key files; then only CURVE is spoken. Beyond loopback one of the two is required.
     log_file: empty: standard error. metrics_port: of the Prometheus page on loopback, 0: any free one; absent: none.
