@@ -11,6 +11,7 @@ from motion_files import bvh_text
 from motionwire import formats
 from motionwire.cli.convert import convert
 from motionwire.errors import InputError
+from motionwire.motion.clip import Clip
 from motionwire.motion.retarget import to_canonical
 from synthetic import walking_clip
 
@@ -43,12 +44,13 @@ def test_every_rig_to_a_canonical_bvh_that_reads_as_itself(kind: str, sample_cli
 @pytest.mark.parametrize(
     ("source", "target", "fps", "said"),
     [
-        ("a.bvh", "b.fbx", None, "cannot write"),
+        ("a.bvh", "b.c3d", None, "cannot write"),
         ("missing.bvh", "b.npz", None, "No such file"),
         ("a.bvh", "b.npz", None, "rig"),
         ("a.bvh", "b.bvh", 0.0, "--fps"),
         ("a.bvh", "b.bvh", float("nan"), "--fps"),
         ("broken.bvh", "b.bvh", None, "broken.bvh: line"),
+        ("a.bvh", "b.npy", 24.0, "30 frames a second"),
     ],
 )
 def test_mistakes_leave_nothing_behind(tmp_path: Path, source: str, target: str, fps: float | None, said: str) -> None:
@@ -57,6 +59,42 @@ def test_mistakes_leave_nothing_behind(tmp_path: Path, source: str, target: str,
     with pytest.raises(InputError, match=said):
         convert(tmp_path / source, tmp_path / target, fps)
     assert not (tmp_path / target).exists()
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Clip:
+    """A walk, and the file walk.npz that holds it."""
+    clip = walking_clip(seconds=3, speed=1.2, turn=0.3)
+    formats.write(clip, tmp_path / "walk.npz")
+    return clip
+
+
+def test_trim_mirror_and_in_place(tmp_path: Path, walk: Clip) -> None:
+    convert(tmp_path / "walk.npz", tmp_path / "a.npz", trim="0.5:2", mirror=True)
+    np.testing.assert_allclose(formats.read(tmp_path / "a.npz").root_positions, walk.root_positions[15:60] * [-1, 1, 1], atol=1e-5)
+    convert(tmp_path / "walk.npz", tmp_path / "b.npz", in_place=True)
+    placed = formats.read(tmp_path / "b.npz")
+    assert np.ptp(placed.root_positions[:, [0, 2]], axis=0).max() < 0.04  # a bend is cut a little
+    np.testing.assert_allclose(placed.root_positions[:, 1], walk.root_positions[:, 1], atol=1e-6)
+    np.testing.assert_allclose(placed.rotations, walk.rotations, atol=1e-5)
+
+
+@pytest.mark.parametrize("trim", ["1", "a:b", "2:1", "-1:2", "0:99", "1:1", "nan:2"])
+def test_parts_that_are_none(tmp_path: Path, walk: Clip, trim: str) -> None:
+    with pytest.raises(InputError, match="--trim"):
+        convert(tmp_path / "walk.npz", tmp_path / "a.npz", trim=trim)
+    assert not (tmp_path / "a.npz").exists()
+
+
+def test_onto_a_rig_and_back(tmp_path: Path, walk: Clip) -> None:
+    for rig, target in (("mixamo", "a.glb"), ("ue5", "b.usdc"), ("rigify", "c.bvh")):
+        convert(tmp_path / "walk.npz", tmp_path / target, rig=rig)
+        convert(tmp_path / target, tmp_path / "back.npz")
+        np.testing.assert_allclose(formats.read(tmp_path / "back.npz").world()[0], walk.world()[0], atol=1e-4)
+    with pytest.raises(InputError, match="canonical skeleton only"):
+        convert(tmp_path / "walk.npz", tmp_path / "a.npy", rig="mixamo")
+    with pytest.raises(InputError, match=r"no rig profile 'horse'; known: .*mixamo.*\.toml"):
+        convert(tmp_path / "walk.npz", tmp_path / "a.bvh", rig="horse")
 
 
 def test_exit_code_and_one_line(tmp_path: Path) -> None:

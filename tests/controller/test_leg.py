@@ -25,12 +25,11 @@ def test_legs_are_where_the_arrays_have_them() -> None:
 
 def test_reaching_bends_the_leg_as_the_arrays_do() -> None:
     roots, rotations = poses()
-    offset = np.random.default_rng(3).normal(0, 0.05, (len(roots), 2, 2))
+    offset = np.random.default_rng(3).normal(0, 0.05, (len(roots), 2, 3))
     joints, worlds = legs.legs_of(roots, rotations)
     wanted = legs.reach(joints, worlds, rotations, offset)
     for i in range(0, len(roots), 7):
         for side in (0, 1):
             leg = leg_of(roots[i], rotations[i], side)
-            x, z = offset[i, side]
-            reach(rotations[i], side, leg, (leg[2][0] + x, leg[2][1], leg[2][2] + z))
+            reach(rotations[i], side, leg, tuple(leg[2] + offset[i, side]))
         assert np.degrees(rot.angle_between(rotations[i], wanted[i])).max() < 1e-3

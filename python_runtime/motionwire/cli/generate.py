@@ -27,7 +27,7 @@ def generate(
     from motionwire.generator.generator import Generator  # noqa: PLC0415
     from motionwire.motion import features  # noqa: PLC0415
 
-    formats.check_writable(output)
+    formats.format_for_writing(output)
     before = None if history is None else formats.read_canonical(history)
     loaded = Bundle.load(bundle or default())
     generator = Generator(loaded)

@@ -32,11 +32,36 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def written_elsewhere(path: str | Path) -> Iterator[Path]:
+    """A path beside `path`, with its extension, for a program that writes files itself; what it wrote there takes its place at the end.
+
+    Raises InputError where nothing was written there or it cannot be put in place; then the old file stays.
+    """
+    path = Path(path)
+    with _explained(path):
+        if path.is_dir():
+            raise InputError("cannot write: is a folder", path)
+        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=".motionwire-")
+    with folder:
+        temporary = Path(folder.name) / f"clip{path.suffix.lower()}"
+        yield temporary
+        with _explained(path):
+            with temporary.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            temporary.chmod(_mode(path))
+            temporary.replace(path)
+
+
+def _mode(path: Path) -> int:
+    """The rights that a file has, or would get."""
+    return path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+
+
 def _write_beside(path: Path, data: bytes) -> Path:
     """A temporary file in the folder of `path` that holds `data`, with the rights that `path` has or would get."""
     if path.is_dir():
         raise InputError("cannot write: is a folder", path)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -44,7 +69,7 @@ def _write_beside(path: Path, data: bytes) -> Path:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(mode)
+        temporary.chmod(_mode(path))
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

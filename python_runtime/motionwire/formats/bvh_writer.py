@@ -1,8 +1,9 @@
 """BVH: writing.
 
-Canonical clips are written in centimetres (factor 100), which is what other tools expect of a BVH; other clips keep their
-units (factor 1). The root has six channels, other joints three, or six where the clip animates translations. Joints come in
-depth-first order, the only one BVH can hold. A joint without children gets an End Site: the skeleton's own, else half of its
+Clips in metres are written in centimetres (factor 100), which is what other tools expect of a BVH; clips of unknown unit keep
+it (factor 1). A BVH's rest pose has no rotations: a rig whose joints stand otherwise at rest is written with axes like the
+world's. The root has six channels, other joints three, or six where the clip animates translations. Joints come in depth-first
+order, the only one BVH can hold. A joint without children gets an End Site: the skeleton's own, else half of its
 own bone again. Six decimals: 1e-6 degrees and 1e-6 of a length unit, below the precision of float32.
 """
 
@@ -15,6 +16,7 @@ from motionwire.errors import InputError
 from motionwire.formats import euler
 from motionwire.formats.atomic import write_atomically
 from motionwire.motion import rotations as rot
+from motionwire.motion.aligned import aligned
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import Skeleton
 
@@ -22,7 +24,7 @@ CENTIMETRES = 100.0
 
 
 def write(clip: Clip, path: str | Path, scale: float | None = None, order: str = "zxy") -> None:
-    """Write a clip as BVH. scale: file units per clip unit (None: 100 for canonical clips, else 1); order: of the Euler angles."""
+    """Write a clip as BVH. scale: file units per clip unit (None: 100 for clips in metres, else 1); order: of the Euler angles."""
     write_atomically(path, to_bytes(clip, scale, order, str(path)))
 
 
@@ -31,7 +33,8 @@ def to_bytes(clip: Clip, scale: float | None = None, order: str = "zxy", name: s
     if sorted(order) != ["x", "y", "z"]:
         raise InputError(f"axis order {order!r} is not an order of x, y and z")
     if scale is None:
-        scale = CENTIMETRES if clip.skeleton.is_canonical else 1.0
+        scale = CENTIMETRES if clip.skeleton.in_metres else 1.0
+    clip = aligned(clip)
     joints, hierarchy = _hierarchy(clip.skeleton, scale, order, clip.translations is not None, name)
     values = _motion(clip, joints, scale, order)
     row = " ".join(["%.6f"] * values.shape[1])

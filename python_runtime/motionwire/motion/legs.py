@@ -1,7 +1,7 @@
 """The legs: where hips, knees, ankles and toes are, and two-bone inverse kinematics that moves an ankle.
 
 The leg's bones turn to reach the asked place in the plane the knee already bends in; the foot keeps its rotation in the world,
-or is turned by a given yaw. Vectorised over frames or characters; on the reference skeleton's bone lengths.
+or is turned by a given yaw. Vectorised over frames or characters.
 """
 
 import numpy as np
@@ -19,14 +19,17 @@ HIPS, KNEES, ANKLES, TOES = (
 )
 
 
-def legs_of(root: Array, rotations: Array) -> tuple[Array, Array]:
-    """World positions [B, 2, 4, 3] of hips, knees, ankles, toes and world rotations [B, 2, 4, 4] of pelvis, hip, knee, ankle."""
+def legs_of(root: Array, rotations: Array, offsets: Array = REFERENCE.offsets) -> tuple[Array, Array]:
+    """World positions [B, 2, 4, 3] of hips, knees, ankles, toes and world rotations [B, 2, 4, 4] of pelvis, hip, knee, ankle.
+
+    offsets [22, 3]: the canonical skeleton's bones.
+    """
     pelvis = np.broadcast_to(rotations[:, None, 0], (len(rotations), 2, 4))
     worlds = [pelvis]
     places = []
     position = np.broadcast_to(root[:, None], (len(root), 2, 3))
     for chain in (HIPS, KNEES, ANKLES, TOES):
-        position = position + rot.rotate(worlds[-1], REFERENCE.offsets[chain])
+        position = position + rot.rotate(worlds[-1], offsets[chain])
         places.append(position)
         if chain is not TOES:
             worlds.append(rot.multiply(worlds[-1], rotations[:, chain]))
@@ -34,13 +37,12 @@ def legs_of(root: Array, rotations: Array) -> tuple[Array, Array]:
 
 
 def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Array | None = None) -> Array:
-    """Rotations [B, 22, 4] with each ankle moved by `offset` [B, 2, 2] on the ground plane and each foot turned by `yaw` [B, 2].
+    """Rotations [B, 22, 4] with each ankle moved by `offset` [B, 2, 3] and each foot turned by `yaw` [B, 2].
 
     joints, worlds: of `legs_of`.
     """
     hip, knee, ankle = joints[:, :, 0], joints[:, :, 1], joints[:, :, 2]
-    target = ankle.copy()
-    target[..., ::2] += offset
+    target = ankle + offset
     thigh, shin = knee - hip, ankle - knee
     upper, lower = _length(thigh), _length(shin)
     now, wanted = ankle - hip, target - hip

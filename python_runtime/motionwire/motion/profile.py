@@ -1,24 +1,30 @@
-"""Retargeting profiles: which source joint plays which canonical joint and how the source's axes stand in a T-pose.
+"""Retargeting profiles: which joint of a rig plays which canonical joint and how the rig's axes stand in a T-pose.
 
-A profile is data, a TOML file under `profiles/`; a new rig is a new file. A T-pose is described as what differs from the rest
-pose in which all local rotations are identities. The keys:
+A profile is data, a TOML file under `profiles/` or the user's own; a new rig is a new file. It serves both ways: clips of the rig
+are read with it (retarget.py), and motion is put on the rig with it (retarget_to.py; "source" below is the rig then). A T-pose is
+described as what differs from the rest pose in which all local rotations are identities. The keys:
 
     name, metres_per_unit, up ("y" or "z": the file's vertical axis)
     ground            "file": the file's floor is y = 0; "fit": the lowest stance of the feet is put on it
     toe_height        metres, how high the canonical foot joint (the ball of the foot) is while the sole is flat
     [joints]          canonical joint = "source joint", or a point fixed to a joint on its way to another one:
-                      { joint = "chest", towards = "neck", fraction = 0.3 }; towards = "end site" is the bone's own tip
+                      { joint = "chest", towards = "neck", fraction = 0.3 }; towards = "end site" is the bone's own tip;
+                      or { joint = "foot", offset = [0, -0.05, 0.13] }: that far (metres) from the joint in a T-pose
     [t_pose.axes]     source joint = "+y -x": where its local x and y axes point in a T-pose (children follow)
     [t_pose.degrees]  source joint = [x, y, z]: turned by these angles about its local axes (x first, then y, then z; children follow)
     [t_pose.bones]    canonical joint = [x, y, z]: where its bone points in a T-pose; knees, elbows and so on have it already
     [lengths]         source joint = { like = "other joint", scale = 1.0 }: bone offsets that the file lacks
+    character         the file that holds the rig's skeleton, beside the profile: motion is put on exactly that one
+    root_motion       true: the skeleton's root follows the pelvis over the ground and turns with the heading
+    [skeleton]        where there is no character: joint = "parent" ("" for the root), or a joint of the rig's own on its parent's
+                      bone: { parent = "upperarm_l", towards = "lowerarm_l", fraction = 0.5 }. An adult of 1.72 m stands for it
 
 Axes in a T-pose are the canonical ones: the left is +x, up +y, facing +z.
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -41,11 +47,12 @@ BONES: Mapping[str, Vector] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Place:
-    """A point that moves rigidly with a source joint: at the joint, or `fraction` of the way `towards` another joint."""
+    """A point that moves rigidly with a source joint: at the joint, `fraction` of the way `towards` another one, or `offset` from it."""
 
     joint: str
     towards: str | None = None
     fraction: float = 1.0
+    offset: Vector | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,17 @@ class Length:
 
 
 @dataclass(frozen=True)
+class Bone:
+    """A joint of a rig's skeleton: its parent, and where it is if it plays no canonical joint (at its parent, or further on)."""
+
+    parent: str
+    towards: str | None = None
+    fraction: float = 0.0
+
+
+@dataclass(frozen=True)
 class Profile:
-    """One source rig; the fields are those of the file, see the module's docstring."""
+    """One rig; the fields are those of the file, see the module's docstring."""
 
     name: str
     joints: Mapping[str, Place]
@@ -70,6 +86,9 @@ class Profile:
     axes: Mapping[str, str] = field(default_factory=dict)
     bones: Mapping[str, Vector] = field(default_factory=lambda: BONES)
     lengths: Mapping[str, Length] = field(default_factory=dict)
+    character: str | None = None
+    root_motion: bool = False
+    skeleton: Mapping[str, Bone] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lacking = [name for name in JOINT_NAMES if name not in self.joints]
@@ -78,6 +97,9 @@ class Profile:
             raise InputError(f"profile {self.name!r}: canonical joints lacking: {lacking}, unknown: {unknown}")
         if not 0 < self.metres_per_unit < 1000:
             raise InputError(f"profile {self.name!r}: metres_per_unit {self.metres_per_unit} is not a positive length")
+        for joint, bone in self.skeleton.items():
+            if bone.parent and bone.parent not in self.skeleton:
+                raise InputError(f"profile {self.name!r}: [skeleton] {joint!r} has the parent {bone.parent!r}, which is not in it")
         for key, value, allowed in (("up", self.up, ("y", "z")), ("ground", self.ground, ("file", "fit"))):
             if value not in allowed:
                 raise InputError(f"profile {self.name!r}: {key} is {value!r}, not one of {', '.join(allowed)}")
@@ -96,6 +118,35 @@ class Profile:
             if place.towards == END_SITE and place.joint in skeleton.names and skeleton.index(place.joint) not in skeleton.end_sites:
                 names.append(f"{place.joint} {END_SITE}")
         return names
+
+    def for_names(self, skeleton: Skeleton) -> "Profile":
+        """The profile with the prefix that this skeleton's names have instead of the profile's ("mixamorig1:" for "mixamorig:")."""
+        if not self.lacking(skeleton):
+            return self
+        own, _, hips = self.joints["pelvis"].joint.rpartition(":")
+        own += ":" if own else ""
+        for name in skeleton.names:
+            if name.endswith(hips) and name != own + hips:
+                renamed = self._renamed(own, name.removesuffix(hips))
+                if not renamed.lacking(skeleton):
+                    return renamed
+        return self
+
+    def _renamed(self, old: str, new: str) -> "Profile":
+        def name(joint: str) -> str:
+            return new + joint.removeprefix(old)
+
+        def place(at: Place) -> Place:
+            towards = at.towards if at.towards in (None, END_SITE) else name(str(at.towards))
+            return replace(at, joint=name(at.joint), towards=towards)
+
+        return replace(
+            self,
+            joints={joint: place(at) for joint, at in self.joints.items()},
+            degrees={name(joint): angles for joint, angles in self.degrees.items()},
+            axes={name(joint): axes for joint, axes in self.axes.items()},
+            lengths={name(joint): replace(length, like=name(length.like)) for joint, length in self.lengths.items()},
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Profile":
@@ -119,5 +170,6 @@ def _arguments(data: dict[str, Any]) -> dict[str, Any]:
     arguments["joints"] = {
         name: Place(place) if isinstance(place, str) else Place(**place) for name, place in data.get("joints", {}).items()
     }
+    arguments["skeleton"] = {name: Bone(bone) if isinstance(bone, str) else Bone(**bone) for name, bone in data.get("skeleton", {}).items()}
     arguments["lengths"] = {name: Length(**length) for name, length in data.get("lengths", {}).items()}
     return arguments

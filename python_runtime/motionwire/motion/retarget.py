@@ -42,24 +42,25 @@ def to_canonical(clip: Clip, profile: Profile | None = None) -> Clip:
     if has_canonical_joints(clip.skeleton) and profile is None:
         return in_canonical_order(clip)
     where = clip.name or None
-    profile = profile or detect(clip.skeleton, where)
+    profile = (profile or detect(clip.skeleton, where)).for_names(clip.skeleton)
+    profile = for_units(profile, clip.skeleton)
     if lacking := profile.lacking(clip.skeleton):
         raise InputError(f"profile {profile.name!r} needs joints that the clip lacks: {', '.join(lacking)}", where)
     clip = _with_lengths(_upper_tree(clip, profile), profile)
-    pose = _t_pose(clip, profile)
+    pose = t_pose(clip.skeleton, profile)
     world, positions = _canonical_world(clip, pose, profile)
     local = world.copy()
     local[:, 1:] = rot.multiply(rot.inverse(world[:, PARENTS[1:]]), world[:, 1:])
     roots = (positions * profile.metres_per_unit).astype(np.float32)
     result = Clip(canonical(pose.offsets), clip.fps, roots, rot.normalize(local), name=clip.name)
-    return _on_the_ground(result, profile.toe_height) if profile.ground == "fit" else result
+    return on_the_ground(result, profile.toe_height) if profile.ground == "fit" else result
 
 
 def fit_to(clip: Clip, skeleton: Skeleton = REFERENCE) -> Clip:
     """A canonical clip on other bone lengths, same rotations; the hips' path scales with the legs, so that feet stay on the ground."""
     if not clip.skeleton.is_canonical or not skeleton.is_canonical:
         raise InputError("only canonical clips and skeletons can be fitted", clip.name or None)
-    ratio = _leg(skeleton) / _leg(clip.skeleton)
+    ratio = leg_height(skeleton) / leg_height(clip.skeleton)
     hips, fitted_hips = (s.offsets[list(HIPS)].mean(axis=0) for s in (clip.skeleton, skeleton))
     pelvis = clip.rotations[:, 0]
     centre = (clip.root_positions + rot.rotate(pelvis, hips)) * ratio
@@ -69,7 +70,7 @@ def fit_to(clip: Clip, skeleton: Skeleton = REFERENCE) -> Clip:
 
 
 @dataclass(frozen=True)
-class _TPose:
+class TPose:
     """The T-pose of a source rig: canonical joints' rotations [22, 4] (the G above, source axes to world), their points in the
     source joints' local axes [22, 3] (file units), and the canonical bone offsets [22, 3] (metres)."""
 
@@ -78,14 +79,20 @@ class _TPose:
     offsets: Array
 
 
-def _t_pose(clip: Clip, profile: Profile) -> _TPose:
-    skeleton = clip.skeleton
+def for_units(profile: Profile, skeleton: Skeleton) -> Profile:
+    """The profile for a skeleton that may have come in metres, Y up (GLB, USD), whatever the rig's own files are in."""
+    return replace(profile, metres_per_unit=1.0, up="y") if skeleton.in_metres else profile
+
+
+def t_pose(skeleton: Skeleton, profile: Profile) -> TPose:
+    """How the rig of a profile stands in a T-pose; the skeleton has every joint that the profile names."""
     turned = _turned(skeleton, profile)
     positions = np.zeros((len(skeleton), 3), dtype=np.float32)
     for joint, parent in enumerate(skeleton.parents[1:], start=1):
         positions[joint] = positions[parent] + rot.rotate(turned[parent], skeleton.offsets[joint])
     joints = [skeleton.index(profile.joints[name].joint) for name in JOINT_NAMES]
-    points = np.stack([_point(skeleton, profile.joints[name], turned, positions) for name in JOINT_NAMES])
+    unit = profile.metres_per_unit
+    points = np.stack([_point(skeleton, profile.joints[name], turned, positions, unit) for name in JOINT_NAMES])
     places = positions[joints] + rot.rotate(turned[joints], points)
     bones = places - places[list(PARENTS)]
     aims = np.tile(rot.IDENTITY, (len(JOINT_NAMES), 1))
@@ -96,10 +103,10 @@ def _t_pose(clip: Clip, profile: Profile) -> _TPose:
     for joint, parent in enumerate(PARENTS):  # a bone's tip turns with the bone
         if parent >= 0 and joints[joint] == joints[parent]:
             aims[joint] = aims[parent]
-    offsets = rot.rotate(aims[list(PARENTS)], bones) * profile.metres_per_unit
+    offsets = rot.rotate(aims[list(PARENTS)], bones) * unit
     drop = min(sum(offsets[joint][1] for joint in leg) for leg in LEGS)
     offsets[0] = (0, profile.toe_height - drop, 0)
-    return _TPose(rot.multiply(aims, turned[joints]), points, offsets)
+    return TPose(rot.multiply(aims, turned[joints]), points, offsets)
 
 
 def _turned(skeleton: Skeleton, profile: Profile) -> Array:
@@ -107,16 +114,16 @@ def _turned(skeleton: Skeleton, profile: Profile) -> Array:
     turned = np.tile(rot.IDENTITY, (len(skeleton), 1))
     for joint, parent in enumerate(skeleton.parents):
         name = skeleton.names[joint]
-        turned[joint] = turned[parent] if parent >= 0 else UP_TO_Y[profile.up]
+        turned[joint] = rot.multiply(turned[parent] if parent >= 0 else UP_TO_Y[profile.up], skeleton.rest[joint])
         if name in profile.axes:
-            turned[joint] = _from_axes(profile.axes[name], profile.name)
+            turned[joint] = axes_to_quaternion(profile.axes[name], profile.name)
         if name in profile.degrees:
             x, y, z = (rot.from_axis_angle(axis, np.radians(angle)) for axis, angle in zip(np.eye(3), profile.degrees[name], strict=True))
             turned[joint] = rot.multiply(turned[joint], rot.multiply(z, rot.multiply(y, x)))
     return turned
 
 
-def _from_axes(text: str, profile: str) -> Array:
+def axes_to_quaternion(text: str, profile: str) -> Array:
     """Quaternion [4] whose local x and y axes point as in "+y -x"."""
     words = text.split()
     if (
@@ -129,9 +136,11 @@ def _from_axes(text: str, profile: str) -> Array:
     return rot.from_matrix(np.stack((x, y, np.cross(x, y)), axis=-1))
 
 
-def _point(skeleton: Skeleton, place: Place, turned: Array, positions: Array) -> Array:
+def _point(skeleton: Skeleton, place: Place, turned: Array, positions: Array, unit: float) -> Array:
     """A place as a point [3] in its joint's local axes, file units."""
     joint = skeleton.index(place.joint)
+    if place.offset is not None:
+        return rot.rotate(rot.inverse(turned[joint]), np.array(place.offset, dtype=np.float32) / np.float32(unit))
     if place.towards is None:
         return np.zeros(3, dtype=np.float32)
     if place.towards == END_SITE:
@@ -140,7 +149,7 @@ def _point(skeleton: Skeleton, place: Place, turned: Array, positions: Array) ->
     return rot.rotate(rot.inverse(turned[joint]), bone) * place.fraction
 
 
-def _canonical_world(clip: Clip, pose: _TPose, profile: Profile) -> tuple[Array, Array]:
+def _canonical_world(clip: Clip, pose: TPose, profile: Profile) -> tuple[Array, Array]:
     """T-pose-relative world rotations [T, 22, 4] and the pelvis' path [T, 3] in file units, both Y up."""
     upright = UP_TO_Y[profile.up]
     positions, world = clip.world()
@@ -160,7 +169,8 @@ def _upper_tree(clip: Clip, profile: Profile) -> Clip:
     index = {int(old): new for new, old in enumerate(keep)}
     parents = tuple(index.get(skeleton.parents[joint], -1) for joint in keep)
     ends = {index[joint]: tip for joint, tip in skeleton.end_sites.items() if joint in index}
-    small = Skeleton(tuple(skeleton.names[joint] for joint in keep), parents, skeleton.offsets[keep], ends)
+    names = tuple(skeleton.names[joint] for joint in keep)
+    small = Skeleton(names, parents, skeleton.offsets[keep], ends, skeleton.rest[keep], skeleton.metres)
     translations = None if clip.translations is None else clip.translations[:, keep]
     return replace(clip, skeleton=small, rotations=clip.rotations[:, keep], translations=translations)
 
@@ -177,7 +187,7 @@ def _with_lengths(clip: Clip, profile: Profile) -> Clip:
     return replace(clip, skeleton=replace(skeleton, offsets=offsets), translations=translations)
 
 
-def _on_the_ground(clip: Clip, toe_height: float) -> Clip:
+def on_the_ground(clip: Clip, toe_height: float) -> Clip:
     """The clip lowered or raised so that the feet's lowest stance has the foot joints `toe_height` above y = 0.
 
     A foot stands while it is slow and flat; where hardly one does (a run), the lower foot of each frame counts. Frames without
@@ -194,6 +204,6 @@ def _on_the_ground(clip: Clip, toe_height: float) -> Clip:
     return replace(clip, root_positions=clip.root_positions + shift)
 
 
-def _leg(skeleton: Skeleton) -> float:
+def leg_height(skeleton: Skeleton) -> float:
     """Height of the hip joints above the foot joints in the T-pose, metres."""
     return float(-np.mean([sum(skeleton.offsets[joint][1] for joint in leg[1:]) for leg in LEGS]))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.errors import InputError
+from motionwire.motion.rotations import IDENTITY
 
 JOINT_NAMES = (
     "pelvis", "left_hip", "right_hip", "spine1", "left_knee", "right_knee", "spine2", "left_ankle", "right_ankle",
@@ -23,24 +24,29 @@ class Skeleton:
 
     names: unique joint names [J]; parents: index of each parent, -1 for the one root, always smaller than the child's own;
     offsets: float32 [J, 3], rest position relative to the parent, metres for canonical skeletons, file units for others;
-    end_sites: joint index -> offset [3] of a bone's tip, as BVH end sites hold it.
+    end_sites: joint index -> offset [3] of a bone's tip, as BVH end sites hold it; rest: float32 [J, 4], local rotations of the
+    rest pose, identities unless given; metres: lengths are metres and Y is up, whatever the joints are.
     """
 
     names: tuple[str, ...]
     parents: tuple[int, ...]
     offsets: NDArray[np.float32]
     end_sites: Mapping[int, tuple[float, float, float]] = field(default_factory=dict)
+    rest: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 4), dtype=np.float32))
+    metres: bool = False
 
     def __post_init__(self) -> None:
         count = len(self.names)
         object.__setattr__(self, "offsets", np.asarray(self.offsets, dtype=np.float32))
+        object.__setattr__(self, "rest", np.asarray(self.rest if len(self.rest) else [IDENTITY] * count, dtype=np.float32))
         if count == 0:
             raise InputError("a skeleton needs at least one joint")
         if len(set(self.names)) != count:
             doubled = next(name for name in self.names if self.names.count(name) > 1)
             raise InputError(f"joint name {doubled!r} occurs twice")
-        if len(self.parents) != count or self.offsets.shape != (count, 3):
-            raise InputError(f"{count} joint names, {len(self.parents)} parents, offsets {self.offsets.shape}: counts differ")
+        if len(self.parents) != count or self.offsets.shape != (count, 3) or self.rest.shape != (count, 4):
+            shapes = f"offsets {self.offsets.shape}, rest rotations {self.rest.shape}"
+            raise InputError(f"{count} joint names, {len(self.parents)} parents, {shapes}: counts differ")
         if self.parents[0] != -1 or any(not 0 <= p < i for i, p in enumerate(self.parents) if i):
             raise InputError("parents must come before children and the first joint must be the only root")
 
@@ -58,6 +64,11 @@ class Skeleton:
     def is_canonical(self) -> bool:
         """True for the 22 canonical joints in their order."""
         return self.names == JOINT_NAMES
+
+    @property
+    def in_metres(self) -> bool:
+        """Whether lengths are known to be metres and Y to be up; what a BVH or AMC file holds is not."""
+        return self.metres or self.is_canonical
 
     def leg_length(self) -> float:
         """Canonical skeletons: mean length of thigh + shin, metres."""

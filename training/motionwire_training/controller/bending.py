@@ -12,9 +12,9 @@ from scipy.ndimage import gaussian_filter1d
 
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.planting import keep_planted
 from motionwire_training.controller.ground import level_contacts
 from motionwire_training.controller.pace import pace
-from motionwire_training.controller.planting import keep_planted
 
 FPS = 60
 LEAST_RATE = 0.3  # rad/s

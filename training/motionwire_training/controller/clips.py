@@ -14,12 +14,12 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
+from motionwire.motion.runs import runs_of
 from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.controller import stitching
 from motionwire_training.controller.pace import pace
 from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels
 from motionwire_training.controller.planting import plant
-from motionwire_training.controller.runs import runs_of
 from motionwire_training.controller.turning import turn_on_the_spot
 
 LOCOMOTION = re.compile(r"(?:slow |brisk )?(?:walk|run|dash|jog|navigate|stride)")

@@ -20,12 +20,12 @@ from motionwire.controller.encoding import RootTrack, encode, extend
 from motionwire.errors import InputError
 from motionwire.motion.contacts import feet_down
 from motionwire.motion.phase import soft_phase
+from motionwire.motion.runs import runs_of
 from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.controller.clips import Take
 from motionwire_training.controller.configuration import CATEGORIES
 from motionwire_training.controller.ground import level_contacts
 from motionwire_training.controller.phase_labels import labelled_phase
-from motionwire_training.controller.runs import runs_of
 
 VERSION = 6  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds

@@ -16,9 +16,18 @@ def known() -> tuple[Profile, ...]:
 
 def detect(skeleton: Skeleton, where: object | None = None) -> Profile:
     """The profile whose joints the skeleton has; raises InputError naming the joints that the nearest profile misses."""
-    lacking = {profile.name: profile.lacking(skeleton) for profile in known()}
-    nearest = min(known(), key=lambda profile: (len(lacking[profile.name]), -len(profile.source_joints())))
+    profiles = [profile.for_names(skeleton) for profile in known()]
+    lacking = {profile.name: profile.lacking(skeleton) for profile in profiles}
+    nearest = min(profiles, key=lambda profile: (len(lacking[profile.name]), -len(profile.source_joints())))
     if lacking[nearest.name]:
         missing = ", ".join(lacking[nearest.name])
         raise InputError(f"unknown rig: the nearest profile, {nearest.name!r}, needs joints that it lacks: {missing}", where)
     return nearest
+
+
+def named(name: str) -> Profile:
+    """The built-in profile of this name; raises InputError for an unknown one."""
+    profiles = {profile.name: profile for profile in known()}
+    if name not in profiles:
+        raise InputError(f"no rig profile {name!r}; known: {', '.join(profiles)}; or a profile file (.toml)")
+    return profiles[name]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.layout import FPS
-from motionwire_training.controller.runs import runs_of
+from motionwire.motion.runs import runs_of
 from motionwire_training.evaluation.controller.path import wrap
 from motionwire_training.evaluation.controller.recording import Recording
 

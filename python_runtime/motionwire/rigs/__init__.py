@@ -1,0 +1,5 @@
+"""Rigs that motion is put on: found by a built-in profile's name or in a profile file of the user's own."""
+
+from motionwire.rigs.load import load
+
+__all__ = ["load"]
