@@ -1,0 +1,238 @@
+extends RefCounted
+## The main thread's side of a session: requests and signals. A thread of its own moves bytes, reads messages and keeps the
+## session alive, also while the game loads a level; `poll`, once a frame, emits what happened since. No call waits for the
+## network.
+
+signal opened(resumed)  # there is a session; resumed: the server knew it
+signal lost(reason)  # it is gone; the client comes back by itself, with its characters
+signal problem(text)  # what keeps it from coming back, or what the server sent that makes no sense
+signal accepted(of, ref)
+signal refused(code, message, of, ref)
+signal posed(frame)  # core/pose_frame.gd
+signal clip_progress(request, frames, total)
+signal clip_made(request, clip)  # core/clip.gd
+signal clip_failed(request, message)
+
+const Platform = preload("platform.gd")
+const Session = preload("session.gd")
+const Clip = preload("clip.gd")
+
+const ACTIVE_S = 1.0  # after a request, answers are looked for often
+const BUSY_US = 60  # between two looks of the thread while an answer is due
+const ACTIVE_US = 250
+const IDLE_US = 2000
+const CLOSING_S = 0.05  # for the last bytes
+
+var is_open := false
+var models := []  # as in `welcome`
+var joint_names := []
+var joint_parents := []
+var joint_offsets := PackedFloat32Array()  # three numbers per joint, m
+var steps_under_way := 0  # sent and not answered
+
+var _thread: Thread
+var _lock := Mutex.new()
+var _requests := []  # method of Session, arguments
+var _told := []
+var _closing := false
+var _last_ref := 0
+var _last_seq := 0
+var _clips := {}
+
+
+## Begin to connect, and to come back whenever the connection is lost.
+func open(host: String, port: int, token := "", client := "motionwire godot client") -> void:
+	close()
+	_closing = false
+	_told = []
+	_requests = [["open", [host, port, token, client]]]
+	_thread = Thread.new()
+	Platform.start(_thread, self, "_run")
+
+
+func close() -> void:
+	if _thread == null:
+		return
+	_lock.lock()
+	_closing = true
+	_lock.unlock()
+	_thread.wait_to_finish()
+	_thread = null
+	is_open = false
+	steps_under_way = 0
+
+
+## Emit what happened; once a frame.
+func poll() -> void:
+	_lock.lock()
+	var told := _told
+	_told = []
+	_lock.unlock()
+	for happened in told:
+		_note(happened)
+
+
+## Wait for the answers that are under way, at most so long (ms): poses of this frame instead of the next.
+func wait(milliseconds: float) -> void:
+	var until := Platform.now() + milliseconds / 1000.0
+	poll()
+	while steps_under_way > 0 and Platform.now() < until:
+		OS.delay_usec(BUSY_US)
+		poll()
+
+
+func spawn(character: int, place: Vector3, heading := 0.0, model := "", random_seed := 0) -> int:
+	var ref := _new_ref()
+	_ask("spawn", [character, model, [place.x, place.y, place.z, heading], random_seed, ref])
+	return ref
+
+
+func despawn(character: int) -> void:
+	_ask("despawn", [character, _new_ref()])
+
+
+## Advance characters by dt seconds; `posed` follows. rows: desired velocity x, z in m/s, facing in rad (NAN: where it moves)
+## and style of each; empty: as before. The number that the frame carries, 0 without a session.
+func step(characters: Array, rows: PackedFloat32Array, dt: float) -> int:
+	if not is_open:
+		return 0
+	_last_seq += 1
+	steps_under_way += 1
+	_ask("step", [_last_seq, characters, rows, clamp(dt, 0.0, 0.25)])
+	return _last_seq
+
+
+## Let the server pace the characters (none listed: all); each frame that `poll` hands on is asked for anew.
+func subscribe(characters := [], fps := 60.0, credit := 4) -> void:
+	_ask("subscribe", [characters, fps, credit, _new_ref()])
+
+
+func unsubscribe() -> void:
+	_ask("unsubscribe", [_new_ref()])
+
+
+## Input of characters in a stream; rows as in `step`.
+func input(characters: Array, rows: PackedFloat32Array) -> void:
+	_ask("input", [characters, rows])
+
+
+## The character acts a sentence out; the number that its events carry as ref. seconds 0: the model decides.
+func act(character: int, text: String, random_seed := 0, seconds := 0.0, queue := false) -> int:
+	var ref := _new_ref()
+	_ask("act", [character, text, random_seed, seconds, queue, ref])
+	return ref
+
+
+func stop(character: int) -> void:
+	_ask("stop", [character, _new_ref()])
+
+
+## A clip from a sentence: `clip_made` or `clip_failed` with this number follows. seconds 0: the model decides.
+func generate(text: String, seconds := 0.0, random_seed := 0) -> int:
+	var request := _new_ref()
+	_ask("generate", [request, text, int(ceil(30 * seconds)), random_seed])
+	return request
+
+
+func cancel(request: int) -> void:
+	_ask("cancel", [request])
+
+
+func _new_ref() -> int:
+	_last_ref += 1
+	return _last_ref
+
+
+func _ask(method: String, arguments: Array) -> void:
+	_lock.lock()
+	_requests.append([method, arguments])
+	_lock.unlock()
+
+
+## On the main thread: keep what concerns this object, then emit.
+func _note(happened: Array) -> void:
+	match happened[0]:
+		"opened":
+			_note_welcome(happened[2])
+			happened = ["opened", happened[1]]
+		"lost":
+			is_open = false
+			steps_under_way = 0
+			for request in _clips:
+				emit_signal("clip_failed", request, "the connection was lost")
+			_clips.clear()
+		"posed":
+			if happened[1].stream:
+				_ask("credit", [1])
+			else:
+				steps_under_way = int(max(0, steps_under_way - 1))
+		"refused":
+			if happened[3] == "step":
+				steps_under_way = int(max(0, steps_under_way - 1))
+			elif happened[3] == "generate":
+				_clips.erase(happened[4])
+				emit_signal("clip_failed", happened[4], happened[2])
+		"clip_message":
+			_note_clip(happened[1])
+			return
+	callv("emit_signal", happened)
+
+
+func _note_welcome(welcome: Dictionary) -> void:
+	is_open = true
+	steps_under_way = 0
+	models = welcome["models"]
+	joint_names = welcome["skeleton"]["names"]
+	joint_parents = welcome["skeleton"]["parents"]
+	joint_offsets = Platform.floats(welcome["skeleton"]["offsets"])
+
+
+func _note_clip(message: Dictionary) -> void:
+	var request = message.get("request")
+	match message["t"]:
+		"progress":
+			emit_signal("clip_progress", request, message.get("frames"), message.get("total"))
+		"clip_begin":
+			_clips[request] = Clip.new()
+			_clips[request].begin(message, joint_names, joint_parents)
+		"clip_chunk":
+			if _clips.has(request):
+				_clips[request].add(message)
+		"clip_end":
+			var clip = _clips.get(request)
+			_clips.erase(request)
+			if clip == null or message.get("cancelled") == true or not clip.is_whole(message):
+				emit_signal("clip_failed", request, "cancelled" if message.get("cancelled") == true else "frames are missing")
+			else:
+				emit_signal("clip_made", request, clip)
+
+
+## The thread.
+func _run(_nothing = null) -> void:
+	var session := Session.new()
+	var active_until := 0.0
+	while true:
+		_lock.lock()
+		var requests := _requests
+		_requests = []
+		var closing := _closing
+		_lock.unlock()
+		for request in requests:
+			session.callv(request[0], request[1])
+			active_until = Platform.now() + ACTIVE_S
+		session.poll()
+		if session.told.size() > 0:
+			_lock.lock()
+			_told += session.told
+			_lock.unlock()
+			session.told = []
+		if closing:
+			session.close()
+			return
+		OS.delay_usec(_pause_us(session, active_until))
+
+
+static func _pause_us(session: Session, active_until: float) -> int:
+	if session.steps_under_way > 0:
+		return BUSY_US
+	return ACTIVE_US if Platform.now() < active_until or session.is_streaming() else IDLE_US

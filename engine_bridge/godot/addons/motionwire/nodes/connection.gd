@@ -1,0 +1,175 @@
+class_name MotionwireConnection
+extends Node
+## The link to `motionwire serve`, and the frame loop of all characters that use it. One node serves a whole scene.
+## Lock-step: the game asks for each frame, with its own time step. Stream: the server keeps the pace, frames are interpolated.
+
+signal opened(resumed)
+signal lost(reason)
+signal problem(text)
+signal refused(code, message, of)
+
+const Client = preload("../core/client.gd")
+const JitterBuffer = preload("../core/jitter_buffer.gd")
+const Platform = preload("../core/platform.gd")
+
+const GROUP = "motionwire_connection"
+const LONGEST_STEP_S = 0.25
+const LONGEST_WAIT_MS = 2.0
+const CREDIT = 4
+const SET_UP_S = 0.001  # per frame, for characters that are new
+
+@export var host: String = "127.0.0.1"
+@export var port: int = 5588
+@export var token: String = ""  # empty: of the environment variable MOTIONWIRE_TOKEN
+@export var streamed: bool = false  # false: lock-step
+@export var stream_fps: float = 60.0
+@export var wait_ms: float = 0.0  # lock-step: 0: poses show a frame later; up to 2: wait for them in this frame
+
+var client := Client.new()
+
+var _characters := {}  # number -> character
+var _waiting := []  # numbers of those that are to be set up, and spawned if they were not yet
+var _order := []  # numbers as they are stepped
+var _rows := PackedFloat32Array()
+var _rows_sent := PackedFloat32Array()
+var _last_number := 0
+var _owed := 0.0  # s that passed and were not stepped yet
+var _buffer: JitterBuffer
+
+
+func _enter_tree() -> void:
+	add_to_group(GROUP)
+	client.opened.connect(_on_opened)
+	client.lost.connect(_on_lost)
+	client.problem.connect(_on_problem)
+	client.refused.connect(_on_refused)
+	client.posed.connect(_on_posed)
+	client.open(host, port, token if token != "" else OS.get_environment("MOTIONWIRE_TOKEN"))
+	if streamed:
+		_buffer = JitterBuffer.new(stream_fps)
+		client.subscribe([], stream_fps, CREDIT)
+
+
+func _exit_tree() -> void:
+	remove_from_group(GROUP)
+	client.close()
+	client = Client.new()
+
+
+## A character's own number. It is spawned as soon as there is a session, and again whenever the server forgot it.
+func add(character: Node) -> int:
+	_last_number += 1
+	_characters[_last_number] = character
+	_waiting.append(_last_number)
+	return _last_number
+
+
+func remove(number: int) -> void:
+	_characters.erase(number)
+	_waiting.erase(number)
+	if _order.has(number):
+		_order = _order.duplicate()  # the thread may hold the list
+		_order.erase(number)
+		client.despawn(number)
+
+
+## Take a character off the server and put it elsewhere.
+func respawn(number: int) -> void:
+	if _order.has(number):
+		client.despawn(number)
+		var character = _characters[number]
+		client.spawn(number, character.spawn_place(), character.spawn_heading(), character.model, character.random_seed)
+
+
+func _process(delta: float) -> void:
+	client.poll()
+	_set_up_some()
+	if not client.is_open or _order.size() == 0:
+		_owed = 0.0
+	elif streamed:
+		_follow()
+	else:
+		_advance(delta)
+
+
+func _advance(delta: float) -> void:
+	_owed = min(_owed + delta, LONGEST_STEP_S)
+	if client.steps_under_way > 0:
+		return
+	_gather()
+	client.step(_order, _rows, _owed)
+	_owed = 0.0
+	if wait_ms > 0.0:
+		client.wait(min(wait_ms, LONGEST_WAIT_MS))
+
+
+func _follow() -> void:
+	_gather()
+	if _rows != _rows_sent:
+		client.input(_order, _rows)
+		_rows_sent = _rows
+	var shown := _buffer.sample(Platform.now())
+	for frame in _buffer.due:
+		_tell_events(frame)
+	_buffer.due.clear()
+	if shown.size() > 0:
+		for number in _order:
+			_characters[number].show_between(shown[0], shown[1], shown[2])
+
+
+func _gather() -> void:
+	_rows = PackedFloat32Array()
+	for number in _order:
+		_rows.append_array(_characters[number].input_row())
+
+
+## Many characters at once would hold a frame up.
+func _set_up_some() -> void:
+	var until := Platform.now() + SET_UP_S
+	while client.is_open and _waiting.size() > 0 and Platform.now() < until:
+		var number: int = _waiting.pop_front()
+		var character = _characters[number]
+		if not character.set_up(client):
+			_on_problem("%s: %s" % [character.name, character.rig_problem()])
+		elif not _order.has(number):
+			_order = _order + [number]
+			client.spawn(number, character.spawn_place(), character.spawn_heading(), character.model, character.random_seed)
+
+
+func _tell_events(frame) -> void:
+	for event in frame.events:
+		var character = _characters.get(event.get("character"))
+		if character != null:
+			character.tell(event)
+
+
+func _on_opened(resumed: bool) -> void:
+	if not resumed:
+		_waiting = _characters.keys()  # another bundle may have another skeleton
+	opened.emit(resumed)
+
+
+func _on_lost(reason: String) -> void:
+	lost.emit(reason)
+
+
+func _on_problem(text: String) -> void:
+	push_warning("Motionwire: %s" % text)
+	problem.emit(text)
+
+
+func _on_refused(code: String, message: String, of: String, _ref: int) -> void:
+	push_warning("Motionwire: the server refuses %s: %s: %s" % [of, code, message])
+	refused.emit(code, message, of)
+
+
+func _on_posed(frame) -> void:
+	if frame.stream:
+		if _buffer != null:
+			_buffer.push(frame)
+		return
+	for row in frame.count:
+		var character = _characters.get(frame.characters[row])
+		if character != null:
+			character.show_between_rows(frame, row, frame, row, 0.0)
+	_tell_events(frame)

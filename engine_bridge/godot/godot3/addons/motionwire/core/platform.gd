@@ -1,0 +1,48 @@
+extends Reference
+# What Godot 3 does otherwise than Godot 4; the rest of this addon is made from the Godot 4 sources by to_godot3.py.
+
+const ENGINE = "godot 3"
+
+
+# Seconds of a clock that only goes forward.
+static func now() -> float:
+	return OS.get_ticks_usec() * 1e-6
+
+
+# Little-endian float32 numbers as they travel: Godot's own format has a head of two 32-bit numbers before them.
+static func floats(bytes: PoolByteArray) -> PoolRealArray:
+	var size = bytes.size() / 4
+	var packed = PoolByteArray([TYPE_REAL_ARRAY, 0, 0, 0, size & 0xff, size >> 8 & 0xff, size >> 16 & 0xff, size >> 24 & 0xff])
+	packed.append_array(bytes)
+	return bytes2var(packed)
+
+
+static func bytes_of(numbers: PoolRealArray) -> PoolByteArray:
+	return part(var2bytes(numbers), 8, 8 + 4 * numbers.size())
+
+
+# Bytes from .. to, without the last.
+static func part(bytes: PoolByteArray, from: int, to: int) -> PoolByteArray:
+	return bytes.subarray(from, to - 1) if to > from else PoolByteArray()
+
+
+# The stream's status, as it is now.
+static func status(stream: StreamPeerTCP) -> int:
+	return stream.get_status()
+
+
+static func start(thread: Thread, object: Object, method: String) -> int:
+	return thread.start(object, method)
+
+
+# A bone's turn and place in its parent's space: Godot 3 counts a pose from the rest.
+static func pose_bone(skeleton: Skeleton, bone: int, turn: Quat, place: Vector3) -> void:
+	var pose = skeleton.get_bone_rest(bone).affine_inverse() * Transform(Basis(turn), place)
+	skeleton.set_bone_pose(bone, pose)
+
+
+# A mesh in one colour.
+static func paint(mesh: MeshInstance, colour: Color) -> void:
+	var material = SpatialMaterial.new()
+	material.albedo_color = colour
+	mesh.material_override = material

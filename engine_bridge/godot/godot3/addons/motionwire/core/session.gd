@@ -1,0 +1,356 @@
+extends Reference
+# The client's side of a session (SPEC.md section 4): greets, proves the token, keeps itself alive, notices that the server is
+# gone or silent, comes back and spawns its characters again where they were. `poll` never waits; what happened is in `told`,
+# one array per signal of client.gd: its name, then its arguments.
+
+enum { CLOSED, WAITING, CONNECTING, GREETING, OPEN }
+
+const Platform = preload("platform.gd")
+const Zmtp = preload("zmtp.gd")
+const Reader = preload("msgpack_reader.gd")
+const Writer = preload("msgpack_writer.gd")
+const Proof = preload("proof.gd")
+const PoseFrame = preload("pose_frame.gd")
+
+const MAJOR = 1
+const MINOR = 1
+const FIRST_RETRY_S = 0.05
+const LAST_RETRY_S = 0.5
+const REFUSED_RETRY_S = 5.0  # after a wrong token: trying again at once does not help
+const ASK_AGAIN_S = 0.3
+const GREET_S = 2.0  # for an answer to hello
+const ASK_ALIVE_S = 0.5  # silence after which the server is pinged
+const SILENCE_S = 2.0  # silence after which it is gone
+const COMPLAIN_S = 0.5  # between two complaints of messages
+const GROUPS = 64  # sets of characters whose last frame is remembered
+
+var told := []
+var state := CLOSED
+var steps_under_way := 0  # sent and not answered
+
+var _host := ""
+var _port := 0
+var _token := ""
+var _hello := {}
+var _link: Zmtp
+var _reader := Reader.new()
+var _retry_s := FIRST_RETRY_S
+var _retry_at := 0.0
+var _greeted := 0.0  # when the first hello went, and the last one
+var _asked := 0.0
+var _sent := 0.0
+var _heartbeat_s := 1.0
+var _joints := 0
+var _last_problem := ""
+var _complained := 0.0
+var _spawned := {}  # character -> its spawn
+var _seen := {}  # hash of a list of characters -> its last frame
+var _subscription := {}
+var _ids := []  # a list of characters as it went last, and its bytes
+var _ids_packed
+
+
+func open(host: String, port: int, token: String, client: String) -> void:
+	_host = host
+	_port = port
+	_token = token
+	_hello = {"t": "hello", "proto": MAJOR, "minor": MINOR, "client": client, "engine": Platform.ENGINE, "ref": 0, "session": ""}
+	_retry_at = 0.0
+	state = WAITING
+
+
+func close() -> void:
+	if state == OPEN:
+		_send({"t": "bye"})
+	_spawned.clear()
+	if state != WAITING and state != CLOSED:
+		_link.close()
+	state = CLOSED
+
+
+func is_streaming() -> bool:
+	return not _subscription.empty()
+
+
+func poll() -> void:
+	var now := Platform.now()
+	if state == WAITING and now >= _retry_at:
+		_link = Zmtp.new()
+		_link.open(_host, _port)
+		state = CONNECTING
+	if state == WAITING or state == CLOSED:
+		return
+	for message in _link.poll():
+		_take(message)
+		if state == WAITING:
+			return
+	if _link.state == Zmtp.FAILED:
+		_lose(_link.reason)
+	elif state == CONNECTING and _link.state == Zmtp.OPEN:
+		_greet(now)
+	elif state == GREETING and now - _greeted > GREET_S:
+		_lose("no answer to hello within %d s" % GREET_S)
+	elif state == GREETING and now - _asked > ASK_AGAIN_S:
+		_say_hello(now)
+	elif state == OPEN and now - _link.heard > SILENCE_S:
+		_lose("no sign of life for %d s" % SILENCE_S)
+	elif state == OPEN and now - _sent > min(ASK_ALIVE_S, _heartbeat_s / 2):
+		_send({"t": "ping", "time": now})
+
+
+# Requests. `ref` comes back in the answer.
+
+
+# transform: x, y, z in m, heading in rad.
+func spawn(character: int, model: String, transform: Array, random_seed: int, ref: int) -> void:
+	_remember_places()  # what was seen before does not count for it
+	_spawned[character] = {
+		"t": "spawn", "character": character, "model": model, "transform": transform, "seed": random_seed, "ref": ref
+	}
+	_send(_spawned[character])
+
+
+func despawn(character: int, ref: int) -> void:
+	_spawned.erase(character)
+	_send({"t": "despawn", "character": character, "ref": ref})
+
+
+# rows: four numbers per character, or none: the input before holds.
+func step(seq: int, characters: Array, rows: PoolRealArray, dt: float) -> void:
+	if state == OPEN:
+		steps_under_way += 1
+	_send({"t": "step", "seq": seq, "characters": _packed_ids(characters), "input": Platform.bytes_of(rows), "dt": dt})
+
+
+func input(characters: Array, rows: PoolRealArray) -> void:
+	_send({"t": "input", "characters": _packed_ids(characters), "input": Platform.bytes_of(rows)})
+
+
+func subscribe(characters: Array, fps: float, credit: int, ref: int) -> void:
+	_subscription = {"t": "subscribe", "characters": characters, "fps": fps, "credit": credit, "ref": ref}
+	_send(_subscription)
+
+
+func credit(count: int) -> void:
+	_send({"t": "credit", "n": count})
+
+
+func unsubscribe(ref: int) -> void:
+	_subscription = {}
+	_send({"t": "unsubscribe", "ref": ref})
+
+
+func act(character: int, text: String, random_seed: int, seconds: float, queue: bool, ref: int) -> void:
+	_send({"t": "act", "character": character, "text": text, "seed": random_seed, "seconds": seconds, "queue": queue, "ref": ref})
+
+
+func stop(character: int, ref: int) -> void:
+	_send({"t": "stop", "character": character, "ref": ref})
+
+
+func generate(request: int, text: String, frames: int, random_seed: int) -> void:
+	_send({"t": "generate", "request": request, "text": text, "frames": frames, "seed": random_seed})
+
+
+func cancel(request: int) -> void:
+	_send({"t": "cancel", "request": request})
+
+
+# Coming and going.
+
+
+func _greet(now: float) -> void:
+	state = GREETING
+	_greeted = now
+	_hello["ref"] += 1
+	_say_hello(now)
+
+
+func _say_hello(now: float, answer := {}) -> void:
+	_asked = now
+	var hello := _hello.duplicate()
+	for key in answer:
+		hello[key] = answer[key]
+	_put(hello)
+
+
+# The connection is of no use any more: tell why, and try again soon.
+func _lose(why: String, pause := 0.0) -> void:
+	var was_open := state == OPEN
+	steps_under_way = 0
+	_link.close()
+	state = WAITING
+	_retry_at = Platform.now() + max(_retry_s, pause)
+	_retry_s = min(2 * _retry_s, LAST_RETRY_S)
+	if was_open:
+		_last_problem = why
+		told.append(["lost", why])
+	else:
+		_complain(why)
+
+
+# The same trouble is told once.
+func _complain(why: String) -> void:
+	if why != _last_problem:
+		_last_problem = why
+		told.append(["problem", "%s:%d: %s" % [_host, _port, why]])
+
+
+# A message that makes no sense; of a flood of them one is told now and then.
+func _complain_of_message(why: String) -> void:
+	var now := Platform.now()
+	if now - _complained > COMPLAIN_S:
+		_complained = now
+		_complain(why)
+
+
+func _opened(welcome: Dictionary) -> void:
+	var bones = welcome.get("skeleton")
+	var problem := _problem_of_welcome(welcome)
+	if problem != "":
+		_lose(problem)
+		return
+	var resumed: bool = welcome.get("resumed") == true
+	_joints = bones["names"].size()
+	_hello["session"] = welcome["session"]
+	_heartbeat_s = max(welcome["heartbeat_ms"], 50) / 1000.0
+	state = OPEN
+	_retry_s = FIRST_RETRY_S
+	_last_problem = ""
+	_remember_places()
+	if not resumed:
+		for character in _spawned:
+			_send(_spawned[character])
+	if not _subscription.empty():  # also when resumed: its credit went to frames that never came
+		_send(_subscription)
+	told.append(["opened", resumed, welcome])
+
+
+static func _problem_of_welcome(welcome: Dictionary) -> String:
+	var bones = welcome.get("skeleton")
+	if typeof(bones) != TYPE_DICTIONARY or typeof(bones.get("names")) != TYPE_ARRAY or typeof(bones.get("parents")) != TYPE_ARRAY:
+		return "a welcome without a skeleton came"
+	var joints: int = bones["names"].size()
+	var offsets = bones.get("offsets")
+	if bones["parents"].size() != joints or typeof(offsets) != TYPE_RAW_ARRAY or offsets.size() != 12 * joints:
+		return "a welcome with half a skeleton came"
+	for joint in joints:
+		var parent = bones["parents"][joint]
+		if typeof(bones["names"][joint]) != TYPE_STRING or typeof(parent) != TYPE_INT or parent >= joint or parent < min(joint, 1) - 1:
+			return "a welcome with a skeleton of no order came"
+	if typeof(welcome.get("session")) != TYPE_STRING or typeof(welcome.get("heartbeat_ms")) != TYPE_INT:
+		return "a welcome without session or heartbeat came"
+	if typeof(welcome.get("models")) != TYPE_ARRAY:
+		return "a welcome without models came"
+	for model in welcome["models"]:
+		if typeof(model) != TYPE_DICTIONARY or typeof(model.get("styles")) != TYPE_ARRAY or typeof(model.get("name")) != TYPE_STRING:
+			return "a welcome with a model without name or styles came"
+	return ""
+
+
+# What comes.
+
+
+func _take(bytes: PoolByteArray) -> void:
+	var message = _reader.read(bytes)
+	if typeof(message) != TYPE_DICTIONARY or typeof(message.get("t")) != TYPE_STRING:
+		_complain_of_message("what is no message came: %s" % ("a map with a type is missing" if _reader.error == "" else _reader.error))
+		return
+	match message["t"]:
+		"welcome":
+			if message.get("ref") == _hello["ref"]:
+				_opened(message)
+		"challenge":
+			_prove(message)
+		"pose":
+			_take_pose(message)
+		"error":
+			_take_error(message)
+		"bye":
+			if state == OPEN:
+				_lose("the server ended the session: %s" % [message.get("reason", "")])
+		"accepted":
+			told.append(["accepted", str(message.get("of", "")), _whole(message.get("ref"))])
+		"progress", "clip_begin", "clip_chunk", "clip_end":
+			told.append(["clip_message", message])
+
+
+func _prove(challenge: Dictionary) -> void:
+	var nonce = challenge.get("nonce")
+	if state != GREETING or challenge.get("ref") != _hello["ref"] or typeof(nonce) != TYPE_RAW_ARRAY:
+		return
+	if _token == "":
+		_lose("the server asks for a token, and none is set", REFUSED_RETRY_S)
+	else:
+		_say_hello(Platform.now(), {"nonce": nonce, "proof": Proof.of(_token, nonce)})
+
+
+func _take_pose(message: Dictionary) -> void:
+	if state != OPEN:
+		return
+	var problem := PoseFrame.problem_of(message, _joints)
+	if problem != "":
+		_complain_of_message(problem)
+		return
+	var frame := PoseFrame.new()
+	frame.fill(message, _link.heard)
+	if not frame.stream:
+		steps_under_way -= 1
+	_seen[hash(frame.characters)] = frame
+	if _seen.size() > GROUPS:
+		_remember_places()
+	told.append(["posed", frame])
+
+
+func _take_error(message: Dictionary) -> void:
+	var code := str(message.get("code", "internal"))
+	var words := str(message.get("message", ""))
+	var of := str(message.get("of", ""))
+	if state == GREETING and of == "hello":
+		_lose("the server refuses: %s: %s" % [code, words], REFUSED_RETRY_S)
+	elif state == OPEN and code == "no_session":
+		steps_under_way = 0
+		told.append(["lost", "the server has ended the session"])
+		_greet(Platform.now())
+	elif state == OPEN:
+		if of == "step":
+			steps_under_way -= 1
+		told.append(["refused", code, words, of, _whole(message.get("ref"))])
+
+
+# Where each character was seen last: there it would be spawned again.
+func _remember_places() -> void:
+	for key in _seen:
+		var frame = _seen[key]
+		for row in frame.count:
+			if _spawned.has(frame.characters[row]):
+				var root: Vector3 = frame.root(row)
+				var spawn_message: Dictionary = _spawned[frame.characters[row]]
+				spawn_message["transform"] = [root.x, spawn_message["transform"][1], root.y, root.z]
+	_seen.clear()
+
+
+static func _whole(value) -> int:
+	return value if typeof(value) == TYPE_INT else 0
+
+
+# What goes.
+
+
+func _packed_ids(characters: Array) -> Writer.Packed:
+	if characters != _ids or _ids_packed == null:
+		_ids = characters
+		_ids_packed = Writer.packed(characters)
+	return _ids_packed
+
+
+# A request; while there is no session it is dropped, and the characters are spawned when there is one.
+func _send(message: Dictionary) -> void:
+	if state == OPEN:
+		_put(message)
+
+
+func _put(message: Dictionary) -> void:
+	message["v"] = MAJOR
+	_sent = Platform.now()
+	_link.send(Writer.pack(message))

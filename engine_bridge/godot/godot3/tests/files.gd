@@ -1,0 +1,41 @@
+extends Reference
+# Files, JSON and pictures, for the programs in this folder.
+
+
+static func text_of(path: String) -> String:
+	return bytes_of_file(path).get_string_from_utf8()
+
+
+static func bytes_of_file(path: String) -> PoolByteArray:
+	var file = File.new()
+	var bytes = PoolByteArray()
+	if file.open(path, File.READ) == OK:
+		bytes = file.get_buffer(file.get_len())
+		file.close()
+	return bytes
+
+
+static func from_json(text: String):
+	return JSON.parse(text).result
+
+
+static func to_json_text(value) -> String:
+	return to_json(value)
+
+
+# What a viewport shows.
+static func picture_of(viewport: Viewport) -> Image:
+	var picture = viewport.get_texture().get_data()
+	picture.flip_y()
+	return picture
+
+
+static func write_text(path: String, text: String) -> void:
+	var file = File.new()
+	if file.open(path, File.WRITE) == OK:
+		file.store_string(text)
+		file.close()
+
+
+static func listen(port: PacketPeerUDP, number: int) -> void:
+	port.listen(number, "127.0.0.1")

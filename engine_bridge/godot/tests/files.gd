@@ -1,0 +1,33 @@
+extends RefCounted
+## Files, JSON and pictures, for the programs in this folder: Godot 3 has its own file of the same functions.
+
+
+static func text_of(path: String) -> String:
+	return FileAccess.get_file_as_string(path)
+
+
+static func bytes_of_file(path: String) -> PackedByteArray:
+	return FileAccess.get_file_as_bytes(path)
+
+
+static func from_json(text: String):
+	return JSON.parse_string(text)
+
+
+static func to_json_text(value) -> String:
+	return JSON.stringify(value)
+
+
+## What a viewport shows.
+static func picture_of(viewport: Viewport) -> Image:
+	return viewport.get_texture().get_image()
+
+
+static func write_text(path: String, text: String) -> void:
+	var file := FileAccess.open(path, FileAccess.WRITE)
+	file.store_string(text)
+	file.close()
+
+
+static func listen(port: PacketPeerUDP, number: int) -> void:
+	port.bind(number, "127.0.0.1")

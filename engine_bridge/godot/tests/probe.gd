@@ -1,0 +1,157 @@
+extends SceneTree
+## A game to test with: --script tests/probe.gd HOST PORT CONTROL CHARACTERS step|stream
+## Characters stand in a row, 2 m apart. Prints what happens as JSON lines, ten times a second a `status` among them, and obeys
+## JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "act", "text": ...}, {"do": "teleport", ...},
+## {"do": "quit"}.
+
+const Platform = preload("res://addons/motionwire/core/platform.gd")
+const Files = preload("res://tests/files.gd")
+const Connection = preload("res://addons/motionwire/nodes/connection.gd")
+const Character = preload("res://addons/motionwire/nodes/character.gd")
+
+const STATUS_S = 0.1
+const SLOW_S = 0.002
+
+var connection := Connection.new()
+var characters := []
+var control := PacketPeerUDP.new()
+var frames := 0
+var calls := 0
+var slow := 0
+var worst := 0.0
+var told_at := 0.0
+
+
+func _init() -> void:
+	Engine.max_fps = 60
+	var words := OS.get_cmdline_args()
+	var count := words.size()
+	connection.host = words[count - 5]
+	connection.port = int(words[count - 4])
+	connection.streamed = words[count - 1] == "stream"
+	Files.listen(control, int(words[count - 3]))
+	connection.opened.connect(_on_opened)
+	connection.lost.connect(_on_lost)
+	connection.problem.connect(_on_problem)
+	connection.refused.connect(_on_refused)
+	connection.client.posed.connect(_on_posed)
+	connection.client.clip_made.connect(_on_clip_made)
+	connection.client.clip_failed.connect(_on_clip_failed)
+	for index in int(words[count - 2]):
+		var character = Character.new()
+		character.transform.origin = Vector3(2.0 * index, 0.5, 0.0)
+		character.footstep.connect(_on_footstep)
+		character.act_began.connect(_on_act_began)
+		character.act_ended.connect(_on_act_ended)
+		character.act_failed.connect(_on_act_failed)
+		characters.append(character)
+	call_deferred("begin")
+
+
+func begin() -> void:
+	get_root().add_child(connection)
+	for character in characters:
+		get_root().add_child(character)
+	connection.set_process(false)
+	say({"t": "begun"})
+
+
+func _process(delta: float) -> bool:
+	if not is_instance_valid(connection) or not connection.is_inside_tree():
+		return false
+	var before := Platform.now()
+	connection._process(delta)
+	var took := Platform.now() - before
+	calls += 1
+	worst = max(worst, took)
+	if took > SLOW_S:
+		slow += 1
+	if before - told_at > STATUS_S:
+		told_at = before
+		tell()
+	while control.get_available_packet_count() > 0:
+		obey(Files.from_json(control.get_packet().get_string_from_utf8()))
+	return false
+
+
+func tell() -> void:
+	var places := []
+	for character in characters:
+		var place: Vector3 = character.global_transform.origin
+		places.append([place.x, place.y, place.z])
+	say({
+		"t": "status", "open": connection.client.is_open, "frames": frames, "places": places, "calls": calls, "slow": slow,
+		"worst_ms": 1000.0 * worst
+	})
+	calls = 0
+	slow = 0
+	worst = 0.0
+
+
+func obey(order: Dictionary) -> void:
+	match order["do"]:
+		"move":
+			for character in characters:
+				character.move(Vector3(order["x"], 0.0, order["z"]))
+		"act":
+			say({"t": "asked", "ref": characters[0].act(order["text"], order["seconds"])})
+		"teleport":
+			characters[0].teleport(Vector3(order["x"], 0.5, order["z"]), order["heading"])
+		"generate":
+			connection.client.generate(order["text"], order["seconds"], 7)
+		"quit":
+			for character in characters:
+				character.free()
+			var before := Platform.now()
+			connection.free()
+			say({"t": "closed", "ms": 1000.0 * (Platform.now() - before)})
+			quit()
+
+
+func say(line: Dictionary) -> void:
+	line["at"] = Platform.now()
+	print(Files.to_json_text(line))
+
+
+func _on_posed(_frame) -> void:
+	frames += 1
+
+
+func _on_opened(resumed: bool) -> void:
+	say({"t": "opened", "resumed": resumed})
+
+
+func _on_lost(reason: String) -> void:
+	say({"t": "lost", "reason": reason})
+
+
+func _on_problem(text: String) -> void:
+	say({"t": "problem", "text": text})
+
+
+func _on_refused(code: String, message: String, of: String) -> void:
+	say({"t": "refused", "code": code, "message": message, "of": of})
+
+
+func _on_footstep(foot: int, place: Vector3) -> void:
+	say({"t": "footstep", "foot": foot, "place": [place.x, place.y, place.z]})
+
+
+func _on_act_began(ref: int) -> void:
+	say({"t": "act_began", "ref": ref})
+
+
+func _on_act_ended(ref: int) -> void:
+	say({"t": "act_ended", "ref": ref})
+
+
+func _on_act_failed(ref: int, message: String) -> void:
+	say({"t": "act_failed", "ref": ref, "message": message})
+
+
+func _on_clip_made(_request: int, clip) -> void:
+	say({"t": "clip", "frames": clip.frames, "fps": clip.fps})
+
+
+func _on_clip_failed(_request: int, message: String) -> void:
+	say({"t": "clip_failed", "message": message})
