@@ -52,6 +52,7 @@ SCRIPT = [  # whole-line forms of the language
     (re.compile(r"^(\s*)##", re.M), r"\1#"),
 ]
 SCENE = [
+    (re.compile(r"^ambient_light_source.*\n", re.M), ""),
     (re.compile(r"format=3"), "format=2"),
     (re.compile(r'(\[(?:ext|sub)_resource .*)id="(\d+)"'), r"\1id=\2"),
     (re.compile(r'(Ext|Sub)Resource\("(\d+)"\)'), r"\1Resource( \2 )"),

@@ -31,3 +31,8 @@ static func write_text(path: String, text: String) -> void:
 
 static func listen(port: PacketPeerUDP, number: int) -> void:
 	port.bind(number, "127.0.0.1")
+
+
+## What stands after `--`: the words for the program.
+static func words() -> PackedStringArray:
+	return OS.get_cmdline_user_args()

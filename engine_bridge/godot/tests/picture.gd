@@ -1,5 +1,5 @@
 extends SceneTree
-## Plays the demo scene by its keys and its prompt, and takes pictures: --script tests/picture.gd PORT FOLDER SENTENCE
+## Plays the demo scene by its keys and its prompt, and takes pictures: --script tests/picture.gd -- PORT FOLDER SENTENCE
 ## walking.png after some steps ahead, acting.png while the sentence is acted; then prints "done".
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
@@ -18,7 +18,7 @@ var begun := 0.0
 
 
 func _init() -> void:
-	var words := OS.get_cmdline_args()
+	var words := Files.words()
 	var count := words.size()
 	folder = words[count - 2]
 	sentence = words[count - 1]

@@ -21,10 +21,17 @@ class Page:
 
     def mean_ms(self, histogram: str, before: Self) -> float:
         """Mean in ms of what a histogram (`name{label="value"}`) took in since `before`; 0 when that is nothing."""
+        count = self.count(histogram, before)
+        return 1000 * self._grown(histogram, "sum", before) / count if count else 0.0
+
+    def count(self, histogram: str, before: Self) -> float:
+        """How often it took something in since `before`."""
+        return self._grown(histogram, "count", before)
+
+    def _grown(self, histogram: str, part: str, before: Self) -> float:
         name, _, labels = histogram.partition("{")
-        labels = "{" + labels if labels else ""
-        total, count = (self._values[f"{name}_{part}{labels}"] - before._values[f"{name}_{part}{labels}"] for part in ("sum", "count"))
-        return 1000 * total / count if count else 0.0
+        key = f"{name}_{part}{{{labels}" if labels else f"{name}_{part}"
+        return self._values[key] - before._values[key]
 
     @property
     def resident_mb(self) -> float:

@@ -15,11 +15,11 @@ START_S = 120.0  # cold caches read a hundred megabytes of models
 
 
 class ServerProcess:
-    """`motionwire serve` on a free loopback port. endpoint: its address; metrics: its page. Raises InputError with its own words when it
-    does not start."""
+    """`motionwire serve` on a loopback port, 0: a free one. endpoint: its address; metrics: its page. Raises InputError with its own
+    words when it does not start."""
 
-    def __init__(self, bundle: str = "") -> None:
-        command = [sys.executable, "-m", "motionwire", "serve", "--port", "0", "--metrics-port", "0", "--json"]
+    def __init__(self, bundle: str = "", port: int = 0) -> None:
+        command = [sys.executable, "-m", "motionwire", "serve", "--port", str(port), "--metrics-port", "0", "--json"]
         command += ["--bundle", bundle] if bundle else []
         open_to_this_machine = {name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE}
         self._process = subprocess.Popen(

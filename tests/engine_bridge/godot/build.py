@@ -9,9 +9,11 @@ GODOT3 = PROJECT / "godot3"
 
 
 def build() -> dict[str, list[str]]:
-    """The console program of the benchmark, by name: its first words; empty where Godot is not installed."""
+    """The first words of the benchmark's program. Raises RuntimeError where Godot 3 is not installed."""
     program = shutil.which("godot3-server")
-    return {} if program is None else {"gdscript": script(program, "bench")}
+    if program is None:
+        raise RuntimeError("not installed: godot3-server")
+    return {"gdscript": script(program, "bench")}
 
 
 def script(program: str, name: str) -> list[str]:

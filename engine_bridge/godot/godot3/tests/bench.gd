@@ -1,7 +1,7 @@
 extends SceneTree
 # What the benchmark and the tests run, a program for the console:
-#   godot --headless --path . --script tests/bench.gd bench HOST PORT CHARACTERS SECONDS
-#   godot --headless --path . --script tests/bench.gd reconnect HOST PORT
+#   godot --headless --path . --script tests/bench.gd -- bench HOST PORT CHARACTERS SECONDS
+#   godot --headless --path . --script tests/bench.gd -- reconnect HOST PORT
 # Each prints one JSON object.
 
 const Client = preload("res://addons/motionwire/core/client.gd")
@@ -16,13 +16,14 @@ const GIVE_UP_S = 120.0
 var client := Client.new()
 var frame_seq := 0
 var frame_at := 0.0
+var frame_root := Vector3()
 var lost_at := 0.0
 
 
 func _init() -> void:
 	client.connect("posed", self, "_on_posed")
 	client.connect("lost", self, "_on_lost")
-	var words := OS.get_cmdline_args()
+	var words := Files.words()
 	var at := words.size() - 1
 	while at > 0 and not words[at] in ["bench", "reconnect"]:
 		at -= 1
@@ -67,11 +68,12 @@ func bench(count: int, seconds: float) -> void:
 func reconnect() -> void:
 	client.spawn(1, Vector3(3.0, 0.0, 4.0))
 	var rows := PoolRealArray([0.0, 0.0, 0.0, 0.0])
+	var before := frame_root
 	while lost_at == 0.0:
+		before = frame_root
 		ask([1], rows)
 		OS.delay_usec(int(1e6 / FPS))
-	var open := wait_until_open()
-	var kept := open and ask([1], rows)
+	var kept: bool = wait_until_open() and ask([1], rows) and frame_root.distance_to(before) < 0.5
 	print(Files.to_json_text({"reconnect_ms": 1000.0 * (Platform.now() - lost_at), "characters_kept": kept}))
 
 
@@ -98,6 +100,7 @@ func ask(characters: Array, rows: PoolRealArray) -> bool:
 func _on_posed(frame) -> void:
 	frame_seq = frame.seq
 	frame_at = Platform.now()
+	frame_root = frame.root(0)
 
 
 func _on_lost(_reason: String) -> void:

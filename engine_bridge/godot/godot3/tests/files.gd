@@ -39,3 +39,8 @@ static func write_text(path: String, text: String) -> void:
 
 static func listen(port: PacketPeerUDP, number: int) -> void:
 	port.listen(number, "127.0.0.1")
+
+
+# The words of the command line; those for the program come last.
+static func words() -> PoolStringArray:
+	return OS.get_cmdline_args()

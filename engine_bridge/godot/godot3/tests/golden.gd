@@ -1,5 +1,5 @@
 extends SceneTree
-# What this client makes of the golden files: --script tests/golden.gd FOLDER OUT
+# What this client makes of the golden files: --script tests/golden.gd -- FOLDER OUT
 # Writes OUT, one JSON object: `packed`, each message of messages.json read and written again, hex by name; `proofs`, hex by
 # token; `joints`, where a skeleton's bones are for each pose of session.bin, and `events` of it.
 
@@ -18,7 +18,7 @@ func _init() -> void:
 
 
 func run() -> void:
-	var words := OS.get_cmdline_args()
+	var words := Files.words()
 	var folder: String = words[words.size() - 2]
 	var vectors: Dictionary = Files.from_json(Files.text_of(folder + "/messages.json"))
 	var reader := Reader.new()

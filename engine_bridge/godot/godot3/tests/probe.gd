@@ -1,5 +1,5 @@
 extends SceneTree
-# A game to test with: --script tests/probe.gd HOST PORT CONTROL CHARACTERS step|stream
+# A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|stream
 # Characters stand in a row, 2 m apart. Prints what happens as JSON lines, ten times a second a `status` among them, and obeys
 # JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "act", "text": ...}, {"do": "teleport", ...},
 # {"do": "quit"}.
@@ -24,7 +24,7 @@ var told_at := 0.0
 
 func _init() -> void:
 	Engine.target_fps = 60
-	var words := OS.get_cmdline_args()
+	var words := Files.words()
 	var count := words.size()
 	connection.host = words[count - 5]
 	connection.port = int(words[count - 4])

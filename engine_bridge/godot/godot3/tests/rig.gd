@@ -1,5 +1,5 @@
 extends SceneTree
-# Poses a rig by retargeting: --script tests/rig.gd IN OUT
+# Poses a rig by retargeting: --script tests/rig.gd -- IN OUT
 # IN: `bones` (name, parent, turn xyzw, place), `skeleton_turn`, `skeleton_scale`, the canonical `names`, `parents`, `offsets`,
 # and `poses` (place, turns). OUT: `size`, and per pose the place of every bone in the world.
 
@@ -13,7 +13,7 @@ func _init() -> void:
 
 
 func run() -> void:
-	var words := OS.get_cmdline_args()
+	var words := Files.words()
 	var given: Dictionary = Files.from_json(Files.text_of(words[words.size() - 2]))
 	var character := Spatial.new()
 	var skeleton := Skeleton.new()

@@ -19,10 +19,10 @@ func build(names: Array, parents: Array, offsets: PoolRealArray) -> void:
 		add_bone(names[joint])
 		if parents[joint] >= 0:
 			set_bone_parent(joint, parents[joint])
-			_draw(names[parents[joint]], offset, _colour(names[joint]))
+			_add_box(names[parents[joint]], offset, _colour(names[joint]))
 		set_bone_rest(joint, Transform(Basis(), offset))
 		if names[joint] == "head":
-			_draw_head(names[joint])
+			_add_head(names[joint])
 
 
 static func _colour(joint: String) -> Color:
@@ -31,13 +31,13 @@ static func _colour(joint: String) -> Color:
 	return RIGHT if joint.begins_with("right") else MIDDLE
 
 
-func _draw(bone: String, tip: Vector3, colour: Color) -> void:
+func _add_box(bone: String, tip: Vector3, colour: Color) -> void:
 	var box := CubeMesh.new()
 	box.size = Vector3(TRUNK_M if colour == MIDDLE and bone != "neck" else WIDTH_M, max(tip.length(), WIDTH_M), 1.3 * WIDTH_M)
 	_attach(bone, box, Transform(Basis(Turns.arc(Vector3.UP, tip)), tip / 2), colour)
 
 
-func _draw_head(bone: String) -> void:
+func _add_head(bone: String) -> void:
 	var ball := SphereMesh.new()
 	ball.radius = HEAD_M
 	ball.height = 2.4 * HEAD_M

@@ -1,0 +1,264 @@
+"""Every engine client against one server, side by side:
+
+    python tests/benchmarks/bench_clients.py [--seconds 60] [--rounds 4] [--characters 1 1000] [--restarts 3] [--no-write]
+
+Prints JSON and writes the table into engine_bridge/README.md. The clients take turns: each round gives every client its share of the
+seconds with each number of characters, in another order each round, so that what else the machine does hits all alike.
+
+A client is a console program. `PROGRAM bench HOST PORT CHARACTERS SECONDS` steps so many characters at 60 Hz and prints one JSON object as
+the last line: rtt_ms (each step's round trip), frames, lost, bytes_allocated_per_frame (or null). `PROGRAM reconnect HOST PORT` steps one
+character until the server was lost and is back, and prints reconnect_ms and characters_kept. The server is killed under it and started
+again; the time that counts here is from the server's word that it is ready to the client's that it is back (back_at_unix_ms, or when its
+line came), since until then there is nothing to connect to.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from motionwire.bench.page import Page
+from motionwire.server.process import ServerProcess
+
+HERE = Path(__file__).resolve()
+README = HERE.parents[2] / "engine_bridge" / "README.md"
+BEGIN, END = "<!-- bench_clients -->", "<!-- end of bench_clients -->"
+BUNDLE = "free"
+FLOOR = "libzmq"  # whose round trip the others' are compared with
+PATIENCE_S = 180.0  # for a program that hangs
+STEPPED = 30  # steps of a client before its server is killed
+
+CLIENTS = {
+    "libzmq": ("libzmq from C++: the floor", "unreal"),
+    "csharp_jit": ("C# (Unity's core), Mono JIT", "unity"),
+    "csharp_aot": ("C# (Unity's core), Mono full AOT", "unity"),
+    "cpp": ("C++ (Unreal's core)", "unreal"),
+    "gdscript": ("GDScript, Godot 3 headless", "godot"),
+    "python": ("Python client (pyzmq)", ""),
+}
+
+
+@dataclass
+class Figures:
+    """What one client did with one number of characters, over all rounds."""
+
+    trips: list[float] = field(default_factory=list)  # ms
+    lost: int = 0
+    allocated: list[float] = field(default_factory=list)  # bytes per frame
+
+    def add(self, result: dict[str, Any]) -> None:
+        self.trips += result["rtt_ms"]
+        self.lost += result["lost"]
+        if result["bytes_allocated_per_frame"] is not None:
+            self.allocated.append(result["bytes_allocated_per_frame"])
+
+    def summary(self) -> dict[str, object]:
+        p50, p99 = np.percentile(self.trips, (50, 99)) if self.trips else (None, None)
+        allocated = max(self.allocated) if self.allocated else None
+        return {"rtt_ms_p50": p50, "rtt_ms_p99": p99, "frames": len(self.trips), "lost": self.lost, "bytes_allocated_per_frame": allocated}
+
+
+def programs() -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The first words of each client's program, and why others cannot be built."""
+    sys.path.insert(0, str(HERE.parents[1]))
+    found = {"python": [sys.executable, str(HERE.with_name("libzmq_python.py"))]}
+    missing = {}
+    for folder in sorted({folder for _, folder in CLIENTS.values() if folder}):
+        names = [name for name, (_, where) in CLIENTS.items() if where == folder]
+        try:
+            found |= importlib.import_module(f"engine_bridge.{folder}.build").build()
+        except Exception as error:  # each has its own; one that cannot be built is a row of the table, too
+            missing |= dict.fromkeys(names, str(error).splitlines()[0] if str(error) else type(error).__name__)
+    return {name: found[name] for name in CLIENTS if name in found}, missing
+
+
+def ask(program: Sequence[str], *arguments: object, seconds: float = 0.0) -> dict[str, Any]:
+    """The object that a program prints last. Raises RuntimeError when it fails."""
+    command = [*program, *map(str, arguments)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + PATIENCE_S, check=False)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"{command}: nothing within {seconds + PATIENCE_S:g} s") from None
+    return _last_object(done.stdout, f"{command}: {done.stderr[-500:]}")
+
+
+def _last_object(text: str, otherwise: str) -> dict[str, Any]:
+    lines = [line for line in text.splitlines() if line.startswith("{")]
+    if not lines:
+        raise RuntimeError(otherwise)
+    return json.loads(lines[-1])
+
+
+def round_trips(
+    found: dict[str, list[str]], missing: dict[str, str], counts: Sequence[int], seconds: float, rounds: int
+) -> dict[str, dict[int, Figures]]:
+    """Each client with each number of characters, by turns; one that fails goes from `found` to `missing`."""
+    figures = {name: {count: Figures() for count in counts} for name in found}
+    with ServerProcess(BUNDLE) as server:
+        port = server.endpoint.rsplit(":", 1)[1]
+        for turn in range(rounds):
+            names = [*list(found)[turn % len(found) :], *list(found)[: turn % len(found)]]
+            for count in counts:
+                for name in (name for name in names if name in found):
+                    say(f"round {turn + 1} of {rounds}, {count} characters: {name}")
+                    try:
+                        figures[name][count].add(ask(found[name], "bench", "127.0.0.1", port, count, seconds / rounds, seconds=seconds))
+                    except RuntimeError as error:
+                        say(str(error))
+                        missing[name] = "it failed"
+                        del found[name], figures[name]
+    return figures
+
+
+def reconnects(found: dict[str, list[str]], times: int) -> dict[str, dict[str, Any]]:
+    """ms from the server's return to each client's, and whether its character was there; by turns."""
+    took: dict[str, list[dict[str, Any]]] = {name: [] for name in found}
+    for turn in range(times):
+        for name, program in found.items():
+            say(f"restart {turn + 1} of {times}: {name}")
+            took[name].append(_reconnect(program))
+    return {
+        name: {
+            "ms": statistics.median(result["ms"] for result in results),
+            "ms_worst": max(result["ms"] for result in results),
+            "characters_kept": all(result["characters_kept"] for result in results),
+        }
+        for name, results in took.items()
+        if results
+    }
+
+
+def _reconnect(program: Sequence[str]) -> dict[str, Any]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = ServerProcess(BUNDLE, port)
+    client = None
+    try:
+        page = Page(server.metrics)
+        client = subprocess.Popen(
+            [*program, "reconnect", "127.0.0.1", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        _wait_for_steps(server, page, client)
+        os.kill(server.pid, signal.SIGKILL)
+        server.close()
+        server = ServerProcess(BUNDLE, port)
+        ready = time.time()
+        assert client.stdout is not None
+        said, heard = "", 0.0
+        for line in client.stdout:
+            if line.startswith("{"):
+                said, heard = line, time.time()
+        result = _last_object(said, f"{program}: it did not come back")
+        return {"ms": result.get("back_at_unix_ms", 1000 * heard) - 1000 * ready, "characters_kept": result["characters_kept"]}
+    finally:
+        if client is not None:
+            client.kill()
+            client.communicate()
+        server.close()
+
+
+def _wait_for_steps(server: ServerProcess, before: Page, client: subprocess.Popen[str]) -> None:
+    """Until the client has stepped a while."""
+    until = time.monotonic() + PATIENCE_S
+    while Page(server.metrics).count('motionwire_tick_seconds{mode="step"}', before) < STEPPED:
+        if client.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"{client.args}: it does not step")
+        time.sleep(0.1)
+
+
+def table(report: dict[str, Any]) -> Iterator[str]:
+    """The report's rows as Markdown."""
+    counts = report["characters"]
+    heads = [f"{count:,} character{'s' * (count != 1)}: p50 / p99, ms" for count in counts]
+    yield f"| client | {' | '.join(heads)} | p50 over libzmq's | bytes allocated per frame | back after a restart, ms | frames lost |"
+    yield "|---" * (5 + len(counts)) + "|"
+    for name, (words, _) in CLIENTS.items():
+        if name not in report["clients"]:
+            yield f"| {words} | {'not measured: ' + report['missing'].get(name, 'unknown')} |{' |' * (3 + len(counts))}"
+            continue
+        row = report["clients"][name]
+        trips = [row["trips"][str(count)] for count in counts]
+        floor = report["clients"].get(FLOOR)
+        ratios = [_ratio(trip, floor["trips"][str(count)] if floor else None) for trip, count in zip(trips, counts, strict=True)]
+        allocated = [f"{trip['bytes_allocated_per_frame']:,.0f}" for trip in trips if trip["bytes_allocated_per_frame"] is not None]
+        back = row.get("reconnect")
+        cells = [f"{trip['rtt_ms_p50']:.2f} / {trip['rtt_ms_p99']:.2f}" for trip in trips]
+        cells += [", ".join(ratios), ", ".join(allocated) or "not counted"]
+        cells.append(f"{back['ms']:.0f} (worst {back['ms_worst']:.0f})" if back else "does not come back by itself")
+        cells.append(", ".join(f"{trip['lost']} of {trip['lost'] + trip['frames']:,}" for trip in trips))
+        yield f"| {words} | {' | '.join(cells)} |"
+
+
+def _ratio(trip: dict[str, Any], floor: dict[str, Any] | None) -> str:
+    return "-" if floor is None else f"{trip['rtt_ms_p50'] / floor['rtt_ms_p50']:.2f}"
+
+
+def write(report: dict[str, Any]) -> None:
+    """The table between the marks of the README."""
+    text = README.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    machine = f"{report['cpu']}, {report['cores']} cores, load {report['load']:.1f} at the start"
+    said = f"{report['seconds']:g} s per cell in {report['rounds']} rounds, {report['restarts']} restarts, bundle `{BUNDLE}`; {machine}."
+    README.write_text("\n".join([before + BEGIN, said, "", *table(report), END + after]), encoding="utf-8")
+
+
+def cpu() -> str:
+    """The processor's name."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").is_file() else []
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60.0, help="of each client with each number of characters")
+    parser.add_argument("--rounds", type=int, default=4, help="turns that the seconds are dealt out in")
+    parser.add_argument("--characters", type=int, nargs="+", default=[1, 1000])
+    parser.add_argument("--restarts", type=int, default=3, help="of the server, under each client")
+    parser.add_argument("--no-write", action="store_true", help="leave the README as it is")
+    chosen = parser.parse_args()
+    found, missing = programs()
+    for name, why in missing.items():
+        say(f"{name}: cannot be built: {why}")
+    load = os.getloadavg()[0]
+    figures = round_trips(found, missing, chosen.characters, chosen.seconds, chosen.rounds)
+    back = reconnects({name: program for name, program in found.items() if name != FLOOR}, chosen.restarts)
+    report = {
+        "seconds": chosen.seconds,
+        "rounds": chosen.rounds,
+        "restarts": chosen.restarts,
+        "characters": chosen.characters,
+        "cpu": cpu(),
+        "cores": os.cpu_count(),
+        "load": load,
+        "missing": missing,
+        "clients": {
+            name: {"trips": {str(count): one.summary() for count, one in counts.items()}, "reconnect": back.get(name)}
+            for name, counts in figures.items()
+        },
+    }
+    print(json.dumps(report))
+    if not chosen.no_write:
+        write(report)
+
+
+if __name__ == "__main__":
+    main()
