@@ -11,7 +11,7 @@ from rich.console import Console
 from motionwire import __version__
 from motionwire.errors import InputError
 
-COMMANDS = ("demo", "serve", "generate", "info", "convert", "render", "view", "bench", "doctor", "keys")
+COMMANDS = ("demo", "serve", "generate", "info", "convert", "rig", "render", "view", "bench", "doctor", "keys")
 # What the command line's parser raises for wrong words. Typer names only this class of it, and not where its base lies.
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 # Refusals of the operating system that only the user can mend, wherever they come up.

@@ -184,6 +184,9 @@ def _joints(file: GltfFile, animated: set[int]) -> tuple[list[int], int]:
     kept = {node for line in lines for node in line[common - 1 :]}
     if len(kept) > MAX_JOINTS:
         raise InputError(f"{len(kept)} joints are more than {MAX_JOINTS}", file.name)
+    order = sorted(kept)
+    if order[0] == root and all(file.parents[node] < node for node in order[1:]):
+        return order, root  # as the file lists them
     order = [root]
     for node in order:
         order.extend(child for child in file.items("nodes")[node].get("children", []) if child in kept)

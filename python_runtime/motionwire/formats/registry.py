@@ -37,6 +37,8 @@ FORMATS = (
     Format(".glb", "glb", "glb_writer", any_rig=True),
     Format(".vrm", "glb"),
     *(Format(extension, "usd", "usd_writer", any_rig=True, extra="usd") for extension in (".usd", ".usda", ".usdc")),
+    Format(".fbx", "blender", "blender", any_rig=True, extra="fbx"),
+    Format(".abc", None, "blender", any_rig=True, extra="fbx"),
     Format(".npz", "npz", "npz"),
     Format(".json", "json_clip", "json_clip"),
     Format(".joints.npy", None, "joints_npy", fps=20.0),

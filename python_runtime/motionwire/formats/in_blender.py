@@ -1,0 +1,87 @@
+"""Runs inside Blender, 3.4 or newer, and uses nothing but it: one GLB to FBX or Alembic, or one FBX to GLB.
+
+-- fbx|abc IN.glb OUT FPS FRAMES
+-- glb IN.fbx OUT.glb
+"""
+
+import sys
+
+import bpy
+
+import addon_utils  # isort: skip - the module bpy makes it importable
+
+
+def main(job: str, source: str, target: str, *numbers: str) -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    for addon in ("io_scene_gltf2", "io_scene_fbx"):
+        addon_utils.enable(addon)
+    if job == "glb":
+        _fbx_to_glb(source, target)
+        return
+    if job == "abc" and not bpy.app.build_options.alembic:
+        sys.exit("motionwire: this Blender was built without Alembic")
+    _open_clip(source, float(numbers[0]), int(numbers[1]), unit=0.01 if job == "fbx" else 1.0)
+    if job == "abc":
+        bpy.ops.wm.alembic_export(filepath=target, start=0, end=int(numbers[1]) - 1, as_background_job=False)
+    else:
+        bpy.ops.export_scene.fbx(
+            filepath=target,
+            object_types={"ARMATURE", "MESH"},
+            add_leaf_bones=False,
+            use_armature_deform_only=False,
+            bake_anim=True,
+            bake_anim_use_all_bones=True,
+            bake_anim_use_nla_strips=False,
+            bake_anim_use_all_actions=False,
+            bake_anim_force_startend_keying=True,
+            bake_anim_step=1.0,
+            bake_anim_simplify_factor=0.0,
+        )
+
+
+def _open_clip(source: str, fps: float, frames: int, unit: float) -> None:
+    """The GLB with its first frame at 0, in a scene of its rate and unit (metres): every program takes FBX to be in centimetres."""
+    scene = bpy.context.scene
+    scene.render.fps = max(1, round(fps))
+    scene.render.fps_base = scene.render.fps / fps
+    scene.unit_settings.scale_length = unit
+    bpy.ops.import_scene.gltf(filepath=source, bone_heuristic="BLENDER")
+    scene.frame_start, scene.frame_end = 0, frames - 1
+    for thing in list(scene.objects):
+        if thing.type == "ARMATURE":
+            thing.name = "Armature"
+        elif thing.find_armature() is None:  # the importer's own shape for bones
+            bpy.data.objects.remove(thing)
+
+
+def _fbx_to_glb(source: str, target: str) -> None:
+    bpy.ops.import_scene.fbx(filepath=source, use_anim=True, anim_offset=0.0, ignore_leaf_bones=False)
+    rigs = [thing for thing in bpy.context.scene.objects if thing.type == "ARMATURE"]
+    if not rigs:
+        sys.exit("motionwire: holds no skeleton")
+    rig = max(rigs, key=lambda thing: len(thing.data.bones))
+    action = rig.animation_data.action if rig.animation_data else None
+    if action is not None:
+        first, last = action.frame_range
+        bpy.context.scene.frame_start, bpy.context.scene.frame_end = round(first), round(last)
+    keep = {rig} | {thing for thing in bpy.context.scene.objects if thing.find_armature() is rig}
+    above = rig
+    while above.parent is not None:
+        above = above.parent
+        keep.add(above)
+    for thing in list(bpy.context.scene.objects):
+        if thing not in keep:
+            bpy.data.objects.remove(thing)
+    options = {"export_animation_mode": "ACTIVE_ACTIONS", "export_rest_position_armature": True} if bpy.app.version >= (3, 6) else {}
+    bpy.ops.export_scene.gltf(
+        filepath=target,
+        export_format="GLB",
+        export_animations=action is not None,
+        export_force_sampling=True,
+        export_frame_range=True,
+        export_def_bones=False,
+        **options,
+    )
+
+
+main(*sys.argv[sys.argv.index("--") + 1 :])
