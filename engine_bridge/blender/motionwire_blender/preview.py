@@ -1,0 +1,161 @@
+"""The live character of a runtime on the armature: it walks as the panel says and acts sentences, in real time, without keys.
+
+A timer of Blender's takes the newest pose; when it ends, the armature stands as it stood before.
+"""
+
+import math
+import struct
+import time
+
+import bpy
+
+from . import action, link, rigify
+from .generate import CONNECT_S, chosen_armature, retarget_for
+from .packed import REFERENCE
+from .standing import RigError
+from .wire import connection as wire
+from .wire.takes import pose_frame, rest_offsets
+
+CHARACTER = 1
+CREDIT = 2  # poses on their way at most: a Blender that is busy gets the newest one, not a queue
+FPS = 60.0
+
+running = None  # the Preview under way
+last_problem = ""  # why the last one ended
+
+
+class Preview:
+    """One live character on one armature. shown: poses so far; problem: what a sentence failed with. Raises RigError for an armature
+    that cannot be animated."""
+
+    def __init__(self, scene):
+        armature = chosen_armature(scene)
+        retarget_for(scene.motionwire, armature, REFERENCE)  # an armature that cannot be animated is told at once
+        self._scene, self._armature = scene.name, armature.name
+        self._before = _Stand(armature)
+        self._connection = link.open_()
+        self._deadline = time.monotonic() + CONNECT_S
+        self._retarget = self._stick = None
+        self._where = (0.0, 0.0, 0.0)  # x, z in m, heading in rad
+        self.shown, self.acting, self.problem = 0, False, ""
+        link.listen(self._hear)
+        if self._connection.state == wire.OPEN:
+            self._spawn(resumed=False)
+
+    def tick(self):
+        """Show the newest pose, if there is one. Raises RigError when it cannot go on."""
+        link.pump()
+        scene, armature = bpy.data.scenes.get(self._scene), bpy.data.objects.get(self._armature)
+        if scene is None or armature is None:
+            raise RigError("the armature was removed")
+        if self._connection.state != wire.OPEN:
+            if self._connection.state in (wire.REFUSED, wire.CLOSED) or time.monotonic() > self._deadline:
+                raise RigError(self._connection.problem)
+            return
+        self._steer(scene.motionwire)
+        message = self._connection.latest_pose()
+        if message is not None:
+            self._connection.send(t="credit", n=1)
+            self._show(armature, message)
+
+    def act(self, text, seed):
+        """Let the character act a sentence out; whether that could be sent."""
+        self.problem = ""
+        return self._connection.send(t="act", character=CHARACTER, text=text, seed=seed)
+
+    def end(self):
+        """Despawn, and the armature as it was."""
+        link.unlisten(self._hear)
+        self._connection.send(t="unsubscribe")
+        self._connection.send(t="despawn", character=CHARACTER)
+        if self._armature in bpy.data.objects:
+            self._before.restore(bpy.data.objects[self._armature])
+
+    def _hear(self, message):
+        if message["t"] == "opened":
+            self._spawn(message["resumed"])
+        elif message["t"] == "lost":
+            self._deadline = time.monotonic() + CONNECT_S
+        elif message["t"] == "error" and message.get("of") in ("act", "spawn", "subscribe"):
+            self.problem = str(message.get("message"))
+
+    def _spawn(self, resumed):
+        self._retarget = self._stick = None
+        if not resumed:  # at first, or where it was when a runtime was lost
+            x, z, heading = self._where
+            self._connection.send(t="spawn", character=CHARACTER, transform=[x, 0.0, z, heading])
+        self._connection.send(t="subscribe", characters=[CHARACTER], fps=FPS, credit=CREDIT)
+
+    def _steer(self, chosen):
+        stick = (chosen.speed * math.sin(chosen.heading), chosen.speed * math.cos(chosen.heading))
+        if stick != self._stick:
+            self._stick = stick
+            self._connection.send(t="input", characters=[CHARACTER], input=struct.pack("<4f", *stick, math.nan, 0.0))
+
+    def _show(self, armature, message):
+        try:
+            root, rotations = pose_frame(message)
+            self._where = struct.unpack("<3f", message["root"])
+            self.acting = message["acting"] != b"\0"
+            offsets = rest_offsets(self._connection.welcome.get("skeleton"))
+        except (ValueError, KeyError, TypeError, struct.error) as error:
+            raise RigError(f"the runtime sent what is no pose: {error}") from None
+        for event in message.get("events") or ():
+            if isinstance(event, dict) and event.get("kind") in ("act_failed", "fault"):
+                self.problem = str(event.get("message"))
+        if self._retarget is None:
+            self._retarget = retarget_for(bpy.data.scenes[self._scene].motionwire, armature, offsets)
+        for bone, key, value in rigify.switches(armature):
+            bone[key] = value
+        try:
+            action.show(armature, self._retarget.rig, self._retarget.pose(root[None], rotations[None]))
+        except KeyError:
+            raise RigError("the armature's bones were changed") from None
+        self.shown += 1
+
+
+class _Stand:
+    """How an armature stands, to go back to."""
+
+    def __init__(self, armature):
+        self._bones = {bone.name: bone.matrix_basis.copy() for bone in armature.pose.bones}
+        self._switches = [(bone.name, key, bone[key]) for bone, key, _ in rigify.switches(armature)]
+
+    def restore(self, armature):
+        bones = armature.pose.bones
+        for name, matrix in self._bones.items():
+            if name in bones:
+                bones[name].matrix_basis = matrix
+        for name, key, value in self._switches:
+            if name in bones:
+                bones[name][key] = value
+
+
+def start(scene):
+    """Begin, unless it has begun. Raises RigError."""
+    global running, last_problem
+    if running is None:
+        running, last_problem = Preview(scene), ""
+        bpy.app.timers.register(_tick)
+
+
+def stop():
+    """End, if it has begun."""
+    global running
+    if running is not None:
+        ended, running = running, None
+        ended.end()
+
+
+def _tick():
+    """What the timer calls: s until the next time, None for the end."""
+    global last_problem
+    if running is None:
+        return None
+    try:
+        running.tick()
+    except RigError as error:
+        last_problem = str(error)
+        stop()
+        return None
+    return 1 / FPS
