@@ -1,0 +1,42 @@
+"""The Blenders that the add-on is tested in: Debian's program and, as the newest one that a registry has, the `bpy` wheel."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from broadcast.toolchain import need
+
+INSIDE = Path(__file__).parent / "inside"
+PROGRAM, WHEEL, WINDOW = "program", "wheel", "window"
+OPTIONS = ("--factory-startup", "--python-use-system-env", "--python-exit-code", "9")
+BPY_PYTHON = "MOTIONWIRE_BPY_PYTHON"
+
+
+def run(kind: str, script: str, folder: Path, **arguments: Any) -> dict[str, Any]:
+    """What a script of `inside/` saved, run by a Blender with user settings of its own in the folder."""
+    out = folder / f"{script}.npz"
+    call = json.dumps({"out": str(out), **arguments})
+    command = [*_command(kind), str(INSIDE / f"{script}.py"), "--", call]
+    environment = {**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "PYTHONPATH": str(INSIDE)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0 and out.is_file(), done.stdout + done.stderr
+    with np.load(out) as found:
+        return {name: json.loads(str(found[name])) if name == "said" else found[name] for name in found.files}
+
+
+def _command(kind: str) -> list[str]:
+    if kind == WHEEL:
+        python = os.environ.get(BPY_PYTHON) or (sys.executable if importlib.util.find_spec("bpy") else None)
+        return [need(python, f"the bpy wheel (a Python that has it is named in {BPY_PYTHON})")]
+    program = need(shutil.which("blender"), "Blender (Debian's blender)")
+    if kind == WINDOW:
+        screen = ["xvfb-run", "--auto-servernum", "--server-args", "-screen 0 1280x800x24"]
+        return [*screen, program, *OPTIONS, "--enable-event-simulate", "--window-geometry", "0", "0", "1280", "800", "--python"]
+    return [program, "--background", *OPTIONS, "--python"]
