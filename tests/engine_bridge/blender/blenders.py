@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from broadcast.toolchain import need
+from motionwire.formats.blender_program import VARIABLE
 
 INSIDE = Path(__file__).parent / "inside"
 PROGRAM, WHEEL, WINDOW = "program", "wheel", "window"
 OPTIONS = ("--factory-startup", "--python-use-system-env", "--python-exit-code", "9")
-BPY_PYTHON = "MOTIONWIRE_BPY_PYTHON"
 
 
 def run(kind: str, script: str, folder: Path, **arguments: Any) -> dict[str, Any]:
@@ -33,10 +33,16 @@ def run(kind: str, script: str, folder: Path, **arguments: Any) -> dict[str, Any
 
 def _command(kind: str) -> list[str]:
     if kind == WHEEL:
-        python = os.environ.get(BPY_PYTHON) or (sys.executable if importlib.util.find_spec("bpy") else None)
-        return [need(python, f"the bpy wheel (a Python that has it is named in {BPY_PYTHON})")]
+        return [need(_python_with_bpy(), f"the bpy wheel (its Python is named in {VARIABLE})")]
     program = need(shutil.which("blender"), "Blender (Debian's blender)")
     if kind == WINDOW:
         screen = ["xvfb-run", "--auto-servernum", "--server-args", "-screen 0 1280x800x24"]
         return [*screen, program, *OPTIONS, "--enable-event-simulate", "--window-geometry", "0", "0", "1280", "800", "--python"]
     return [program, "--background", *OPTIONS, "--python"]
+
+
+def _python_with_bpy() -> str | None:
+    named = os.environ.get(VARIABLE, "")
+    if "python" in Path(named).name:
+        return named
+    return sys.executable if importlib.util.find_spec("bpy") else None
