@@ -1,8 +1,8 @@
 extends SceneTree
-## A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|stream
+## A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|wait|stream
 ## Characters stand in a row, 2 m apart. Prints what happens as JSON lines, ten times a second a `status` among them, and obeys
 ## JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "act", "text": ...}, {"do": "teleport", ...},
-## {"do": "quit"}.
+## {"do": "add", "model": "of no server"}, {"do": "quit"}.
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
@@ -29,6 +29,7 @@ func _init() -> void:
 	connection.host = words[count - 5]
 	connection.port = int(words[count - 4])
 	connection.streamed = words[count - 1] == "stream"
+	connection.wait_ms = 2.0 if words[count - 1] == "wait" else 0.0
 	Files.listen(control, int(words[count - 3]))
 	connection.opened.connect(_on_opened)
 	connection.lost.connect(_on_lost)
@@ -97,6 +98,11 @@ func obey(order: Dictionary) -> void:
 			say({"t": "asked", "ref": characters[0].act(order["text"], order["seconds"])})
 		"teleport":
 			characters[0].teleport(Vector3(order["x"], 0.5, order["z"]), order["heading"])
+		"add":
+			var another = Character.new()
+			another.model = order["model"]
+			characters.append(another)
+			get_root().add_child(another)
 		"generate":
 			connection.client.generate(order["text"], order["seconds"], 7)
 		"quit":

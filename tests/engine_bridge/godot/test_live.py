@@ -38,7 +38,7 @@ def test_walks_and_acts(runtime: ServerProcess, mode: str) -> None:
 
 
 def test_teleports_and_generates(runtime: ServerProcess) -> None:
-    with Probe(runtime.endpoint) as game:
+    with Probe(runtime.endpoint.replace("127.0.0.1", "localhost"), mode="wait") as game:
         game.wait("opened")
         game.wait_for_frames(5)
         game.order("teleport", x=7.0, z=-3.0, heading=1.5)
@@ -48,3 +48,7 @@ def test_teleports_and_generates(runtime: ServerProcess) -> None:
         clip = game.wait("clip")
         assert (clip["frames"], clip["fps"]) == (30, 30)
         assert not game.of("refused")
+        game.order("add", model="of no server")  # the server refuses it; the other one walks on
+        assert game.wait("refused")["code"] == "unknown_model"
+        game.wait_for_frames(20)
+        assert len(game.of("refused")) <= 3  # of its spawn, and of steps that were under way

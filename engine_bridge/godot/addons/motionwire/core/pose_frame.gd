@@ -25,6 +25,8 @@ static func problem_of(message: Dictionary, joints_wanted: int) -> String:
 	var listed: int = message["characters"].size()
 	if typeof(message.get("seq")) != TYPE_INT or not typeof(message.get("ts")) in [TYPE_FLOAT, TYPE_INT]:
 		return "a pose without seq or ts"
+	if not abs(message["ts"]) < 1e12:  # NAN, too
+		return "a pose of no time"
 	if typeof(message.get("joints")) != TYPE_INT or message["joints"] != joints_wanted:
 		return "a pose of other joints than the skeleton's"
 	for name in sizes:

@@ -64,8 +64,10 @@ func set_up(skeleton: Skeleton3D, model: Node3D, names: Array, parents: Array, o
 
 
 ## turns: local rotation of each joint, of joint 0 in model space; place: of joint 0 in model space, in the canonical size.
-## False: these are no rotations, and the pose stays as it was.
+## False: these are no rotations or no place, and the pose stays as it was.
 func pose(place: Vector3, turns: Array) -> bool:
+	if not Turns.is_place(place):
+		return false
 	for turn in turns:
 		if not Turns.is_turn(turn):
 			return false

@@ -17,6 +17,11 @@ static func about_up(angle: float) -> Quaternion:
 	return Quaternion(0.0, sin(angle / 2), 0.0, cos(angle / 2))
 
 
-## Whether four numbers are a rotation at all: what a network sends need not be.
+## Whether three numbers are a place: what a network sends need not be.
+static func is_place(place: Vector3) -> bool:
+	return abs(place.x) + abs(place.y) + abs(place.z) < 1e7  # false for NAN
+
+
+## Whether four numbers are a rotation at all.
 static func is_turn(turn: Quaternion) -> bool:
 	return abs(turn.length_squared() - 1.0) < 0.01  # false for NAN

@@ -21,7 +21,8 @@ const ACTIVE_S = 1.0  # after a request, answers are looked for often
 const BUSY_US = 60  # between two looks of the thread while an answer is due
 const ACTIVE_US = 250
 const IDLE_US = 2000
-const CLOSING_S = 0.05  # for the last bytes
+const EMIT_S = 0.001  # per `poll`: what is left of a flood comes with the next ones
+const MOST_TOLD = 5000  # that `poll` did not fetch; until it does, nothing more is read
 
 var is_open := false
 var models := []  # as in `welcome`
@@ -34,6 +35,8 @@ var _thread: Thread
 var _lock := Mutex.new()
 var _requests := []  # method of Session, arguments
 var _told := []
+var _news := []  # what `poll` has fetched and not emitted yet, from `_emitted` on
+var _emitted := 0
 var _closing := false
 var _last_ref := 0
 var _last_seq := 0
@@ -45,6 +48,8 @@ func open(host: String, port: int, token := "", client := "motionwire godot clie
 	close()
 	_closing = false
 	_told = []
+	_news = []
+	_emitted = 0
 	_requests = [["open", [host, port, token, client]]]
 	_thread = Thread.new()
 	Platform.start(_thread, self, "_run")
@@ -65,11 +70,16 @@ func close() -> void:
 # Emit what happened; once a frame.
 func poll() -> void:
 	_lock.lock()
-	var told := _told
+	_news += _told
 	_told = []
 	_lock.unlock()
-	for happened in told:
-		_note(happened)
+	var until := Platform.now() + EMIT_S
+	while _emitted < _news.size() and Platform.now() < until:
+		_emitted += 1
+		_note(_news[_emitted - 1])
+	if _emitted >= _news.size():
+		_news = []
+		_emitted = 0
 
 
 # Wait for the answers that are under way, at most so long (ms): poses of this frame instead of the next.
@@ -85,6 +95,11 @@ func spawn(character: int, place: Vector3, heading := 0.0, model := "", random_s
 	var ref := _new_ref()
 	_ask("spawn", [character, model, [place.x, place.y, place.z, heading], random_seed, ref])
 	return ref
+
+
+# Do not spawn it again: the server has refused it.
+func forget(character: int) -> void:
+	_ask("forget", [character])
 
 
 func despawn(character: int) -> void:
@@ -130,6 +145,7 @@ func stop(character: int) -> void:
 # A clip from a sentence: `clip_made` or `clip_failed` with this number follows. seconds 0: the model decides.
 func generate(text: String, seconds := 0.0, random_seed := 0) -> int:
 	var request := _new_ref()
+	_clips[request] = Clip.new()
 	_ask("generate", [request, text, int(ceil(30 * seconds)), random_seed])
 	return request
 
@@ -169,9 +185,11 @@ func _note(happened: Array) -> void:
 		"refused":
 			if happened[3] == "step":
 				steps_under_way = int(max(0, steps_under_way - 1))
-			elif happened[3] == "generate":
-				_clips.erase(happened[4])
+			elif happened[3] == "generate" and _clips.erase(happened[4]):
 				emit_signal("clip_failed", happened[4], happened[2])
+		"step_lost":
+			steps_under_way = 0
+			happened = ["problem", happened[1]]
 		"clip_message":
 			_note_clip(happened[1])
 			return
@@ -189,19 +207,19 @@ func _note_welcome(welcome: Dictionary) -> void:
 
 func _note_clip(message: Dictionary) -> void:
 	var request = message.get("request")
+	if not _clips.has(request):
+		return
 	match message["t"]:
 		"progress":
 			emit_signal("clip_progress", request, message.get("frames"), message.get("total"))
 		"clip_begin":
-			_clips[request] = Clip.new()
 			_clips[request].begin(message, joint_names, joint_parents)
 		"clip_chunk":
-			if _clips.has(request):
-				_clips[request].add(message)
+			_clips[request].add(message)
 		"clip_end":
-			var clip = _clips.get(request)
+			var clip = _clips[request]
 			_clips.erase(request)
-			if clip == null or message.get("cancelled") == true or not clip.is_whole(message):
+			if message.get("cancelled") == true or not clip.is_whole(message):
 				emit_signal("clip_failed", request, "cancelled" if message.get("cancelled") == true else "frames are missing")
 			else:
 				emit_signal("clip_made", request, clip)
@@ -216,11 +234,13 @@ func _run(_nothing = null) -> void:
 		var requests := _requests
 		_requests = []
 		var closing := _closing
+		var is_flooded := _told.size() > MOST_TOLD
 		_lock.unlock()
 		for request in requests:
 			session.callv(request[0], request[1])
 			active_until = Platform.now() + ACTIVE_S
-		session.poll()
+		if not is_flooded:
+			session.poll()
 		if session.told.size() > 0:
 			_lock.lock()
 			_told += session.told

@@ -11,6 +11,7 @@ const Reader = preload("msgpack_reader.gd")
 const Writer = preload("msgpack_writer.gd")
 const Proof = preload("proof.gd")
 const PoseFrame = preload("pose_frame.gd")
+const Turns = preload("turns.gd")
 
 const MAJOR = 1
 const MINOR = 1
@@ -21,6 +22,7 @@ const ASK_AGAIN_S = 0.3
 const GREET_S = 2.0  # for an answer to hello
 const ASK_ALIVE_S = 0.5  # silence after which the server is pinged
 const SILENCE_S = 2.0  # silence after which it is gone
+const ANSWER_S = 1.0  # for a step
 const COMPLAIN_S = 0.5  # between two complaints of messages
 const GROUPS = 64  # sets of characters whose last frame is remembered
 
@@ -39,6 +41,7 @@ var _retry_at := 0.0
 var _greeted := 0.0  # when the first hello went, and the last one
 var _asked := 0.0
 var _sent := 0.0
+var _stepped := 0.0
 var _heartbeat_s := 1.0
 var _joints := 0
 var _last_problem := ""
@@ -96,6 +99,9 @@ func poll() -> void:
 		_lose("no sign of life for %d s" % SILENCE_S)
 	elif state == OPEN and now - _sent > min(ASK_ALIVE_S, _heartbeat_s / 2):
 		_send({"t": "ping", "time": now})
+	if steps_under_way > 0 and now - _stepped > ANSWER_S:
+		steps_under_way = 0
+		told.append(["step_lost", "a step was not answered within %d s" % ANSWER_S])
 
 
 # Requests. `ref` comes back in the answer.
@@ -110,8 +116,12 @@ func spawn(character: int, model: String, transform: Array, random_seed: int, re
 	_send(_spawned[character])
 
 
-func despawn(character: int, ref: int) -> void:
+func forget(character: int) -> void:
 	_spawned.erase(character)
+
+
+func despawn(character: int, ref: int) -> void:
+	forget(character)
 	_send({"t": "despawn", "character": character, "ref": ref})
 
 
@@ -119,6 +129,7 @@ func despawn(character: int, ref: int) -> void:
 func step(seq: int, characters: Array, rows: PoolRealArray, dt: float) -> void:
 	if state == OPEN:
 		steps_under_way += 1
+		_stepped = Platform.now()
 	_send({"t": "step", "seq": seq, "characters": _packed_ids(characters), "input": Platform.bytes_of(rows), "dt": dt})
 
 
@@ -308,6 +319,8 @@ func _take_error(message: Dictionary) -> void:
 	var of := str(message.get("of", ""))
 	if state == GREETING and of == "hello":
 		_lose("the server refuses: %s: %s" % [code, words], REFUSED_RETRY_S)
+	elif state == OPEN and of == "spawn" and code == "character_exists":
+		told.append(["accepted", of, _whole(message.get("ref"))])  # a hello that was sent twice was answered twice
 	elif state == OPEN and code == "no_session":
 		steps_under_way = 0
 		told.append(["lost", "the server has ended the session"])
@@ -325,6 +338,8 @@ func _remember_places() -> void:
 		for row in frame.count:
 			if _spawned.has(frame.characters[row]):
 				var root: Vector3 = frame.root(row)
+				if not Turns.is_place(root):
+					continue
 				var spawn_message: Dictionary = _spawned[frame.characters[row]]
 				spawn_message["transform"] = [root.x, spawn_message["transform"][1], root.y, root.z]
 	_seen.clear()

@@ -1,7 +1,7 @@
 extends Reference
 # One ZMTP 3.1 connection of a DEALER with the NULL mechanism (ZeroMQ RFC 37) over a StreamPeerTCP. `poll` never waits.
 
-enum { CLOSED, CONNECTING, GREETING, HANDSHAKE, OPEN, FAILED }
+enum { CLOSED, RESOLVING, CONNECTING, GREETING, HANDSHAKE, OPEN, FAILED }
 
 const Platform = preload("platform.gd")
 
@@ -20,6 +20,8 @@ var heard := 0.0  # s of Platform.now() when bytes came last
 
 var _stream: StreamPeerTCP
 var _begun := 0.0
+var _port := 0
+var _lookup := -1  # number of the question for a host's address
 var _in := PoolByteArray()
 var _at := 0  # what of `_in` is read already
 var _out := PoolByteArray()
@@ -28,19 +30,18 @@ var _out := PoolByteArray()
 func open(host: String, port: int) -> void:
 	_stream = StreamPeerTCP.new()
 	_begun = Platform.now()
-	state = CONNECTING
-	var address := host
-	if not address.is_valid_ip_address():
-		address = IP.resolve_hostname(host, IP.TYPE_ANY)
-	if address == "":
-		_fail("no such host")
-	elif _stream.connect_to_host(address, port) != OK:
-		_fail("cannot connect")
+	_port = port
+	state = RESOLVING
+	if host.is_valid_ip_address():
+		_connect_to(host)
+	else:
+		_lookup = IP.resolve_hostname_queue_item(host, IP.TYPE_IPV4)
 
 
 func close() -> void:
 	if _stream != null:
 		_stream.disconnect_from_host()
+	_forget_lookup()
 	if state != FAILED:
 		state = CLOSED
 
@@ -61,8 +62,12 @@ func poll() -> Array:
 	var messages := []
 	if state == CLOSED or state == FAILED:
 		return messages
+	if state == RESOLVING:
+		_resolve()
 	var status := Platform.status(_stream)
-	if status == StreamPeerTCP.STATUS_CONNECTED:
+	if state == RESOLVING or state == FAILED:
+		pass
+	elif status == StreamPeerTCP.STATUS_CONNECTED:
 		if state == CONNECTING:
 			_greet()
 		_receive()
@@ -80,7 +85,29 @@ func _fail(why: String) -> void:
 		return
 	reason = why
 	state = FAILED
+	_forget_lookup()
 	_stream.disconnect_from_host()
+
+
+func _resolve() -> void:
+	match IP.get_resolve_item_status(_lookup):
+		IP.RESOLVER_STATUS_DONE:
+			_connect_to(IP.get_resolve_item_address(_lookup))
+		IP.RESOLVER_STATUS_ERROR, IP.RESOLVER_STATUS_NONE:
+			_fail("no such host")
+
+
+func _connect_to(address: String) -> void:
+	_forget_lookup()
+	state = CONNECTING
+	if _stream.connect_to_host(address, _port) != OK:
+		_fail("cannot connect")
+
+
+func _forget_lookup() -> void:
+	if _lookup >= 0:
+		IP.erase_resolve_item(_lookup)
+	_lookup = -1
 
 
 func _greet() -> void:

@@ -146,7 +146,7 @@ func show_between_rows(before, first: int, after, second: int, weight: float) ->
 				turns[joint] = turns[joint].slerp(next_turns[joint], weight)
 	var size: float = _retarget.size
 	turns[0] = Turns.about_up(-root.z) * turns[0]
-	if not _retarget.pose(Vector3(0.0, place.y - _ground / size, 0.0), turns):
+	if not Turns.is_place(root) or not _retarget.pose(Vector3(0.0, place.y - _ground / size, 0.0), turns):
 		return
 	acting = before.acting(first)
 	contacts = before.contacts(first)
@@ -158,7 +158,7 @@ func show_between_rows(before, first: int, after, second: int, weight: float) ->
 
 func tell(event: Dictionary) -> void:
 	var ref = event.get("ref", 0)
-	var message = event.get("message", "")
+	var message := str(event.get("message", ""))
 	match event["kind"]:
 		"footstep":
 			var foot: int = 1 if event.get("foot") == 1 else 0

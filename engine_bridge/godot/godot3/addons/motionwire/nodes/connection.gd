@@ -30,6 +30,7 @@ var client := Client.new()
 var _characters := {}  # number -> character
 var _waiting := []  # numbers of those that are to be set up, and spawned if they were not yet
 var _order := []  # numbers as they are stepped
+var _refs := {}  # number -> ref of its spawn
 var _rows := PoolRealArray()
 var _rows_sent := PoolRealArray()
 var _last_number := 0
@@ -77,8 +78,12 @@ func remove(number: int) -> void:
 func respawn(number: int) -> void:
 	if _order.has(number):
 		client.despawn(number)
-		var character = _characters[number]
-		client.spawn(number, character.spawn_place(), character.spawn_heading(), character.model, character.random_seed)
+		_spawn(number)
+
+
+func _spawn(number: int) -> void:
+	var who = _characters[number]
+	_refs[number] = client.spawn(number, who.spawn_place(), who.spawn_heading(), who.model, who.random_seed)
 
 
 func _process(delta: float) -> void:
@@ -133,7 +138,7 @@ func _set_up_some() -> void:
 			_on_problem("%s: %s" % [character.name, character.rig_problem()])
 		elif not _order.has(number):
 			_order = _order + [number]
-			client.spawn(number, character.spawn_place(), character.spawn_heading(), character.model, character.random_seed)
+			_spawn(number)
 
 
 func _tell_events(frame) -> void:
@@ -158,8 +163,15 @@ func _on_problem(text: String) -> void:
 	emit_signal("problem", text)
 
 
-func _on_refused(code: String, message: String, of: String, _ref: int) -> void:
+func _on_refused(code: String, message: String, of: String, ref: int) -> void:
 	push_warning("Motionwire: the server refuses %s: %s: %s" % [of, code, message])
+	if of == "spawn":
+		for number in _order:
+			if _refs.get(number) == ref:  # the others must not wait for it
+				_order = _order.duplicate()
+				_order.erase(number)
+				client.forget(number)
+				break
 	emit_signal("refused", code, message, of)
 
 
