@@ -1,0 +1,435 @@
+// One session with the server as a state machine (SPEC.md section 4): what is said after a connection stands, and how characters,
+// stream and clips come back after one was lost. No sockets, no threads: messages go in by receive(), bytes for the peer gather
+// in `outgoing`, what the user should know in `notices`.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "MotionwireCore/bytes.h"
+#include "MotionwireCore/hmac_sha256.h"
+#include "MotionwireCore/pose_frame.h"
+#include "MotionwireCore/replies.h"
+#include "MotionwireCore/requests.h"
+#include "MotionwireCore/welcome.h"
+#include "MotionwireCore/zmtp.h"
+
+namespace motionwire {
+
+struct Options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = default_port;
+    std::string token;   // UTF-8; empty: the server asks for none
+    std::string client = "motionwire c++ client";
+    std::string engine;  // e.g. "unreal 5.4"
+};
+
+// offline: no connection; greeting: hello was said; restoring: characters are spawned; open: steps are taken.
+enum class State : std::uint8_t { offline, greeting, restoring, open };
+
+class Session {
+public:
+    static constexpr double ask_again_s = 0.3;    // between two hellos
+    static constexpr double slowest_ping_s = 0.5; // between two signs of life
+    static constexpr double silence_s = 2.0;      // after which a connection counts as dead
+    static constexpr std::size_t spawned_at_once = 256;
+    static constexpr std::size_t most_outgoing = 4u << 20;  // bytes that wait for a peer who does not read
+
+    explicit Session(Options options) : options_(std::move(options)) {}
+
+    Bytes outgoing;  // framed
+    Notices notices{4096};
+
+    State state() const { return state_; }
+    const Options& options() const { return options_; }
+    const Welcome& welcome() const { return welcome_; }
+    const std::string& rejected() const { return rejected_; }  // why the server will not have us; empty: it did not say so
+
+    // The connection
+
+    void connected(double now) {
+        outgoing.clear();
+        rejected_.clear();
+        heard_ = sent_ = pinged_ = now;
+        greet(now);
+    }
+
+    // The connection is gone, or there was none.
+    void disconnected(const std::string& why) {
+        end(why);
+        outgoing.clear();
+    }
+
+    void heard(double now) { heard_ = now; }
+    bool silent(double now) const { return now - heard_ > silence_s; }
+
+    // What is due by the clock.
+    void tick(double now) {
+        const double every = ping_every();
+        if (state_ == State::greeting && now - greeted_ >= ask_again_s) say_hello(now, {}, {});
+        const bool due = now - heard_ >= every || now - sent_ >= every;
+        if (state_ != State::offline && state_ != State::greeting && due && now - pinged_ >= every) {
+            pinged_ = now;
+            request::ping(scratch_, now);
+            send(now);
+        }
+    }
+
+    // How long tick() may wait, s.
+    double pause() const { return state_ == State::greeting ? ask_again_s / 2 : ping_every() / 2; }
+
+    // A message other than a pose. False: it breaks the protocol, or the server rejects us (see rejected()); the connection must go.
+    bool receive(std::string_view type, View message, double now) {
+        if (type == "welcome") {
+            Welcome welcome;
+            return reply::read(message, welcome) && take(welcome, now);
+        }
+        reply::Small fields;
+        if (!reply::read(message, fields)) return false;
+        if (type == "challenge") return answer(fields, now);
+        if (type == "bye") return lost_session(fields.text, now);
+        if (type == "accepted") return spawned(fields, true, now);
+        if (type == "error") return failed(fields, now);
+        return take_clip(type, fields);
+    }
+
+    // A pose that came: where its characters are, should they have to be spawned again.
+    void remember(const PoseFrame& frame) {
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < frame.characters.size(); ++i, ++at) {
+            if (at >= cast_.size() || cast_[at].spawn.character != frame.characters[i]) at = place(frame.characters[i]);
+            if (at == cast_.size() || cast_[at].spawn.character != frame.characters[i]) continue;
+            double* transform = cast_[at].spawn.transform;
+            transform[0] = static_cast<double>(frame.root[3 * i]);
+            transform[2] = static_cast<double>(frame.root[3 * i + 1]);
+            transform[3] = static_cast<double>(frame.root[3 * i + 2]);
+        }
+    }
+
+    // Requests. What says "now or later" is kept until a connection stands; the rest returns 0 or false where none does.
+
+    // Now or later. A character of the same number is replaced in what is kept; the server refuses a second one.
+    void spawn(const Spawn& wanted, double now) {
+        const std::size_t at = place(wanted.character);
+        const Member member{wanted, 0, false};
+        if (at < cast_.size() && cast_[at].spawn.character == wanted.character) cast_[at] = member;
+        else cast_.insert(cast_.begin() + static_cast<std::ptrdiff_t>(at), member);
+        if (state_ == State::open) send_spawn(cast_[at], now);
+    }
+
+    // Now or later.
+    void despawn(std::uint32_t character, double now) {
+        const std::size_t at = place(character);
+        if (at == cast_.size() || cast_[at].spawn.character != character) return;
+        const bool there = cast_[at].there;
+        cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(at));
+        if (!there || (state_ != State::open && state_ != State::restoring)) return;
+        request::of_character(scratch_, "despawn", character, new_ref());
+        send(now);
+    }
+
+    // The step's seq; 0: not sent.
+    std::uint64_t step(const Input& input, double dt, bool debug, double now) {
+        if (!ready()) return 0;
+        request::step(scratch_, ++seq_, input, dt, debug);
+        send(now);
+        return seq_;
+    }
+
+    bool set_input(const Input& input, double now) {
+        if (!ready()) return false;
+        request::set_input(scratch_, input);
+        send(now);
+        return true;
+    }
+
+    // Now or later: poses at the server's pace.
+    void subscribe(double fps, std::uint32_t credit, double now) {
+        stream_fps_ = fps;
+        stream_credit_ = credit;
+        if (state_ == State::open) send_subscribe(now);
+    }
+
+    void unsubscribe(double now) {
+        stream_fps_ = 0;
+        if (state_ != State::open) return;
+        request::unsubscribe(scratch_, new_ref());
+        send(now);
+    }
+
+    void credit(double now) {
+        if (state_ != State::open || stream_fps_ <= 0) return;
+        request::credit(scratch_, 1);
+        send(now);
+    }
+
+    // The ref that the act's notices carry; 0: not sent.
+    std::uint32_t act(std::uint32_t character, const Sentence& sentence, double now) {
+        if (!ready()) return 0;
+        const std::uint32_t ref = new_ref();
+        request::act(scratch_, character, sentence, ref);
+        send(now);
+        return ref;
+    }
+
+    bool stop_acting(std::uint32_t character, double now) {
+        if (!ready()) return false;
+        request::of_character(scratch_, "stop", character, new_ref());
+        send(now);
+        return true;
+    }
+
+    // The number of the clip; 0: not sent.
+    std::uint32_t generate(std::string_view text, std::uint32_t frames, std::uint32_t seed, double now) {
+        if (!ready()) return 0;
+        const std::uint32_t number = new_ref();
+        clips_.emplace_back();
+        clips_.back().request = number;
+        request::generate(scratch_, number, text, frames, seed);
+        send(now);
+        return number;
+    }
+
+    void cancel(std::uint32_t number, double now) {
+        forget_clip(number);
+        if (state_ != State::open) return;
+        request::cancel(scratch_, number);
+        send(now);
+    }
+
+    // A clip that a clip_done named.
+    bool take_clip(std::uint32_t number, Clip& to) {
+        for (std::size_t i = 0; i < done_.size(); ++i) {
+            if (done_[i].request != number) continue;
+            to = std::move(done_[i]);
+            done_.erase(done_.begin() + static_cast<std::ptrdiff_t>(i));
+            return true;
+        }
+        return false;
+    }
+
+    void say_bye(double now) {
+        if (state_ == State::offline) return;
+        request::bye(scratch_);
+        send(now);
+    }
+
+private:
+    struct Member {
+        Spawn spawn;
+        std::uint32_t ref = 0;  // of the spawn that was sent last
+        bool there = false;     // this session has it, or was asked for it
+    };
+
+    bool ready() const { return state_ == State::open && outgoing.size() < most_outgoing; }
+    double ping_every() const { return std::min(slowest_ping_s, welcome_.heartbeat_ms / 2000.0); }
+    std::uint32_t new_ref() { return ++ref_ & 0x7fffffff; }
+
+    // Where a character is in the cast, or would be.
+    std::size_t place(std::uint32_t character) const {
+        const auto less = [](const Member& member, std::uint32_t number) { return member.spawn.character < number; };
+        return static_cast<std::size_t>(std::lower_bound(cast_.begin(), cast_.end(), character, less) - cast_.begin());
+    }
+
+    void send(double now) {
+        sent_ = now;
+        append_message(outgoing, view_of(scratch_));
+    }
+
+    void tell(NoticeKind kind, std::uint32_t ref, std::string code, std::string text) {
+        Notice notice;
+        notice.kind = kind;
+        notice.ref = ref;
+        notice.code = std::move(code);
+        notice.text = std::move(text);
+        notices.push(notice);
+    }
+
+    // There is no session for now. Tells it once, not at each try to get one back.
+    void end(const std::string& why) {
+        const bool news = state_ != State::offline || why != why_;
+        state_ = State::offline;
+        why_ = why;
+        for (const Clip& clip : clips_) tell(NoticeKind::clip_failed, clip.request, {}, "the connection was lost");
+        clips_.clear();
+        if (news) tell(NoticeKind::lost, 0, {}, why);
+    }
+
+    // Hello and welcome
+
+    void greet(double now) {
+        state_ = State::greeting;
+        hello_ref_ = new_ref();
+        say_hello(now, {}, {});
+    }
+
+    void say_hello(double now, View nonce, View proof) {
+        greeted_ = now;
+        request::Hello hello;
+        hello.client = options_.client;
+        hello.engine = options_.engine;
+        hello.session = welcome_.session;
+        hello.nonce = nonce;
+        hello.proof = proof;
+        hello.ref = hello_ref_;
+        request::hello(scratch_, hello);
+        send(now);
+    }
+
+    bool answer(const reply::Small& challenge, double now) {
+        if (state_ != State::greeting || challenge.ref != hello_ref_) return true;
+        if (options_.token.empty()) return reject("the server asks for a token");
+        const Digest proof = proof_of(options_.token, challenge.nonce);
+        say_hello(now, challenge.nonce, {proof.data(), proof.size()});
+        return true;
+    }
+
+    bool reject(std::string why) {
+        rejected_ = std::move(why);
+        return false;
+    }
+
+    bool take(Welcome& welcome, double now) {
+        if (welcome.ref != hello_ref_) return true;
+        std::swap(welcome_, welcome);
+        state_ = State::restoring;
+        why_.clear();
+        for (Member& member : cast_) member.there = false;
+        for (const std::uint32_t character : welcome_.characters) {
+            const std::size_t at = place(character);
+            if (at < cast_.size() && cast_[at].spawn.character == character) {
+                cast_[at].there = true;
+            } else {  // despawned while there was no connection
+                request::of_character(scratch_, "despawn", character, new_ref());
+                send(now);
+            }
+        }
+        before_restoring_ = ref_;
+        awaited_ = 0;
+        restore(now);
+        return true;
+    }
+
+    // Spawns who is missing in the session, some at a time; then it is open.
+    void restore(double now) {
+        for (std::size_t i = 0; i < cast_.size() && awaited_ < spawned_at_once; ++i) {
+            if (cast_[i].there) continue;
+            send_spawn(cast_[i], now);
+            ++awaited_;
+        }
+        if (awaited_ != 0) return;
+        state_ = State::open;
+        if (stream_fps_ > 0) send_subscribe(now);
+        tell(!opened_ ? NoticeKind::connected : welcome_.resumed ? NoticeKind::resumed : NoticeKind::restored, 0, {}, welcome_.server);
+        opened_ = true;
+    }
+
+    void send_spawn(Member& member, double now) {
+        member.ref = new_ref();
+        member.there = true;
+        request::spawn(scratch_, member.spawn, member.ref);
+        send(now);
+    }
+
+    void send_subscribe(double now) {
+        request::subscribe(scratch_, stream_fps_, stream_credit_, new_ref());
+        send(now);
+    }
+
+    // Answers
+
+    bool spawned(const reply::Small& fields, bool accepted, double now) {
+        if (fields.of != "spawn") return true;
+        for (std::size_t i = 0; i < cast_.size(); ++i) {
+            if (cast_[i].ref != fields.ref) continue;
+            if (!accepted && fields.code != "character_exists")
+                cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(i));  // or it would be refused again after every loss
+            break;
+        }
+        if (state_ == State::restoring && fields.ref > before_restoring_ && awaited_ > 0 && --awaited_ == 0) restore(now);
+        return true;
+    }
+
+    bool failed(const reply::Small& fields, double now) {
+        if (fields.code == "no_session") return lost_session(fields.text, now);
+        if (fields.of == "hello") return reject(fields.code + ": " + fields.text);
+        if (fields.of == "generate" && forget_clip(fields.ref)) {
+            tell(NoticeKind::clip_failed, fields.ref, fields.code, fields.text);
+            return true;
+        }
+        tell(NoticeKind::refused, fields.ref, fields.code, fields.text);
+        return spawned(fields, false, now);
+    }
+
+    // The server does not know us any more, on a connection that stands.
+    bool lost_session(const std::string& why, double now) {
+        if (state_ == State::greeting) return true;  // hello is on its way
+        end("the server ended the session: " + why);
+        greet(now);
+        return true;
+    }
+
+    // Clips
+
+    Clip* clip(std::uint32_t number) {
+        for (Clip& clip : clips_)
+            if (clip.request == number) return &clip;
+        return nullptr;
+    }
+
+    bool forget_clip(std::uint32_t number) {
+        for (std::size_t i = 0; i < clips_.size(); ++i) {
+            if (clips_[i].request != number) continue;
+            clips_.erase(clips_.begin() + static_cast<std::ptrdiff_t>(i));
+            return true;
+        }
+        return false;
+    }
+
+    bool take_clip(std::string_view type, const reply::Small& fields) {
+        Clip* const found = clip(fields.ref);
+        if (found == nullptr) return true;  // cancelled, or a type that is newer than this client
+        if (type == "progress" || type == "clip_chunk") {
+            if (type == "clip_chunk" && !reply::extend(fields, *found)) return false;
+            Notice notice;
+            notice.kind = NoticeKind::clip_progress;
+            notice.ref = fields.ref;
+            notice.frames = type == "progress" ? fields.frames : found->frames;
+            notices.push(notice);
+        } else if (type == "clip_begin") {
+            return reply::begin(fields, *found);
+        } else if (type == "clip_end") {
+            const bool whole = found->frames != 0 && !fields.cancelled;
+            if (whole) done_.push_back(std::move(*found));
+            forget_clip(fields.ref);
+            tell(whole ? NoticeKind::clip_done : NoticeKind::clip_failed, fields.ref, {}, whole ? "" : "the server cancelled it");
+        }
+        return true;
+    }
+
+    Options options_;
+    State state_ = State::offline;
+    Welcome welcome_;
+    std::string rejected_;
+    std::string why_;  // what the last notice of a loss said
+    std::vector<Member> cast_;  // by number
+    std::vector<Clip> clips_;   // under way
+    std::vector<Clip> done_;    // to be taken
+    double stream_fps_ = 0;  // 0: no stream
+    std::uint32_t stream_credit_ = 0;
+    bool opened_ = false;                 // at some time
+    std::uint32_t before_restoring_ = 0;  // the last ref before its spawns
+    std::size_t awaited_ = 0;             // its spawns without an answer
+    std::uint32_t ref_ = 0;
+    std::uint32_t hello_ref_ = 0;
+    std::uint64_t seq_ = 0;
+    double heard_ = 0, sent_ = 0, pinged_ = 0, greeted_ = 0;
+    Bytes scratch_;  // the message that is being written
+};
+
+}  // namespace motionwire

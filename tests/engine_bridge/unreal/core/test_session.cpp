@@ -1,0 +1,265 @@
+// The state machine by itself: what it says after losses, restarts, refusals and challenges. Server messages are written here by hand.
+#include <string>
+
+#include "MotionwireCore/session.h"
+#include "core/check.h"
+
+using namespace motionwire;
+
+namespace {
+
+// What a server says.
+Bytes welcome(std::uint32_t ref, bool resumed, std::vector<std::uint32_t> characters = {}) {
+    Bytes out;
+    MsgpackWriter w = request::begin(out, "welcome", 9);
+    request::number(w, "proto", 1), request::number(w, "minor", 1), request::text(w, "session", "key");
+    w.text("resumed"), w.boolean(resumed);
+    request::number(w, "heartbeat_ms", 1000), request::number(w, "expiry_ms", 10000), request::number(w, "ref", ref);
+    w.text("characters"), w.array(static_cast<std::uint32_t>(characters.size()));
+    for (const std::uint32_t character : characters) w.number(character);
+    w.text("skeleton"), w.map(3);
+    w.text("names"), w.array(1), w.text("pelvis");
+    w.text("parents"), w.array(1);
+    out.push_back(0xff);  // -1
+    const float offsets[3] = {0, 1, 0};
+    w.text("offsets"), w.blob(offsets, sizeof offsets);
+    return out;
+}
+
+Bytes answer(const char* type, const char* of, std::uint32_t ref, const char* code = "") {
+    Bytes out;
+    MsgpackWriter w = request::begin(out, type, 4);
+    request::text(w, "of", of), request::number(w, "ref", ref), request::text(w, "code", code), request::text(w, "message", "because");
+    return out;
+}
+
+struct Said {
+    std::string t, session, proof;
+    std::uint32_t ref = 0, character = 0;
+    double x = 0;
+};
+
+// The messages that wait in `outgoing`, taken out.
+std::vector<Said> said(Session& session) {
+    std::vector<Said> all;
+    Bytes bytes;
+    append_greeting(bytes);
+    static constexpr char ready[] = "\5READY\13Socket-Type\0\0\0\6ROUTER";
+    append_frame(bytes, 4, {reinterpret_cast<const std::uint8_t*>(ready), sizeof ready - 1});
+    append(bytes, session.outgoing.data(), session.outgoing.size());
+    session.outgoing.clear();
+    ZmtpReader reader;
+    for (std::size_t used = 0;;) {
+        const ZmtpReader::Event event = reader.next({bytes.data() + used, bytes.size() - used});
+        used += reader.used;
+        if (event == ZmtpReader::Event::more) break;
+        if (event != ZmtpReader::Event::message) continue;
+        all.emplace_back();
+        Said& one = all.back();
+        const bool read = reply::message(reader.body, [&](std::string_view key, MsgpackReader& in) {
+            if (key == "t") return reply::key(reply::read_text(in, one.t));
+            if (key == "session") return reply::key(reply::read_text(in, one.session));
+            if (key == "ref") return reply::key(in.read(one.ref));
+            if (key == "character") return reply::key(in.read(one.character));
+            View proof;
+            if (key == "proof" && in.read(proof)) return one.proof = std::string(proof.text()), reply::Key::taken;
+            std::uint32_t four = 0;
+            if (key == "transform") {
+                double rest = 0;
+                return reply::key(in.read_array(four) && four == 4 && in.read(one.x) && in.read(rest) && in.read(rest) && in.read(rest));
+            }
+            return reply::Key::unknown;
+        });
+        CHECK(read);
+    }
+    return all;
+}
+
+bool give(Session& session, const Bytes& message, double now = 0) {
+    return session.receive(reply::type_of(view_of(message)), view_of(message), now);
+}
+
+Spawn character(std::uint32_t number) {
+    Spawn spawn;
+    spawn.character = number;
+    return spawn;
+}
+
+std::string kinds(Session& session) {
+    static constexpr const char* names[] = {"connected", "resumed", "restored", "lost", "refused"};
+    std::string all;
+    for (Notice notice; session.notices.pop(notice);) all += std::string(names[static_cast<std::size_t>(notice.kind)]) + " ";
+    return all;
+}
+
+// A session with two characters that has been opened.
+void open(Session& session) {
+    session.spawn(character(1), 0);
+    session.spawn(character(2), 0);
+    session.connected(0);
+    const std::vector<Said> hello = said(session);
+    CHECK(hello.size() == 1 && hello[0].t == "hello" && hello[0].session.empty());
+    CHECK(give(session, welcome(hello[0].ref, false)));
+    const std::vector<Said> spawns = said(session);
+    CHECK(spawns.size() == 2 && spawns[0].t == "spawn" && spawns[1].character == 2);
+    CHECK(session.state() == State::restoring);
+    for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
+    CHECK(session.state() == State::open && kinds(session) == "connected ");
+}
+
+PoseFrame seen(std::uint32_t number, float x) {
+    PoseFrame frame;
+    frame.characters = {number};
+    frame.root = {x, 0, 0};
+    return frame;
+}
+
+}  // namespace
+
+TEST(nothing_is_stepped_before_it_is_open) {
+    Session session({});
+    CHECK(session.step({}, 0.1, false, 0) == 0);
+    open(session);
+    CHECK(session.step({}, 0.1, false, 0) == 1);
+}
+
+TEST(hello_again_until_answered_with_one_ref) {
+    Session session({});
+    session.connected(0);
+    session.tick(0.2);
+    session.tick(0.4);
+    const std::vector<Said> hellos = said(session);
+    CHECK(hellos.size() == 2 && hellos[0].ref == hellos[1].ref);
+}
+
+TEST(resumed_session_keeps_its_characters) {
+    Session session({});
+    open(session);
+    session.disconnected("gone");
+    session.despawn(2, 1);
+    session.spawn(character(3), 1);
+    CHECK(session.step({}, 0.1, false, 1) == 0 && said(session).empty());
+    session.connected(2);
+    const std::vector<Said> hello = said(session);
+    CHECK(hello.size() == 1 && hello[0].session == "key");
+    CHECK(give(session, welcome(hello[0].ref, true, {1, 2})));
+    const std::vector<Said> after = said(session);
+    CHECK(after.size() == 2 && after[0].t == "despawn" && after[0].character == 2 && after[1].t == "spawn" && after[1].character == 3);
+    CHECK(give(session, answer("accepted", "despawn", after[0].ref)) && session.state() == State::restoring);
+    CHECK(give(session, answer("accepted", "spawn", after[1].ref)) && session.state() == State::open);
+    CHECK(kinds(session) == "lost resumed ");
+}
+
+TEST(restarted_server_gets_them_back_where_they_were_seen) {
+    Session session({});
+    open(session);
+    session.remember(seen(2, 7.5f));
+    session.subscribe(60, 4, 0);
+    said(session);
+    CHECK(give(session, answer("error", "step", 5, "no_session")));  // on the same connection
+    const std::vector<Said> hello = said(session);
+    CHECK(hello.size() == 1 && hello[0].t == "hello" && session.state() == State::greeting);
+    CHECK(give(session, answer("error", "step", 6, "no_session")) && said(session).empty());  // of a step that was on its way
+    CHECK(give(session, welcome(hello[0].ref, false)));
+    const std::vector<Said> spawns = said(session);
+    CHECK(spawns.size() == 2 && near(spawns[1].x, 7.5, 1e-6) && near(spawns[0].x, 0, 1e-6));
+    for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
+    const std::vector<Said> then = said(session);
+    CHECK(then.size() == 1 && then[0].t == "subscribe" && kinds(session) == "lost restored ");
+}
+
+TEST(refused_spawn_is_told_and_not_tried_again) {
+    Session session({});
+    open(session);
+    session.spawn(character(9), 0);
+    const std::vector<Said> spawn = said(session);
+    CHECK(spawn.size() == 1 && give(session, answer("error", "spawn", spawn[0].ref, "unknown_model")) && kinds(session) == "refused ");
+    session.disconnected("gone");
+    session.connected(1);
+    CHECK(give(session, welcome(said(session)[0].ref, false)));
+    CHECK(said(session).size() == 2);
+}
+
+TEST(many_characters_come_back_some_at_a_time) {
+    Session session({});
+    for (std::uint32_t i = 0; i < 600; ++i) session.spawn(character(i), 0);
+    session.connected(0);
+    CHECK(give(session, welcome(said(session)[0].ref, false)));
+    std::size_t rounds = 0;
+    for (std::vector<Said> spawns = said(session); !spawns.empty(); spawns = said(session), ++rounds) {
+        CHECK(spawns.size() <= Session::spawned_at_once);
+        for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
+    }
+    CHECK(rounds == 3 && session.state() == State::open);
+}
+
+TEST(challenge_is_answered_with_a_proof) {
+    Bytes challenge, nonce(32, 7);
+    MsgpackWriter w = request::begin(challenge, "challenge", 2);
+    request::blob(w, "nonce", view_of(nonce)), request::number(w, "ref", 1);
+    Options options;
+    options.token = "secret";
+    Session session(options);
+    session.connected(0);
+    said(session);
+    CHECK(give(session, challenge));
+    const Digest proof = proof_of("secret", view_of(nonce));
+    const std::vector<Said> hello = said(session);
+    CHECK(hello.size() == 1 && hello[0].proof == std::string(proof.begin(), proof.end()));
+    CHECK(!give(session, answer("error", "hello", 1, "unauthorised")) && session.rejected() == "unauthorised: because");
+    Session without({});
+    without.connected(0);
+    CHECK(!give(without, challenge) && without.rejected() == "the server asks for a token");
+}
+
+TEST(signs_of_life_and_silence) {
+    Session session({});
+    open(session);
+    said(session);
+    session.heard(10);
+    session.tick(10.1);  // nothing was sent for long
+    const std::vector<Said> ping = said(session);
+    CHECK(ping.size() == 1 && ping[0].t == "ping");
+    session.tick(10.2);
+    CHECK(said(session).empty());
+    session.tick(10.7);
+    CHECK(said(session).size() == 1);
+    CHECK(!session.silent(11.9) && session.silent(12.1));
+}
+
+TEST(a_peer_that_does_not_read_costs_bounded_memory) {
+    Session session({});
+    open(session);
+    std::vector<std::uint32_t> numbers(4000, 1);
+    std::vector<float> rows(16000);
+    Input input;
+    input.characters = numbers.data(), input.count = 4000, input.rows = rows.data();
+    std::uint64_t sent = 1;
+    for (int i = 0; i < 200 && sent != 0; ++i) sent = session.step(input, 0.1, false, 0);
+    CHECK(sent == 0 && session.outgoing.size() < Session::most_outgoing + 100'000);
+}
+
+TEST(clips_are_put_together_and_gaps_refused) {
+    Session session({});
+    open(session);
+    const std::uint32_t number = session.generate("walks", 0, 0, 0);
+    const auto chunk = [&](std::uint32_t first, std::uint32_t frames) {
+        Bytes out;
+        MsgpackWriter w = request::begin(out, "clip_chunk", 4);
+        const std::vector<float> data(7 * std::size_t{frames}, 0.5f);
+        request::number(w, "request", number), request::number(w, "first", first), request::number(w, "frames", frames);
+        w.text("data"), w.blob(data.data(), data.size() * sizeof(float));
+        return out;
+    };
+    Bytes begin, end;
+    MsgpackWriter w = request::begin(begin, "clip_begin", 4);
+    const float offsets[3] = {0, 1, 0};
+    request::number(w, "request", number), request::number(w, "joints", 1), request::number(w, "fps", 30), w.text("offsets"), w.blob(offsets, sizeof offsets);
+    MsgpackWriter e = request::begin(end, "clip_end", 2);
+    request::number(e, "request", number), e.text("cancelled"), e.boolean(false);
+    CHECK(give(session, begin) && give(session, chunk(0, 4)) && give(session, chunk(4, 2)));
+    CHECK(!give(session, chunk(7, 1)) && !give(session, chunk(6, 2000)));
+    CHECK(give(session, end));
+    Clip clip;
+    CHECK(session.take_clip(number, clip) && clip.frames == 6 && clip.data.size() == 42 && !session.take_clip(number, clip));
+}

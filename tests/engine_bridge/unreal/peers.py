@@ -1,0 +1,112 @@
+"""Peers between the client and a server that do what networks and strangers do: go silent without closing, talk garbage, never answer."""
+
+import contextlib
+import random
+import socket
+import struct
+import threading
+from collections.abc import Callable
+
+from server.faults.clients import GREETING
+from server.faults.garbage import mutated
+
+READY = b"\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
+Behaviour = Callable[[socket.socket, int], None]  # of a connection and its number
+
+
+class Listener:
+    """A port on which each connection is treated by `behaviour` in a thread of its own."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._socket.getsockname()[1])
+        self._behaviour = behaviour
+        self._open: list[socket.socket] = []
+        self.connections = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self._open.append(connection)
+            threading.Thread(target=self._treat, args=(connection, self.connections), daemon=True).start()
+            self.connections += 1
+
+    def _treat(self, connection: socket.socket, number: int) -> None:
+        with contextlib.suppress(OSError):  # the client has left
+            self._behaviour(connection, number)
+
+    def close(self) -> None:
+        for one in (self._socket, *self._open):
+            one.close()
+
+
+class Relay:
+    """Passes bytes on to a server. freeze(): what is connected now stays so, but nothing passes any more (half-open)."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._frozen = 0  # connections before this number
+
+    def __call__(self, connection: socket.socket, number: int) -> None:
+        onward = socket.create_connection(("127.0.0.1", self._to))
+        self._last = number
+        threading.Thread(target=self._pass, args=(onward, connection, number), daemon=True).start()
+        self._pass(connection, onward, number)
+
+    def freeze(self) -> None:
+        self._frozen = self._last + 1
+
+    def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if number < self._frozen:
+                    return  # and both ends stay open
+                target.sendall(data)
+        if number >= self._frozen:
+            source.close()
+            target.close()
+
+
+def never_answers(connection: socket.socket, number: int) -> None:
+    """Takes the connection and is silent."""
+    threading.Event().wait(60)
+
+
+def handshake_then_silence(connection: socket.socket, number: int) -> None:
+    """Speaks ZMTP and then reads nothing."""
+    connection.sendall(GREETING + bytes((4, len(READY))) + READY)
+    threading.Event().wait(60)
+
+
+def garbage(connection: socket.socket, number: int) -> None:
+    """Random bytes; or a handshake and random frames, or messages that were tampered with."""
+    rng = random.Random(number)
+    if number % 3 == 0:
+        connection.sendall(rng.randbytes(rng.randrange(1, 300)))
+        return
+    connection.sendall(GREETING + bytes((4, len(READY))) + READY)
+    for _ in range(200):
+        if number % 3 == 1:
+            connection.sendall(rng.randbytes(rng.randrange(1, 100)))
+        else:
+            message = mutated(rng)
+            connection.sendall(struct.pack(">BQ", 2, len(message)) + message)
+
+
+class GarbageFirst:
+    """Garbage for the first `count` connections, then the server."""
+
+    def __init__(self, count: int, port: int) -> None:
+        self._count = count
+        self._relay = Relay(port)
+
+    def __call__(self, connection: socket.socket, number: int) -> None:
+        if number < self._count:
+            garbage(connection, number)
+            connection.close()
+        else:
+            self._relay(connection, number)
