@@ -1,0 +1,345 @@
+// Copyright The Motionwire authors. Licensed under the Apache License 2.0.
+
+#include "MotionwireComponent.h"
+
+#include "Components/CapsuleComponent.h"
+#include "Components/PoseableMeshComponent.h"
+#include "DrawDebugHelpers.h"
+#include "Engine/SkinnedAsset.h"
+#include "Engine/World.h"
+#include "GameFramework/Actor.h"
+#include "ILiveLinkClient.h"
+#include "MotionwireConnection.h"
+#include "MotionwireCoreHeaders.h"
+#include "MotionwireGameSource.h"
+#include "MotionwireRetargetTable.h"
+#include "MotionwireRig.h"
+#include "MotionwireSubject.h"
+#include "MotionwireSubsystem.h"
+
+#include <limits>
+
+namespace
+{
+	constexpr float CmPerM = motionwire::unreal::cm_per_m;
+	constexpr int32 PlaceOfNow = 5;          // among the twelve places of a path
+	constexpr double PlacesPerSecond = 6.0;
+	constexpr double TraceUp = 100.0;        // cm above the character's ground
+	constexpr double TraceDown = 200.0;
+}
+
+struct UMotionwireComponent::FPose
+{
+	std::vector<motionwire::unreal::Transform> Local;  // the root in the space of where the character stands
+	std::vector<motionwire::unreal::Transform> World;
+	motionwire::unreal::Transform Standing;
+};
+
+UMotionwireComponent::UMotionwireComponent()
+{
+	PrimaryComponentTick.bCanEverTick = false;  // the subsystem hands poses out
+	Pose = MakeShared<FPose>();
+	Contacts.Init(0.0f, 4);
+}
+
+UMotionwireSubsystem* UMotionwireComponent::GetSubsystem() const
+{
+	const UWorld* World = GetWorld();
+	return World != nullptr ? World->GetSubsystem<UMotionwireSubsystem>() : nullptr;
+}
+
+void UMotionwireComponent::BeginPlay()
+{
+	Super::BeginPlay();
+	Mesh = GetOwner()->FindComponentByClass<UPoseableMeshComponent>();
+	if (bSpawnOnBeginPlay)
+	{
+		Spawn();
+	}
+}
+
+void UMotionwireComponent::EndPlay(const EEndPlayReason::Type Reason)
+{
+	Despawn();
+	Super::EndPlay(Reason);
+}
+
+double UMotionwireComponent::GetOriginHeight() const
+{
+	const UCapsuleComponent* Capsule = Cast<UCapsuleComponent>(GetOwner()->GetRootComponent());
+	return Capsule != nullptr ? Capsule->GetScaledCapsuleHalfHeight() : 0.0;
+}
+
+void UMotionwireComponent::Spawn()
+{
+	UMotionwireSubsystem* Subsystem = GetSubsystem();
+	if (Character != 0 || Subsystem == nullptr)
+	{
+		return;
+	}
+	const FVector Location = GetOwner()->GetActorLocation();
+	Ground = Location.Z - GetOriginHeight();
+	const motionwire::Vec3 Place = motionwire::unreal::canonical_position(Motionwire::ToCore(FVector(Location.X, Location.Y, Ground)));
+	const float Yaw = FMath::DegreesToRadians(static_cast<float>(GetOwner()->GetActorRotation().Yaw));
+	Character = Subsystem->Add(*this, Model, { Place.x, Place.y, Place.z, motionwire::unreal::heading_of_yaw(Yaw) }, Seed);
+}
+
+void UMotionwireComponent::Despawn()
+{
+	if (UMotionwireSubsystem* Subsystem = GetSubsystem(); Subsystem != nullptr && Character != 0)
+	{
+		Subsystem->Remove(Character);
+		FMotionwireGameSource* Source = bPublished ? Subsystem->GetLiveLinkSource() : nullptr;
+		if (Source != nullptr && Source->GetLiveLink() != nullptr)
+		{
+			Source->GetLiveLink()->RemoveSubject_AnyThread(Source->KeyOf(LiveLinkSubject));
+		}
+	}
+	Character = 0;
+	bActing = false;
+	ForgetSkeleton();
+}
+
+void UMotionwireComponent::ForgetSkeleton()
+{
+	bPublished = false;  // bones are pushed anew
+	Rig.Reset();
+}
+
+void UMotionwireComponent::SetMove(FVector Velocity)
+{
+	Move = Velocity.ContainsNaN() ? FVector::ZeroVector : Velocity;
+}
+
+void UMotionwireComponent::SetFacing(float Yaw)
+{
+	Facing = Yaw;
+}
+
+void UMotionwireComponent::ClearFacing()
+{
+	Facing.Reset();
+}
+
+void UMotionwireComponent::SetGait(const FString& Gait)
+{
+	WantedGait = Gait;
+}
+
+int32 UMotionwireComponent::Act(const FString& Sentence, int32 InSeed, float Seconds, bool bQueue)
+{
+	UMotionwireSubsystem* Subsystem = GetSubsystem();
+	if (Subsystem == nullptr || Character == 0 || Sentence.IsEmpty() || Sentence.Len() > static_cast<int32>(motionwire::longest_sentence))
+	{
+		return 0;
+	}
+	motionwire::Sentence Wanted;
+	Wanted.text = Motionwire::ToCore(Sentence);
+	Wanted.seed = static_cast<uint32>(InSeed);
+	Wanted.seconds = FMath::Clamp(Seconds, 0.0f, 60.0f);
+	Wanted.queue = bQueue;
+	return static_cast<int32>(Subsystem->GetClient().act(static_cast<uint32>(Character), Wanted));
+}
+
+void UMotionwireComponent::StopActing()
+{
+	if (UMotionwireSubsystem* Subsystem = GetSubsystem(); Subsystem != nullptr && Character != 0)
+	{
+		Subsystem->GetClient().stop_acting(static_cast<uint32>(Character));
+	}
+}
+
+void UMotionwireComponent::WriteInput(const UMotionwireSubsystem& Subsystem, float (&Row)[4]) const
+{
+	const motionwire::Vec3 Velocity = motionwire::unreal::canonical_position(Motionwire::ToCore(Move));
+	Row[0] = Velocity.x;
+	Row[1] = Velocity.z;
+	Row[2] = Facing.IsSet() ? motionwire::unreal::heading_of_yaw(FMath::DegreesToRadians(Facing.GetValue())) : std::numeric_limits<float>::quiet_NaN();
+	Row[3] = static_cast<float>(Subsystem.FindGait(Model, WantedGait));
+}
+
+bool UMotionwireComponent::WriteHeights(float (&Heights)[12]) const
+{
+	for (float& Height : Heights)
+	{
+		Height = std::numeric_limits<float>::quiet_NaN();
+	}
+	const UWorld* World = GetWorld();
+	if (!bTraceGround || World == nullptr || Pose->Local.empty())
+	{
+		return false;
+	}
+	FCollisionQueryParams Query(SCENE_QUERY_STAT(MotionwireGround), false, GetOwner());
+	const FVector Here = Motionwire::ToEngine(Pose->Standing.translation);
+	for (int32 Place = 0; Place < 12; ++Place)
+	{
+		const FVector At = Here + FVector(Move.X, Move.Y, 0.0) * ((Place - PlaceOfNow) / PlacesPerSecond);
+		FHitResult Hit;
+		if (World->LineTraceSingleByChannel(Hit, At + FVector(0.0, 0.0, TraceUp), At - FVector(0.0, 0.0, TraceDown), GroundChannel, Query))
+		{
+			Heights[Place] = static_cast<float>(Hit.ImpactPoint.Z) / CmPerM;
+		}
+	}
+	return true;
+}
+
+void UMotionwireComponent::TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index)
+{
+	const motionwire::Skeleton& Skeleton = Subsystem.GetSkeleton();
+	float Heights[12];
+	if (WriteHeights(Heights) && !FMath::IsNaN(Heights[PlaceOfNow]))
+	{
+		Ground = Heights[PlaceOfNow] * CmPerM;
+	}
+	Pose->Standing = motionwire::unreal::standing(&Frame.root[3 * Index], static_cast<float>(Ground) / CmPerM);
+	motionwire::unreal::local_transforms(Skeleton, Frame.pose(Index), Pose->Local);
+	Pose->Local[0] = motionwire::unreal::inverse(Pose->Standing) * Pose->Local[0];
+	motionwire::unreal::world_transforms(Skeleton, Pose->Local, Pose->World);
+	bActing = Frame.acting[Index] != 0;
+	GaitPhase = Frame.phase[Index];
+	for (int32 Part = 0; Part < 4; ++Part)
+	{
+		Contacts[Part] = Frame.contacts[4 * Index + Part];
+	}
+	if (bMoveActor)
+	{
+		MoveActor(Frame, Index);
+	}
+	if (Character == 0)
+	{
+		return;  // an overlap on the way has ended it
+	}
+	PoseMesh(Subsystem);
+	Publish(Subsystem, Frame, Index);
+	if (bDrawDebug)
+	{
+		Draw(Frame, Index);
+	}
+}
+
+void UMotionwireComponent::MoveActor(const motionwire::PoseFrame& Frame, int32 Index)
+{
+	FVector Location = Motionwire::ToEngine(Pose->Standing.translation);
+	Location.Z += GetOriginHeight();
+	// Actors face +X; the Mannequin's mesh faces +Y and is turned by -90 degrees in its actor, as in every template.
+	const float Yaw = motionwire::unreal::yaw_of_heading(Frame.root[3 * Index + 2]);
+	GetOwner()->SetActorLocationAndRotation(Location, FRotator(0.0, FMath::RadiansToDegrees(Yaw), 0.0));
+}
+
+void UMotionwireComponent::PoseMesh(UMotionwireSubsystem& Subsystem)
+{
+	const USkinnedAsset* Asset = Mesh != nullptr ? Mesh->GetSkinnedAsset() : nullptr;
+	if (Asset == nullptr)
+	{
+		return;
+	}
+	if (!Rig)
+	{
+		Rig = MakeShared<FMotionwireRig>(Subsystem.GetSkeleton(), Asset->GetRefSkeleton(), RetargetTable);
+		const FString Missing = Rig->Missing();
+		if (!Rig->IsUsable() || !Missing.IsEmpty())
+		{
+			UE_LOG(LogMotionwire, Warning, TEXT("%s lacks bones of the retarget table: %s"), *Asset->GetName(), *Missing);
+		}
+	}
+	if (!Rig->IsUsable())
+	{
+		return;
+	}
+	if (bMoveActor)
+	{
+		Rig->Apply(Pose->Local, Bones);
+	}
+	else
+	{
+		// The actor stays: the character moves in the space of the mesh, whose axes are taken to be the world's, turned with the actor.
+		const motionwire::unreal::Transform Component = Motionwire::ToCore(FTransform(
+			Mesh->GetComponentQuat(), FVector(Mesh->GetComponentLocation().X, Mesh->GetComponentLocation().Y, Ground)));
+		std::vector<motionwire::unreal::Transform> Moved = Pose->Local;
+		Moved[0] = motionwire::unreal::inverse(Component) * (Pose->Standing * Moved[0]);
+		Rig->Apply(Moved, Bones);
+	}
+	if (Mesh->BoneSpaceTransforms.Num() == Bones.Num())
+	{
+		Mesh->BoneSpaceTransforms = Bones;
+		Mesh->MarkRefreshTransformDirty();
+	}
+}
+
+void UMotionwireComponent::Publish(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index)
+{
+	FMotionwireGameSource* Source = LiveLinkSubject.IsNone() ? nullptr : Subsystem.GetLiveLinkSource();
+	if (Source == nullptr || Source->GetLiveLink() == nullptr)
+	{
+		return;
+	}
+	const FLiveLinkSubjectKey Key = Source->KeyOf(LiveLinkSubject);
+	if (!bPublished)
+	{
+		Motionwire::PushStatic(*Source->GetLiveLink(), Key, Subsystem.GetSkeleton());
+		bPublished = true;
+	}
+	// In lock-step a pose is of now.
+	Motionwire::PushFrame(*Source->GetLiveLink(), Key, Subsystem.GetSkeleton(), Pose->Local, Frame, Index, FPlatformTime::Seconds());
+}
+
+void UMotionwireComponent::TakeNotice(const motionwire::Notice& Notice)
+{
+	const int32 Ref = static_cast<int32>(Notice.ref);
+	switch (Notice.kind)
+	{
+	case motionwire::NoticeKind::footstep:
+	{
+		FVector Location = GetOwner()->GetActorLocation();
+		const bool bLeft = Notice.foot == 0;
+		const UMotionwireSubsystem* Subsystem = GetSubsystem();
+		const int Joint = Subsystem != nullptr ? Subsystem->GetSkeleton().index(bLeft ? "left_foot" : "right_foot") : -1;
+		if (Joint >= 0 && static_cast<size_t>(Joint) < Pose->World.size())
+		{
+			Location = Motionwire::ToEngine((Pose->Standing * Pose->World[Joint]).translation);
+		}
+		OnFootstep.Broadcast(bLeft, Location);
+		break;
+	}
+	case motionwire::NoticeKind::act_begin:
+		OnActBegin.Broadcast(Ref);
+		break;
+	case motionwire::NoticeKind::act_end:
+		OnActEnd.Broadcast(Ref);
+		break;
+	case motionwire::NoticeKind::act_failed:
+		OnActFailed.Broadcast(Ref, Motionwire::ToEngine(Notice.text));
+		break;
+	case motionwire::NoticeKind::fault:
+		OnFault.Broadcast(Motionwire::ToEngine(Notice.text));
+		break;
+	default:
+		break;
+	}
+}
+
+void UMotionwireComponent::Draw(const motionwire::PoseFrame& Frame, int32 Index) const
+{
+	const UWorld* World = GetWorld();
+	const auto At = [&](const float* Row) { return Motionwire::ToEngine(motionwire::unreal::position({ Row[0], static_cast<float>(Ground) / CmPerM + 0.02f, Row[1] })); };
+	const auto Path = [&](const std::vector<float>& Rows, int32 Places, const FColor& Colour)
+	{
+		for (int32 Place = 1; Place < Places && !Rows.empty(); ++Place)
+		{
+			const float* Row = &Rows[4 * (Index * Places + Place)];
+			DrawDebugLine(World, At(Row - 4), At(Row), Colour);
+		}
+	};
+	Path(Frame.desired, motionwire::path_places, FColor::Green);
+	Path(Frame.predicted, motionwire::future_places, FColor::Yellow);
+	const char* const Feet[4] = { "left_ankle", "left_foot", "right_ankle", "right_foot" };
+	const UMotionwireSubsystem* Subsystem = GetSubsystem();
+	for (int32 Part = 0; Part < 4 && Subsystem != nullptr; ++Part)
+	{
+		const int Joint = Subsystem->GetSkeleton().index(Feet[Part]);
+		if (Joint >= 0 && Contacts[Part] > 0.5f)
+		{
+			DrawDebugPoint(World, Motionwire::ToEngine((Pose->Standing * Pose->World[Joint]).translation), 12.0f, FColor::Red);
+		}
+	}
+}

@@ -1,0 +1,175 @@
+// Copyright The Motionwire authors. Licensed under the Apache License 2.0.
+
+#pragma once
+
+#include "CoreMinimal.h"
+#include "Components/ActorComponent.h"
+#include "MotionwireComponent.generated.h"
+
+class FMotionwireRig;
+class UMotionwireRetargetTable;
+class UMotionwireSubsystem;
+class UPoseableMeshComponent;
+
+namespace motionwire
+{
+	struct Notice;
+	struct PoseFrame;
+}
+
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FMotionwireFootstep, bool, bLeft, FVector, Location);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FMotionwireAct, int32, Act);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FMotionwireActFailed, int32, Act, const FString&, Message);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FMotionwireFault, const FString&, Message);
+
+/**
+ * One animated character. Give it a velocity each frame, or a sentence to act out; it moves its actor and poses a Poseable Mesh component of
+ * the actor, or publishes a Live Link subject for an animation blueprint.
+ */
+UCLASS(ClassGroup = (Motionwire), meta = (BlueprintSpawnableComponent))
+class MOTIONWIRE_API UMotionwireComponent : public UActorComponent
+{
+	GENERATED_BODY()
+
+public:
+	UMotionwireComponent();
+
+	/** One of the server's models; empty: its first. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	FString Model;
+
+	/** The same seed and the same input give the same motion. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	int32 Seed = 0;
+
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	bool bSpawnOnBeginPlay = true;
+
+	/** On: the actor goes where the character goes. Off: the actor stays and the pelvis moves within it. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	bool bMoveActor = true;
+
+	/** Tells the server how high the ground is on the character's way, by line traces; for slopes and stairs. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	bool bTraceGround = false;
+
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	TEnumAsByte<ECollisionChannel> GroundChannel = ECC_Visibility;
+
+	/** Bones of the Poseable Mesh; empty: the UE5 Mannequin's. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	TObjectPtr<UMotionwireRetargetTable> RetargetTable;
+
+	/** Name of the Live Link subject that this character is published as; none: it is not. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	FName LiveLinkSubject;
+
+	/** Draws the desired path (green), the network's forecast (yellow) and standing feet (red). */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
+	bool bDrawDebug = false;
+
+	/** A foot landed. Location: of the foot, in the world. */
+	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
+	FMotionwireFootstep OnFootstep;
+
+	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
+	FMotionwireAct OnActBegin;
+
+	/** Also where it was stopped or replaced. */
+	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
+	FMotionwireAct OnActEnd;
+
+	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
+	FMotionwireActFailed OnActFailed;
+
+	/** The model failed; the pose is held. */
+	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
+	FMotionwireFault OnFault;
+
+	/** Puts the character where the actor stands. Does nothing if it is there already. */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void Spawn();
+
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void Despawn();
+
+	/** Wanted velocity over the ground in cm/s, in the world. It holds until it is set again. */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void SetMove(FVector Velocity);
+
+	/** Where to face, as a yaw in degrees in the world, whatever the direction of movement. */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void SetFacing(float Yaw);
+
+	/** Face where it moves. */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void ClearFacing();
+
+	/** One of the subsystem's GetGaits; empty: the first. */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void SetGait(const FString& Gait);
+
+	/**
+	 * Acts a sentence out from the present pose and walks on afterwards. Seconds 0: the model decides. bQueue: after what it acts now.
+	 * The number that the delegates carry; 0: there is no server just now, or the sentence is empty or longer than 512 characters.
+	 */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire", meta = (AdvancedDisplay = "InSeed,Seconds,bQueue"))
+	int32 Act(const FString& Sentence, int32 InSeed = 0, float Seconds = 0.0f, bool bQueue = false);
+
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void StopActing();
+
+	UFUNCTION(BlueprintPure, Category = "Motionwire")
+	bool IsActing() const { return bActing; }
+
+	/** 0..2 pi, 0 in the middle of the left foot's stance. */
+	UFUNCTION(BlueprintPure, Category = "Motionwire")
+	float GetGaitPhase() const { return GaitPhase; }
+
+	/** 1 while that part of the foot stands: left heel, left toe, right heel, right toe. */
+	UFUNCTION(BlueprintPure, Category = "Motionwire")
+	TArray<float> GetContacts() const { return Contacts; }
+
+	// Of the subsystem
+
+	/** Row of the step: velocity, facing, gait in canonical axes. */
+	void WriteInput(const UMotionwireSubsystem& Subsystem, float (&Row)[4]) const;
+	/** Heights of the ground ahead and behind, m; false: they were not looked for, and are NaN. */
+	bool WriteHeights(float (&Heights)[12]) const;
+	void TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
+	void TakeNotice(const motionwire::Notice& Notice);
+	/** The server's skeleton may be another one from now on. */
+	void ForgetSkeleton();
+
+	// UActorComponent
+	virtual void BeginPlay() override;
+	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
+
+private:
+	UMotionwireSubsystem* GetSubsystem() const;
+	/** Height of the actor's origin above its feet, cm. */
+	double GetOriginHeight() const;
+	void MoveActor(const motionwire::PoseFrame& Frame, int32 Index);
+	void PoseMesh(UMotionwireSubsystem& Subsystem);
+	void Publish(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
+	void Draw(const motionwire::PoseFrame& Frame, int32 Index) const;
+
+	/** The pose that came last, in the core's types. */
+	struct FPose;
+
+	UPROPERTY(Transient)
+	TObjectPtr<UPoseableMeshComponent> Mesh;
+
+	TSharedPtr<FPose> Pose;
+	TSharedPtr<FMotionwireRig> Rig;
+	TArray<FTransform> Bones;
+	TArray<float> Contacts;
+	FVector Move = FVector::ZeroVector;
+	TOptional<float> Facing;
+	FString WantedGait;
+	int32 Character = 0;  // 0: not spawned
+	double Ground = 0.0;  // height under the character, cm
+	float GaitPhase = 0.0f;
+	bool bActing = false;
+	bool bPublished = false;
+};

@@ -1,0 +1,46 @@
+// Copyright The Motionwire authors. Licensed under the Apache License 2.0.
+
+#pragma once
+
+#include "CoreMinimal.h"
+#include "Templates/UniquePtr.h"
+
+#include <vector>
+
+class UMotionwireRetargetTable;
+struct FReferenceSkeleton;
+
+namespace motionwire
+{
+	struct Skeleton;
+	namespace unreal
+	{
+		class Retarget;
+		struct Bone;
+		struct Transform;
+	}
+}
+
+/** A skeleton that follows Motionwire's poses by a retarget table. */
+class MOTIONWIRE_API FMotionwireRig
+{
+public:
+	/** Bones are those of the reference skeleton, in its order. Table: null is the UE5 Mannequin's. */
+	FMotionwireRig(const motionwire::Skeleton& Source, const FReferenceSkeleton& Bones, const UMotionwireRetargetTable* Table);
+	/** Bones in an order of the caller's, parents first. */
+	FMotionwireRig(const motionwire::Skeleton& Source, std::vector<motionwire::unreal::Bone> Bones, const UMotionwireRetargetTable* Table);
+	~FMotionwireRig();
+
+	/** False: the table names no bone of this skeleton that follows the pelvis. */
+	bool IsUsable() const;
+
+	/** Bones of the table that this skeleton lacks. */
+	FString Missing() const;
+
+	/** Pose: joints in parent space, the root in the space of the component. Out: bones in parent space. */
+	void Apply(const std::vector<motionwire::unreal::Transform>& Pose, TArray<FTransform>& Out);
+
+private:
+	TUniquePtr<motionwire::unreal::Retarget> Retarget;
+	std::vector<motionwire::unreal::Transform> Bones;
+};

@@ -1,0 +1,7 @@
+// Stub of the engine's header of this name: signatures alone, written by hand for -fsyntax-only. Never shipped.
+#pragma once
+#include "CoreMinimal.h"
+#include "Components/SceneComponent.h"
+class USkinnedAsset;
+class USkinnedMeshComponent : public USceneComponent { public: USkinnedAsset* GetSkinnedAsset() const; };
+class UPoseableMeshComponent : public USkinnedMeshComponent { public: TArray<FTransform> BoneSpaceTransforms; void MarkRefreshTransformDirty(); };

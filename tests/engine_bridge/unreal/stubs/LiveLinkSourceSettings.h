@@ -1,0 +1,6 @@
+// Stub of the engine's header of this name: signatures alone, written by hand for -fsyntax-only. Never shipped.
+#pragma once
+#include "CoreMinimal.h"
+class ULiveLinkSourceSettings : public UObject {};
+namespace EPropertyChangeType { enum Type { ValueSet, Interactive }; }
+struct FPropertyChangedEvent { unsigned ChangeType; };

@@ -1,0 +1,5 @@
+// Stub of the engine's header of this name: signatures alone, written by hand for -fsyntax-only. Never shipped.
+#pragma once
+#include "CoreMinimal.h"
+class UPackage : public UObject { public: void FullyLoad(); void MarkPackageDirty(); };
+UPackage* CreatePackage(const TCHAR*);

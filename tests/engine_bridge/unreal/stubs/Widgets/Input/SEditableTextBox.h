@@ -1,0 +1,5 @@
+// Stub of the engine's header of this name: signatures alone, written by hand for -fsyntax-only. Never shipped.
+#pragma once
+#include "CoreMinimal.h"
+#include "Widgets/SWidget.h"
+class SEditableTextBox : public SWidget { public: struct FArguments : TSlateArguments<FArguments> { STUB_ARGUMENT(Text) STUB_ARGUMENT(MinDesiredWidth) }; FText GetText() const; void SetError(const FText&); };

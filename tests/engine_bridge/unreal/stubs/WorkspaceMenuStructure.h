@@ -1,0 +1,5 @@
+// Stub of the engine's header of this name: signatures alone, written by hand for -fsyntax-only. Never shipped.
+#pragma once
+#include "CoreMinimal.h"
+class FWorkspaceItem;
+class IWorkspaceMenuStructure { public: virtual TSharedRef<FWorkspaceItem> GetToolsCategory() const = 0; };
