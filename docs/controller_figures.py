@@ -14,6 +14,7 @@ import torch
 
 from motionwire.controller.path import damping, spring
 from motionwire.controller.settings import Settings
+from motionwire.line_chart import Curve, Panel, draw_chart
 from motionwire.render import LEFT, MIDDLE, RIGHT
 from motionwire_training.configuration import load_config
 from motionwire_training.controller import stitching
@@ -22,7 +23,6 @@ from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.pfnn import catmull_rom
 from motionwire_training.controller.train import EPOCH_BATCHES
 from motionwire_training.data.shards import read_shards
-from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 from motionwire_training.evaluation.phase_picture import draw_phase
 from motionwire_training.evaluation.phase_reading import read
 

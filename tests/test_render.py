@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import imageio.v2 as imageio
 import numpy as np
 import pytest
 from PIL import Image
@@ -14,7 +15,8 @@ from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE, Skeleton
-from motionwire.render import LEFT, MARGIN, RIGHT, ROW, TITLE, animated_gif, contact_sheet
+from motionwire.plots import plot
+from motionwire.render import LEFT, MARGIN, RIGHT, ROW, TITLE, animated_gif, contact_sheet, video
 from synthetic import walking_clip
 
 
@@ -72,6 +74,30 @@ def test_what_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(InputError, match=r"1500 x \d+ pixels is too large for \.webp"):
         contact_sheet([walking_clip()] * 30, tmp_path / "a.webp")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("fps", [30.0, 120.0])
+def test_video_is_true_to_time(tmp_path: Path, fps: float) -> None:
+    video(walking_clip(seconds=1.0, fps=fps), tmp_path / "walk.mp4")
+    shown = min(fps, 60.0)
+    with imageio.get_reader(tmp_path / "walk.mp4") as reader:
+        about = reader.get_meta_data()
+        assert (about["codec"], about["fps"], reader.count_frames()) == ("h264", shown, round(shown))
+        pixels = reader.get_data(5).astype(int)
+    assert min((np.abs(pixels - colour).max(axis=-1) < 60).sum() for colour in (LEFT, RIGHT)) > 500
+
+
+def test_plots(tmp_path: Path) -> None:
+    plot(walking_clip(), tmp_path / "a.png")
+    pixels = np.asarray(Image.open(tmp_path / "a.png").convert("RGB")).astype(int)
+    assert min((np.abs(pixels - colour).max(axis=-1) < 40).sum() for colour in (LEFT, RIGHT)) > 2000
+    with pytest.raises(InputError, match=r"plots are \.png"):
+        plot(walking_clip(), tmp_path / "a.gif")
+    with pytest.raises(InputError, match="single frame"):
+        plot(walking_clip().slice(0, 1), tmp_path / "b.png")
+    with pytest.raises(InputError, match="plots show one clip, not 2"):
+        render([Path("a"), Path("b")], tmp_path / "c.png", plots=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
 
 @pytest.mark.parametrize("output", ["sheet.png", "walk.gif"])

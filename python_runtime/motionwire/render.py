@@ -1,4 +1,4 @@
-"""Pictures of clips, drawn with Pillow: a contact sheet that a person can check at a glance, and an animated GIF.
+"""Pictures of clips, drawn with Pillow: a contact sheet that a person can check at a glance, an animated GIF, an MP4.
 
 A sheet has one block for each clip: its name, frame rate and length; figures over time from the side and at three quarters,
 each seen from its own heading, so that a wrong knee or a mirrored arm shows; the root's path from above; the soft foot
@@ -6,15 +6,17 @@ contacts as bars. Left limbs are blue, right limbs red. Screen axes: the side vi
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from motionwire.errors import InputError
-from motionwire.formats.atomic import write_atomically
+from motionwire.formats.atomic import write_atomically, written_elsewhere
+from motionwire.formats.optional import require
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import CONTACT_NAMES, soft_contacts
@@ -30,6 +32,7 @@ SIDE, THREE_QUARTER = np.radians(-90.0), np.radians(-35.0)  # where the camera s
 TALL = 2.3  # metres that fit into a row of figures
 HEAD, WRISTS, FEET = JOINT_NAMES.index("head"), (20, 21), (10, 11)
 GIF_FPS, GIF_SIZE = 25.0, 320
+VIDEO_FPS, VIDEO_SIZE = 60.0, 640
 
 
 def contact_sheet(clips: Clip | Sequence[Clip], path: str | Path, figures: int = 14) -> None:
@@ -47,17 +50,51 @@ def contact_sheet(clips: Clip | Sequence[Clip], path: str | Path, figures: int =
 
 def animated_gif(clip: Clip, path: str | Path) -> None:
     """Write a canonical clip as a GIF that follows the character at three quarters, true to time at up to 25 fps."""
-    positions, headings = _drawable(clip)
     stride = max(1.0, clip.fps / GIF_FPS)
-    images = []
-    for frame in np.arange(0, len(clip), stride).astype(int):
-        image = Image.new("RGB", (GIF_SIZE, GIF_SIZE), PAPER)
-        camera = headings[0] + THREE_QUARTER
-        _figure(ImageDraw.Draw(image), positions[frame], camera, (0, 0, GIF_SIZE, GIF_SIZE), width=4)
-        images.append(image)
+    images = list(_moving(clip, stride, GIF_SIZE))
     data = io.BytesIO()
     images[0].save(data, "GIF", save_all=True, append_images=images[1:], duration=round(1000 * stride / clip.fps), loop=0)
     write_atomically(path, data.getvalue())
+
+
+def video(clip: Clip, path: str | Path) -> None:
+    """Write a canonical clip as an MP4 that follows the character at three quarters, true to time at up to 60 fps.
+
+    Needs imageio and its ffmpeg (extra `video`); raises InputError where they are not installed or the file cannot be written.
+    """
+    require("video", path)
+    import imageio.v2 as imageio  # noqa: PLC0415 - an optional package
+
+    stride = max(1.0, clip.fps / VIDEO_FPS)
+    with written_elsewhere(path) as temporary:
+        try:
+            writer: Any = imageio.get_writer(temporary, format="FFMPEG", mode="I", fps=clip.fps / stride, macro_block_size=16)
+            with writer:
+                for image in _moving(clip, stride, VIDEO_SIZE):
+                    writer.append_data(np.asarray(image))
+        except (OSError, RuntimeError) as error:
+            raise InputError(f"cannot write: {str(error).splitlines()[0][:120]}", path) from None
+
+
+def _moving(clip: Clip, stride: float, size: int) -> Iterator[Image.Image]:
+    """Every `stride`th frame of a canonical clip, square, with a mark on the ground every metre."""
+    positions, headings = _drawable(clip)
+    camera = headings[0] + THREE_QUARTER
+    for frame in np.arange(0, len(clip), stride).astype(int):
+        image = Image.new("RGB", (size, size), PAPER)
+        draw = ImageDraw.Draw(image)
+        _marks(draw, positions[frame, 0], camera, size)
+        _figure(draw, positions[frame], camera, (0, 0, size, size), width=max(3, size // 80))
+        yield image
+
+
+def _marks(draw: ImageDraw.ImageDraw, root: NDArray[np.floating], camera: float, size: int) -> None:
+    """The metres of the ground across the picture, which pass by as the character goes."""
+    scale = size / TALL
+    along = root[0] * np.cos(camera) - root[2] * np.sin(camera)
+    for metre in range(int(np.floor(along - TALL)), int(np.ceil(along + TALL)) + 1):
+        x, ground = size / 2 + (metre - along) * scale, size - 0.1 * scale
+        draw.line((x, ground, x - 0.04 * scale, ground + 0.07 * scale), MIDDLE, 2)
 
 
 def _block(draw: ImageDraw.ImageDraw, clip: Clip, top: float, figures: int) -> None:

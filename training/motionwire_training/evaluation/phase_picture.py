@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from motionwire.line_chart import Curve, Panel, draw_chart
 from motionwire.motion.contacts import CONTACT_NAMES
 from motionwire.render import LEFT, MIDDLE, RIGHT
-from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 from motionwire_training.evaluation.phase_reading import Reading
 
 ANGLES = [(0.0, "0"), (np.pi, "pi"), (2 * np.pi, "2 pi")]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.layout import FPS
+from motionwire.line_chart import Curve, Panel, draw_chart
 from motionwire.render import LEFT, RIGHT, contact_sheet
 from motionwire_training.evaluation.controller import dynamics
 from motionwire_training.evaluation.controller.following import ASKED, WARM_UP
@@ -15,7 +16,6 @@ from motionwire_training.evaluation.controller.recorded import Recorded
 from motionwire_training.evaluation.controller.recording import Recording
 from motionwire_training.evaluation.controller.response import answer, stretches
 from motionwire_training.evaluation.controller.trials import Trial
-from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 
 Array = NDArray[np.floating]
 

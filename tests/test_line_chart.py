@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from motionwire.errors import InputError
-from motionwire_training.evaluation.line_chart import BOTTOM, GAP, LEFT, RIGHT, TOP, WIDTH, Curve, Panel, draw_chart
+from motionwire.line_chart import BOTTOM, GAP, LEFT, RIGHT, TOP, WIDTH, Curve, Panel, draw_chart
 
 RED = (208, 52, 44)
 

@@ -54,7 +54,7 @@ def draw_chart(panels: Sequence[Panel], path: Path, first: float, last: float, a
     height = TOP + sum(panel.pixels + GAP for panel in panels) + BOTTOM
     image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), PAPER)
     draw = ImageDraw.Draw(image)
-    top = TOP
+    top: float = TOP
     for panel in panels:
         _draw(draw, panel, top + GAP - 8, first, last)
         top += panel.pixels + GAP
@@ -71,7 +71,7 @@ def draw_chart(panels: Sequence[Panel], path: Path, first: float, last: float, a
 def _draw(draw: ImageDraw.ImageDraw, panel: Panel, top: float, first: float, last: float) -> None:
     bottom, right = top + panel.pixels, WIDTH - RIGHT
     _text(draw, LEFT, top - 4, panel.title, "ls")
-    place = right
+    place: float = right
     for curve in reversed(panel.curves):
         if curve.label:
             _text(draw, place, top - 4, curve.label, "rs", curve.colour)
@@ -87,8 +87,8 @@ def _draw(draw: ImageDraw.ImageDraw, panel: Panel, top: float, first: float, las
         draw.line((LEFT * SCALE, down(level) * SCALE, right * SCALE, down(level) * SCALE), FAINT, SCALE)
         _text(draw, LEFT - 6, down(level), name, "rm")
     for mark, colour in panel.marks:
-        x = _across(mark, first, last) * SCALE
-        draw.line((x, top * SCALE, x, bottom * SCALE), colour, SCALE)
+        at = _across(mark, first, last) * SCALE
+        draw.line((at, top * SCALE, at, bottom * SCALE), colour, SCALE)
     for curve in panel.curves:
         x, y = np.asarray(curve.x, float), np.asarray(curve.y, float)
         points = np.stack((_across(x, first, last), down(y)), axis=-1) * SCALE
