@@ -148,8 +148,7 @@ class MotionwireGenerate(bpy.types.Operator):
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         running.poll()
-        for area in context.screen.areas if context.screen else ():
-            area.tag_redraw()
+        _redraw_panels(context)
         return self._end(context) if running.over else {"PASS_THROUGH"}
 
     def execute(self, context):
@@ -190,6 +189,14 @@ class MotionwireGenerate(bpy.types.Operator):
             self.report({"INFO"}, f"{len(job.actions)} new: {', '.join(job.actions)}")
             return {"FINISHED"}
         return {"CANCELLED"}
+
+
+def _redraw_panels(context):
+    """The sidebars, and not the scene beside them."""
+    for area in context.screen.areas if context.screen else ():
+        for region in area.regions if area.type == "VIEW_3D" else ():
+            if region.type == "UI":
+                region.tag_redraw()
 
 
 class MotionwireCancel(bpy.types.Operator):

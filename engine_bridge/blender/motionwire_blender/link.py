@@ -73,11 +73,11 @@ def status():
 
 
 def licence():
-    """What the runtime says its motion may be used for, empty if it says nothing."""
+    """What the runtime says that its motion may not be used for, empty if nothing."""
     if _connection is None or _connection.state != wire.OPEN:
         return ""
-    models = _connection.welcome.get("models") or [{}]
-    return "" if models[0].get("commercial_use", True) else f"{models[0].get('licence')}: not for commercial use"
+    model = (_connection.welcome.get("models") or [{}])[0]
+    return f"{model['licence']}: not for commercial use" if model.get("licence") and not model.get("commercial_use") else ""
 
 
 def _tell(messages):

@@ -1,10 +1,13 @@
 """The panel in the 3D view's sidebar."""
 
+import textwrap
+
 import bpy
 
 from . import generate, link, preview, takes_operators
 
 SHOWN_TAKES = 12
+LETTER = 6.5  # pixels of a usual letter
 
 
 class MotionwirePanel(bpy.types.Panel):
@@ -20,8 +23,8 @@ class MotionwirePanel(bpy.types.Panel):
         self._character(chosen)
         self._sentence(chosen)
         self._takes(chosen)
-        self._live(chosen)
-        self._runtime()
+        self._live(chosen, context.region.width)
+        self._runtime(context.region.width)
 
     def _character(self, chosen):
         column = self.layout.column()
@@ -32,18 +35,17 @@ class MotionwirePanel(bpy.types.Panel):
     def _sentence(self, chosen):
         column = self.layout.column(align=True)
         column.prop(chosen, "sentence", icon="TEXT")
-        row = column.row(align=True)
-        row.prop(chosen, "seconds")
-        row.prop(chosen, "seed")
+        column.prop(chosen, "seconds")
+        column.prop(chosen, "seed")
         if generate.running is not None:
             self._progress(column, generate.running)
             return
         row = column.row(align=True)
         row.scale_y = 1.4
         row.operator("motionwire.generate", icon="PLAY")
-        row = column.row(align=True)
-        row.prop(chosen, "variants")
-        row.operator("motionwire.generate", text="Generate variants", icon="DUPLICATE").count = chosen.variants
+        column = self.layout.column(align=True)
+        column.prop(chosen, "variants")
+        column.operator("motionwire.generate", text="Generate variants", icon="DUPLICATE").count = chosen.variants
 
     def _progress(self, column, job):
         if hasattr(column, "progress"):  # Blender 4.0 and later
@@ -63,7 +65,7 @@ class MotionwirePanel(bpy.types.Panel):
             used = data is not None and data.action == take
             column.operator("motionwire.use_take", text=take.name, icon="RADIOBUT_ON" if used else "RADIOBUT_OFF").name = take.name
 
-    def _live(self, chosen):
+    def _live(self, chosen, width):
         live = preview.running
         column = self.layout.column(align=True)
         column.operator(
@@ -73,19 +75,25 @@ class MotionwirePanel(bpy.types.Panel):
             depress=live is not None,
         )
         if live is not None:
-            row = column.row(align=True)
-            row.prop(chosen, "speed")
-            row.prop(chosen, "heading")
+            column.prop(chosen, "speed")
+            column.prop(chosen, "heading")
             column.operator("motionwire.act", text="Act the sentence", icon="OUTLINER_OB_ARMATURE")
         problem = live.problem if live is not None else preview.last_problem
         if problem:
-            column.label(text=problem, icon="ERROR")
+            _lines(column, problem, "ERROR", width)
 
-    def _runtime(self):
+    def _runtime(self, width):
         column = self.layout.column(align=True)
-        column.label(text=f"Runtime: {link.status()}", icon="LINKED")
+        _lines(column, f"Runtime: {link.status()}", "LINKED", width)
         if link.licence():
-            column.label(text=link.licence(), icon="INFO")
+            _lines(column, link.licence(), "INFO", width)
+
+
+def _lines(column, text, icon, width):
+    """A text in as many lines as a region of this width (pixels) needs."""
+    letters = int(width / bpy.context.preferences.system.ui_scale / LETTER) - 6
+    for number, line in enumerate(textwrap.wrap(text, max(letters, 10))):
+        column.label(text=line, icon="BLANK1" if number else icon)
 
 
 def register():
