@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Motionwire.Tests.Editor")]
+[assembly: InternalsVisibleTo("Motionwire.Console")]

@@ -1,0 +1,403 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Sockets;
+using System.Threading;
+
+namespace Motionwire
+{
+    /// <summary>The network thread: connects, opens or resumes the session, reads, and begins anew when the connection is lost.</summary>
+    internal sealed class Link
+    {
+        private const double OpenSeconds = 1.0; // for one try to connect and shake hands
+        private const int FirstPauseMs = 50, LongestPauseMs = 500, RefusedPauseMs = 5000; // between two tries
+        private const double MissedHeartbeats = 3; // of silence, after which the connection counts as lost
+
+        private readonly ClientOptions options;
+        private readonly Roster roster;
+        private readonly Inbox inbox;
+        private readonly PoseDecoder decoder = new PoseDecoder();
+        private readonly MessagePackWriter writer = new MessagePackWriter();
+        private readonly AutoResetEvent wakeUp = new AutoResetEvent(false);
+        private readonly object gate = new object();
+        private readonly Dictionary<uint, GeneratedClip> clips = new Dictionary<uint, GeneratedClip>();
+
+        private volatile ZmtpConnection connection; // at hand, perhaps still without a session
+        private volatile ZmtpConnection open; // with a session
+        private volatile Welcome welcome;
+        private volatile bool closing;
+        private int state = (int)ClientState.Connecting;
+        private long awaitedSeq;
+        private int lastRef;
+
+        // Of the network thread alone.
+        private string session = "", lastProblem = "";
+        private uint helloRef;
+        private double heard, pinged;
+        private int pauseMs = FirstPauseMs;
+
+        // Of a stream that is wanted, under the gate.
+        private volatile bool streams;
+        private bool streamPaths;
+        private float streamFps;
+        private int streamCredit;
+
+        public Link(ClientOptions options, Roster roster, Inbox inbox)
+        {
+            this.options = options;
+            this.roster = roster;
+            this.inbox = inbox;
+        }
+
+        public ClientState State { get { return closing ? ClientState.Closed : (ClientState)Thread.VolatileRead(ref state); } }
+
+        public Welcome Welcome { get { return welcome; } }
+
+        /// <summary>The connection on which a session is open; null without one.</summary>
+        public ZmtpConnection Open { get { return open; } }
+
+        /// <summary>The step whose pose has not come yet; 0: none.</summary>
+        public long AwaitedSeq
+        {
+            get { return Interlocked.Read(ref awaitedSeq); }
+            set { Interlocked.Exchange(ref awaitedSeq, value); }
+        }
+
+        public uint NextRef() { return (uint)Interlocked.Increment(ref lastRef); }
+
+        /// <summary>Body of the network thread.</summary>
+        public void Run()
+        {
+            while (!closing) Turn(double.PositiveInfinity);
+        }
+
+        public void Close()
+        {
+            closing = true;
+            wakeUp.Set();
+            ZmtpConnection current = connection;
+            if (current != null) current.Close();
+        }
+
+        /// <summary>One connection from its beginning to its end, or to the deadline (by <see cref="Clock"/>), and the pause after it.</summary>
+        public void Turn(double deadline)
+        {
+            try
+            {
+                if (open == null) Begin();
+                while (!closing && Clock.Now < deadline) Listen(deadline);
+                if (!closing) return;
+                End("closed", ClientState.Closed);
+            }
+            catch (ConnectionLostException error)
+            {
+                End(error.Message, ClientState.Connecting);
+            }
+            catch (ProtocolException error)
+            {
+                End("not understood: " + error.Message, ClientState.Connecting);
+            }
+            catch (RefusedException error)
+            {
+                End(error.Message, ClientState.Refused);
+                pauseMs = RefusedPauseMs;
+            }
+            catch (SocketException error) // a name that does not resolve, a system without sockets left
+            {
+                End("cannot connect to " + options.Host + ":" + options.Port + ": " + error.Message, ClientState.Connecting);
+            }
+            catch (Exception error) // a mistake of this client's: the game goes on, and is told
+            {
+                if (error is ThreadAbortException) throw;
+                End("failed: " + error, ClientState.Connecting);
+            }
+            if (closing) return;
+            wakeUp.WaitOne(pauseMs);
+            pauseMs = Math.Min(2 * pauseMs, LongestPauseMs);
+        }
+
+        public GeneratedClip NewClip(string text)
+        {
+            var clip = new GeneratedClip(NextRef(), text);
+            lock (gate) clips.Add(clip.Request, clip);
+            return clip;
+        }
+
+        public void Forget(GeneratedClip clip, string why)
+        {
+            lock (gate) clips.Remove(clip.Request);
+            clip.End(why);
+        }
+
+        /// <summary>Wants a stream, in each session to come too; fps 0: none.</summary>
+        public void WantStream(float fps, int credit, bool paths)
+        {
+            lock (gate)
+            {
+                streams = fps > 0;
+                streamFps = fps;
+                streamCredit = credit;
+                streamPaths = paths;
+            }
+        }
+
+        /// <summary>Sends what the roster wants to be spawned; either thread, with a writer of its own.</summary>
+        public void SendSpawns(ZmtpConnection to, MessagePackWriter spawns)
+        {
+            while (roster.HasWanted)
+            {
+                uint reference = NextRef();
+                if (!roster.WriteNextSpawn(spawns, reference)) return;
+                if (to.Send(spawns)) continue;
+                roster.Answered(reference, false, true);
+                return;
+            }
+        }
+
+        private void Begin()
+        {
+            var fresh = new ZmtpConnection();
+            connection = fresh;
+            if (closing) return;
+            fresh.Open(options.Host, options.Port, OpenSeconds);
+            heard = pinged = Clock.Now;
+            SayHello(new byte[0], new byte[0]);
+            while (open == null && !closing) Listen(double.PositiveInfinity);
+        }
+
+        private void End(string why, ClientState next)
+        {
+            bool lost = open != null;
+            open = null;
+            connection.Close();
+            AwaitedSeq = 0;
+            FailClips("the connection was lost: " + why);
+            if (closing) return;
+            SetState(next);
+            if (lost || why != lastProblem)
+            {
+                NoticeKind kind = next == ClientState.Refused ? NoticeKind.Refused : NoticeKind.Disconnected;
+                inbox.Tell(new Notice { Kind = kind, Text = why });
+            }
+            lastProblem = why;
+        }
+
+        /// <summary>Takes one message, or looks after a connection that is quiet.</summary>
+        private void Listen(double deadline)
+        {
+            double heartbeat = welcome == null ? 1.0 : welcome.HeartbeatMs / 1000.0;
+            double due = Math.Max(Math.Min(heard, connection.SentAt), pinged) + heartbeat / 2;
+            int offset, length;
+            if (connection.Read(Math.Min(deadline, due), out offset, out length))
+            {
+                heard = Clock.Now;
+                if (open != null) SetState(ClientState.Open);
+                Dispatch(connection.Input, offset, length);
+            }
+            if (open != null) SendSpawns(connection, writer);
+            double now = Clock.Now, silence = now - heard;
+            if (now < due) return;
+            if (silence > MissedHeartbeats * heartbeat) throw new ConnectionLostException("the server has not answered for " + silence.ToString("0.0") + " s");
+            if (silence > heartbeat && open != null) SetState(ClientState.Silent);
+            pinged = now;
+            connection.Flush();
+            Requests.Ping(writer, now);
+            connection.Send(writer);
+        }
+
+        private void SetState(ClientState now) { Thread.VolatileWrite(ref state, (int)now); }
+
+        private void SayHello(byte[] nonce, byte[] proof)
+        {
+            helloRef = NextRef();
+            Requests.Hello(writer, options, session, nonce, proof, helloRef);
+            connection.Send(writer);
+        }
+
+        private void Dispatch(byte[] buffer, int offset, int length)
+        {
+            var message = new MessagePackReader(buffer, offset, length);
+            MessagePackReader type = TypeOf(message);
+            if (type.Is("welcome")) OnWelcome(Welcome.Read(message, buffer));
+            else if (type.Is("challenge")) OnChallenge(message, buffer);
+            else if (type.Is("error")) OnError(message);
+            else if (type.Is("bye")) throw new ConnectionLostException("the server ended the session: " + TextOf(message, "reason"));
+            else if (open == null) return; // nothing else belongs to a session that is not open yet
+            else if (type.Is("pose")) OnPose(message, buffer);
+            else if (type.Is("accepted")) OnAccepted(message);
+            else if (type.Is("progress") || type.Is("clip_begin") || type.Is("clip_chunk") || type.Is("clip_end")) OnClip(type, message, buffer);
+        }
+
+        /// <summary>A reader whose key is the message's type.</summary>
+        private static MessagePackReader TypeOf(MessagePackReader message)
+        {
+            MessagePackReader type = new MessagePackReader();
+            for (int pairs = message.Map(); pairs > 0; pairs--)
+            {
+                message.Key();
+                if (!message.Is("t"))
+                {
+                    message.Skip();
+                    continue;
+                }
+                message.Key();
+                type = message;
+            }
+            if (!message.AtEnd) throw new ProtocolException("a message with something behind it");
+            return type;
+        }
+
+        private static string TextOf(MessagePackReader message, string key)
+        {
+            string text = "";
+            for (int pairs = message.Map(); pairs > 0; pairs--)
+            {
+                message.Key();
+                if (message.Is(key)) text = message.String();
+                else message.Skip();
+            }
+            return text;
+        }
+
+        private static uint NumberOf(MessagePackReader message, string key)
+        {
+            uint number = 0;
+            for (int pairs = message.Map(); pairs > 0; pairs--)
+            {
+                message.Key();
+                if (message.Is(key)) number = (uint)message.Int();
+                else message.Skip();
+            }
+            return number;
+        }
+
+        private void OnWelcome(Welcome said)
+        {
+            if (open != null) throw new ProtocolException("a second welcome");
+            welcome = said;
+            session = said.Session;
+            lastProblem = "";
+            pauseMs = FirstPauseMs;
+            roster.BeginSession(said.Resumed ? said.Characters : new int[0]);
+            lock (gate)
+            {
+                if (streams) // also when resumed: the credit went to frames that never came
+                {
+                    Requests.Subscribe(writer, streamFps, streamCredit, streamPaths, NextRef());
+                    connection.Send(writer);
+                }
+            }
+            SetState(ClientState.Open);
+            open = connection;
+            inbox.Tell(new Notice { Kind = NoticeKind.Connected, Text = "connected to " + said.Server + (said.Resumed ? ", session resumed" : "") });
+        }
+
+        private void OnChallenge(MessagePackReader message, byte[] buffer)
+        {
+            if (open != null || NumberOf(message, "ref") != helloRef) return;
+            if (options.Token.Length == 0) throw new RefusedException("the server asks for a token");
+            var nonce = new byte[0];
+            for (int pairs = message.Map(); pairs > 0; pairs--)
+            {
+                message.Key();
+                if (message.Is("nonce"))
+                {
+                    int offset, length;
+                    message.Bytes(out offset, out length);
+                    nonce = new byte[Math.Min(length, 32)];
+                    Buffer.BlockCopy(buffer, offset, nonce, 0, nonce.Length);
+                }
+                else message.Skip();
+            }
+            SayHello(nonce, Proof.Of(options.Token, nonce));
+        }
+
+        private void OnError(MessagePackReader message)
+        {
+            string of = TextOf(message, "of"), code = TextOf(message, "code"), text = TextOf(message, "message");
+            uint reference = NumberOf(message, "ref");
+            if (of == "hello" || code == "version") throw new RefusedException("the server refuses: " + text);
+            if (code == "no_session") throw new ConnectionLostException("the server has forgotten this session");
+            if (of == "spawn") roster.Answered(reference, code == "character_exists", false);
+            else if (of == "step" && AwaitedSeq == reference) AwaitedSeq = 0;
+            else if (of == "generate") EndClip(reference, text);
+            if (of == "spawn" && code == "character_exists" || of == "generate" || of == "cancel") return;
+            inbox.Tell(new Notice { Kind = NoticeKind.RequestFailed, Text = text, Of = of, Code = code, Ref = reference });
+        }
+
+        private void OnAccepted(MessagePackReader message)
+        {
+            if (TypeIs(message, "spawn")) roster.Answered(NumberOf(message, "ref"), true, false);
+        }
+
+        private static bool TypeIs(MessagePackReader accepted, string type)
+        {
+            bool found = false;
+            for (int pairs = accepted.Map(); pairs > 0; pairs--)
+            {
+                accepted.Key();
+                if (accepted.Is("of"))
+                {
+                    accepted.Key();
+                    found = accepted.Is(type);
+                }
+                else accepted.Skip();
+            }
+            return found;
+        }
+
+        private void OnPose(MessagePackReader message, byte[] buffer)
+        {
+            PoseFrame frame = inbox.Rent();
+            bool wanted = false;
+            try
+            {
+                decoder.Decode(message, buffer, frame);
+                if (frame.Joints != welcome.Skeleton.Count) throw new ProtocolException("a pose of " + frame.Joints + " joints");
+                frame.Arrival = Clock.Now;
+                wanted = frame.Stream ? streams : frame.Seq == AwaitedSeq;
+            }
+            finally
+            {
+                if (!wanted) inbox.GiveBack(frame);
+            }
+            if (!wanted) return;
+            roster.Saw(frame);
+            inbox.Add(frame);
+            if (!frame.Stream) AwaitedSeq = 0;
+        }
+
+        private void OnClip(MessagePackReader type, MessagePackReader message, byte[] buffer)
+        {
+            GeneratedClip clip;
+            uint request = NumberOf(message, "request");
+            lock (gate)
+            {
+                if (!clips.TryGetValue(request, out clip)) return;
+            }
+            if (type.Is("progress")) clip.Progress(message);
+            else if (type.Is("clip_begin")) clip.Begin(message, buffer, welcome.Skeleton);
+            else if (type.Is("clip_chunk")) clip.Add(message, buffer);
+            else EndClip(request, null);
+        }
+
+        private void EndClip(uint request, string why)
+        {
+            lock (gate)
+            {
+                GeneratedClip clip;
+                if (!clips.TryGetValue(request, out clip)) return;
+                clips.Remove(request);
+                clip.End(why);
+            }
+        }
+
+        private void FailClips(string why)
+        {
+            lock (gate)
+            {
+                foreach (GeneratedClip clip in clips.Values) clip.End(why);
+                clips.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,356 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Motionwire
+{
+    /// <summary>One connection of a ZeroMQ DEALER to a ROUTER: ZMTP 3.1 over TCP, NULL mechanism (https://rfc.zeromq.org/spec/37/).</summary>
+    /// <remarks>One thread opens it and reads; any thread sends or closes. Sending never blocks: what the system does not take is refused.
+    /// The socket is non-blocking, and the reader waits in a poll that ends when something comes or the socket is shut down.</remarks>
+    internal sealed class ZmtpConnection
+    {
+        private const int GreetingLength = 64;
+        private const int MostBytes = 64 * 1024 * 1024; // of one message
+        private const int SendBuffer = 256 * 1024;
+        private const int Piece = 64 * 1024; // a socket that polls as writable takes this at once: a third of its buffer is free
+        private const byte More = 1, Long = 2, Command = 4;
+
+        private readonly object writing = new object();
+        private readonly byte[] pong = new byte[2 + 5 + 16];
+        private byte[] tail = new byte[0]; // of a message of which the system took only the head
+        private int tailAt, tailEnd;
+        private byte[] input = new byte[16 * 1024];
+        private int inputAt, inputEnd;
+        private Socket socket;
+        private volatile bool closed;
+        private double sentAt;
+
+        /// <summary>What <see cref="Read"/> found lies in here, until it is called again.</summary>
+        public byte[] Input { get { return input; } }
+
+        /// <summary>When something was sent last, by <see cref="Clock"/>.</summary>
+        public double SentAt
+        {
+            get { lock (writing) return sentAt; }
+        }
+
+        /// <summary>Connects and shakes hands within so many seconds. Throws ConnectionLostException or ProtocolException.</summary>
+        public void Open(string host, int port, double seconds)
+        {
+            double deadline = Clock.Now + seconds;
+            Connect(host, port, deadline);
+            SendAll(Greeting());
+            ReadGreeting(deadline);
+            SendAll(Ready());
+            ReadReady(deadline);
+        }
+
+        /// <summary>Waits for a message until the deadline (by <see cref="Clock"/>); false when none came. Throws when the connection is
+        /// lost or the peer does not speak ZMTP.</summary>
+        public bool Read(double deadline, out int offset, out int length)
+        {
+            byte flags;
+            while (true)
+            {
+                while (TakeFrame(out flags, out offset, out length))
+                {
+                    if ((flags & Command) != 0) Obey(offset, length);
+                    else if ((flags & More) != 0) throw new ProtocolException("a message of several parts");
+                    else return true;
+                }
+                if (!Fill(deadline)) return false;
+            }
+        }
+
+        /// <summary>Sends a message, or refuses it whole: false when the peer does not take what was sent before, or is gone.</summary>
+        public bool Send(MessagePackWriter message)
+        {
+            byte[] buffer = message.Buffer;
+            int length = message.Length, first = MessagePackWriter.Headroom - 2;
+            if (length <= byte.MaxValue)
+            {
+                buffer[first] = 0;
+                buffer[first + 1] = (byte)length;
+            }
+            else
+            {
+                first = 0;
+                buffer[0] = Long;
+                for (int i = 0; i < 8; i++) buffer[1 + i] = (byte)((ulong)length >> (56 - 8 * i));
+            }
+            return Write(buffer, first, MessagePackWriter.Headroom + length);
+        }
+
+        /// <summary>Tries to send the tail of a message that the system did not take at once.</summary>
+        public void Flush()
+        {
+            lock (writing) FlushTail();
+        }
+
+        /// <summary>Ends the connection from any thread; the reader's wait ends too.</summary>
+        public void Close()
+        {
+            closed = true;
+            Socket open = socket;
+            if (open == null) return;
+            try
+            {
+                open.Shutdown(SocketShutdown.Both);
+            }
+            catch (SocketException)
+            {
+                // It was never connected, or the peer was quicker.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            open.Close();
+        }
+
+        private void Connect(string host, int port, double deadline)
+        {
+            string problem = "no address";
+            foreach (IPAddress address in Resolve(host))
+            {
+                var candidate = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                socket = candidate;
+                if (closed) break;
+                candidate.NoDelay = true;
+                candidate.SendBufferSize = SendBuffer;
+                candidate.Blocking = false;
+                try
+                {
+                    candidate.Connect(new IPEndPoint(address, port));
+                }
+                catch (SocketException error)
+                {
+                    if (error.SocketErrorCode != SocketError.WouldBlock && error.SocketErrorCode != SocketError.InProgress)
+                    {
+                        problem = Words(error.SocketErrorCode);
+                        candidate.Close();
+                        continue;
+                    }
+                }
+                if (!candidate.Poll(Microseconds(deadline), SelectMode.SelectWrite)) problem = "no answer";
+                else
+                {
+                    var result = (SocketError)(int)candidate.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error);
+                    if (result == SocketError.Success) return;
+                    problem = Words(result);
+                }
+                candidate.Close();
+            }
+            throw new ConnectionLostException("cannot connect to " + host + ":" + port + ": " + problem + "; is `motionwire serve` running?");
+        }
+
+        private static IPAddress[] Resolve(string host)
+        {
+            IPAddress address;
+            if (IPAddress.TryParse(host, out address)) return new[] { address };
+            return Dns.GetHostAddresses(host);
+        }
+
+        private static byte[] Greeting()
+        {
+            var greeting = new byte[GreetingLength];
+            greeting[0] = 0xff;
+            greeting[9] = 0x7f;
+            greeting[10] = 3;
+            greeting[11] = 1;
+            Encoding.ASCII.GetBytes("NULL", 0, 4, greeting, 12);
+            return greeting;
+        }
+
+        private void ReadGreeting(double deadline)
+        {
+            while (inputEnd - inputAt < GreetingLength)
+            {
+                if (inputEnd > inputAt && input[inputAt] != 0xff) throw new ProtocolException("the other side does not speak ZeroMQ");
+                if (!Fill(deadline)) throw new ConnectionLostException("the other side took the connection and says nothing");
+            }
+            if (input[inputAt] != 0xff || (input[inputAt + 9] & 1) == 0 || input[inputAt + 10] < 3)
+            {
+                throw new ProtocolException("the other side does not speak ZeroMQ 3 or newer");
+            }
+            string mechanism = Encoding.ASCII.GetString(input, inputAt + 12, 20).TrimEnd('\0');
+            if (mechanism != "NULL") throw new ProtocolException("the server wants " + mechanism + " security, which this client does not speak");
+            inputAt += GreetingLength;
+        }
+
+        private static byte[] Ready()
+        {
+            const string body = "\x05READY\x0bSocket-Type\0\0\0\x06" + "DEALER";
+            var frame = new byte[2 + body.Length];
+            frame[0] = Command;
+            frame[1] = (byte)body.Length;
+            Encoding.ASCII.GetBytes(body, 0, body.Length, frame, 2);
+            return frame;
+        }
+
+        private void ReadReady(double deadline)
+        {
+            byte flags;
+            int offset, length;
+            while (!TakeFrame(out flags, out offset, out length))
+            {
+                if (!Fill(deadline)) throw new ConnectionLostException("the other side does not finish its handshake");
+            }
+            if ((flags & Command) == 0 || !IsCommand(offset, length, "READY")) throw new ProtocolException("the other side refuses the connection");
+            string properties = Encoding.ASCII.GetString(input, offset, length);
+            if (properties.Contains("Socket-Type") && !properties.Contains("ROUTER")) throw new ProtocolException("the other side is no ZeroMQ ROUTER");
+        }
+
+        private bool IsCommand(int offset, int length, string name)
+        {
+            if (length < 1 + name.Length || input[offset] != name.Length) return false;
+            for (int i = 0; i < name.Length; i++)
+            {
+                if (input[offset + 1 + i] != name[i]) return false;
+            }
+            return true;
+        }
+
+        /// <summary>Answers a heartbeat: PING is followed by a time to live of two bytes and a context that the PONG repeats.</summary>
+        private void Obey(int offset, int length)
+        {
+            if (!IsCommand(offset, length, "PING")) return;
+            int context = length - 7;
+            if (context < 0 || context > 16) throw new ProtocolException("a ZeroMQ PING of " + length + " bytes");
+            pong[0] = Command;
+            pong[1] = (byte)(5 + context);
+            pong[2] = 4;
+            Encoding.ASCII.GetBytes("PONG", 0, 4, pong, 3);
+            Buffer.BlockCopy(input, offset + 7, pong, 7, context);
+            Write(pong, 0, 7 + context);
+        }
+
+        private bool TakeFrame(out byte flags, out int offset, out int length)
+        {
+            flags = 0;
+            offset = length = 0;
+            int there = inputEnd - inputAt;
+            if (there < 2) return false;
+            flags = input[inputAt];
+            if (flags > (More | Long | Command)) throw new ProtocolException("a ZeroMQ frame with flags " + flags);
+            int head = (flags & Long) != 0 ? 9 : 2;
+            if (there < head) return false;
+            ulong size = 0;
+            for (int i = 1; i < head; i++) size = size << 8 | input[inputAt + i];
+            if (size > MostBytes) throw new ProtocolException("a message of " + size + " bytes");
+            if (there - head < (int)size) return false;
+            offset = inputAt + head;
+            length = (int)size;
+            inputAt = offset + length;
+            return true;
+        }
+
+        /// <summary>Waits until more bytes are there; false at the deadline. The buffer grows by what came, not by what was announced.</summary>
+        private bool Fill(double deadline)
+        {
+            if (inputAt == inputEnd) inputAt = inputEnd = 0;
+            if (inputEnd == input.Length && inputAt > 0)
+            {
+                Buffer.BlockCopy(input, inputAt, input, 0, inputEnd - inputAt);
+                inputEnd -= inputAt;
+                inputAt = 0;
+            }
+            if (inputEnd == input.Length) Array.Resize(ref input, 2 * input.Length);
+            try
+            {
+                while (true)
+                {
+                    if (closed) throw new ConnectionLostException("closed");
+                    if (!socket.Poll(Microseconds(deadline), SelectMode.SelectRead)) return false;
+                    SocketError error;
+                    int received = socket.Receive(input, inputEnd, input.Length - inputEnd, SocketFlags.None, out error);
+                    if (error == SocketError.WouldBlock) continue;
+                    if (error != SocketError.Success) throw new ConnectionLostException("the connection broke: " + Words(error));
+                    if (received == 0) throw new ConnectionLostException("the server closed the connection");
+                    inputEnd += received;
+                    return true;
+                }
+            }
+            catch (SocketException error)
+            {
+                throw new ConnectionLostException("the connection broke: " + Words(error.SocketErrorCode));
+            }
+            catch (ObjectDisposedException)
+            {
+                throw new ConnectionLostException("closed");
+            }
+        }
+
+        private void SendAll(byte[] bytes)
+        {
+            if (!Write(bytes, 0, bytes.Length)) throw new ConnectionLostException("the server closed the connection");
+        }
+
+        private bool Write(byte[] buffer, int at, int end)
+        {
+            lock (writing)
+            {
+                if (!FlushTail()) return false;
+                int first = at;
+                if (!Push(buffer, ref at, end)) return false;
+                if (at == first) return false;
+                sentAt = Clock.Now;
+                if (at == end) return true;
+                tailAt = 0;
+                tailEnd = end - at;
+                if (tail.Length < tailEnd) tail = new byte[tailEnd];
+                Buffer.BlockCopy(buffer, at, tail, 0, tailEnd);
+                return true;
+            }
+        }
+
+        private bool FlushTail()
+        {
+            if (tailAt == tailEnd) return true;
+            return Push(tail, ref tailAt, tailEnd) && tailAt == tailEnd;
+        }
+
+        /// <summary>Sends as much as the system takes now; false when the connection is gone.</summary>
+        /// <remarks>Mono's Send repeats until everything is sent, also on a non-blocking socket: hence the poll before each piece.</remarks>
+        private bool Push(byte[] buffer, ref int at, int end)
+        {
+            try
+            {
+                while (at < end && !closed && socket.Poll(0, SelectMode.SelectWrite))
+                {
+                    SocketError error;
+                    at += socket.Send(buffer, at, Math.Min(Piece, end - at), SocketFlags.None, out error);
+                    if (error != SocketError.Success) return error == SocketError.WouldBlock;
+                }
+                return !closed;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+
+        private static int Microseconds(double deadline)
+        {
+            double left = deadline - Clock.Now;
+            return left <= 0 ? 0 : (int)Math.Min(left * 1e6 + 1, int.MaxValue);
+        }
+
+        private static string Words(SocketError error)
+        {
+            switch (error)
+            {
+                case SocketError.ConnectionRefused: return "nothing listens there";
+                case SocketError.ConnectionReset: return "the server is gone";
+                case SocketError.HostUnreachable:
+                case SocketError.NetworkUnreachable: return "there is no way to it";
+                default: return error.ToString();
+            }
+        }
+    }
+}

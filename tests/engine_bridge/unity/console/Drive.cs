@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+
+namespace Motionwire.Console
+{
+    /// <summary>A game loop for fault tests: tells as JSON lines what happens, ends with its standard input, and says how long its calls took.</summary>
+    internal static class Drive
+    {
+        private const int Character = 7;
+
+        public static int Run(ClientOptions options, string mode)
+        {
+            var done = new ManualResetEvent(false);
+            new Thread(() => { System.Console.In.ReadToEnd(); done.Set(); }) { IsBackground = true }.Start();
+            var calls = new List<double>();
+            double begun = Clock.Now, lastFrame = 0, longestGap = 0;
+            int frames = 0, footsteps = 0;
+            float z = 0;
+            var client = new MotionwireClient(options);
+            client.Spawn(Character, 0, 0, 0, 0);
+            if (mode == "stream") client.Subscribe(60);
+            ClientState state = ClientState.Connecting;
+            while (!done.WaitOne(14) && Clock.Now - begun < 120)
+            {
+                PoseFrame frame = Frame(client, mode, calls);
+                double now = Clock.Now;
+                if (frame != null && frame.IndexOf(Character) >= 0)
+                {
+                    if (lastFrame > 0) longestGap = Math.Max(longestGap, now - lastFrame);
+                    if (frames == 0 || now - lastFrame > 0.25) Say("frame", "\"gap_ms\":" + (lastFrame > 0 ? 1000 * (now - lastFrame) : 0).ToString("0"));
+                    lastFrame = now;
+                    frames++;
+                    z = frame.Root[3 * frame.IndexOf(Character) + 1];
+                    footsteps += frame.Events.Count(happened => happened.Kind == PoseEventKind.Footstep);
+                }
+                Notice notice;
+                while (client.TryGetNotice(out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
+                if (client.State != state) Say("state", "\"state\":\"" + (state = client.State) + "\"");
+            }
+            double closing = Clock.Now;
+            client.Dispose();
+            double closed = Clock.Now;
+            calls.Sort();
+            Say("end", "\"frames\":" + frames + ",\"footsteps\":" + footsteps + ",\"z\":" + z.ToString("0.000") + ",\"longest_gap_ms\":" + (1000 * longestGap).ToString("0")
+                + ",\"calls\":" + calls.Count + ",\"calls_over_2_ms\":" + calls.Count(call => call > 0.002)
+                + ",\"longest_call_ms\":" + (1000 * calls.LastOrDefault()).ToString("0.000") + ",\"dispose_ms\":" + (1000 * (closed - closing)).ToString("0.000"));
+            return 0;
+        }
+
+        private static PoseFrame Frame(MotionwireClient client, string mode, List<double> calls)
+        {
+            double begun = Clock.Now;
+            client.SetInput(Character, 0, 1.3f, float.NaN, 0);
+            if (mode == "stream") client.SendInput();
+            else client.Step(1 / 60f);
+            double sent = Clock.Now;
+            calls.Add(sent - begun);
+            PoseFrame frame = mode == "stream" ? client.Sample() : client.Take(1);
+            calls.Add(Clock.Now - sent);
+            return frame;
+        }
+
+        private static void Say(string what, string more)
+        {
+            System.Console.WriteLine("{\"event\":\"" + what + "\",\"at_ms\":" + (1000 * Clock.Now).ToString("0") + "," + more + "}");
+            System.Console.Out.Flush();
+        }
+
+        private static string Escaped(string text)
+        {
+            return text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\r", "").Replace("\t", " ");
+        }
+    }
+}

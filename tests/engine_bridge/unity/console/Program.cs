@@ -1,0 +1,41 @@
+using System;
+using System.Globalization;
+using System.Threading;
+
+namespace Motionwire.Console
+{
+    /// <summary>The C# core without an engine: what tests and benchmarks run under Mono, just-in-time and fully ahead-of-time compiled.</summary>
+    internal static class Program
+    {
+        private static int Main(string[] words)
+        {
+            Thread.CurrentThread.CurrentCulture = CultureInfo.InvariantCulture;
+            switch (words.Length > 0 ? words[0] : "")
+            {
+                case "bench": return Bench.Run(Options(words), int.Parse(words[3]), double.Parse(words[4]));
+                case "reconnect": return Reconnect.Run(Options(words));
+                case "allocations": return Allocations.Run(Options(words), int.Parse(words[3]));
+                case "drive": return Drive.Run(Options(words), words[3]);
+                case "clip": return Clip.Run(Options(words), words[3]);
+                case "golden": return Golden.Run(words[1], words[2]);
+                case "decode": return Vectors.Decode();
+                case "encode": return Vectors.Encode();
+                default:
+                    System.Console.Error.WriteLine("bench HOST PORT CHARACTERS SECONDS | reconnect HOST PORT | allocations HOST PORT CHARACTERS"
+                        + " | drive HOST PORT step|stream | clip HOST PORT SENTENCE | golden SESSION OUT | decode | encode");
+                    return 2;
+            }
+        }
+
+        private static ClientOptions Options(string[] words)
+        {
+            return new ClientOptions
+            {
+                Host = words[1],
+                Port = int.Parse(words[2]),
+                Token = Environment.GetEnvironmentVariable("MOTIONWIRE_TOKEN") ?? "",
+                Engine = "mono",
+            };
+        }
+    }
+}
