@@ -29,7 +29,7 @@ namespace Motionwire.Console
                     if (tick == WarmUp) before = GC.GetAllocatedBytesForCurrentThread();
                     Walk.Steer(client, characters, tick);
                     if (!client.Step(1 / 60f)) throw new InvalidOperationException("a step was not sent");
-                    while (client.Take(1) == null) client.Pump(Clock.Now + 0.001);
+                    while (client.Take(0) == null) client.Pump(Clock.Now + 0.001);
                 }
                 return GC.GetAllocatedBytesForCurrentThread() - before;
             }

@@ -15,7 +15,7 @@ namespace Motionwire.Console
             var done = new ManualResetEvent(false);
             new Thread(() => { System.Console.In.ReadToEnd(); done.Set(); }) { IsBackground = true }.Start();
             var calls = new List<double>();
-            double begun = Clock.Now, lastFrame = 0, longestGap = 0;
+            double begun = Clock.Now, lastFrame = 0, longestGap = 0, shown = double.NegativeInfinity;
             int frames = 0, footsteps = 0;
             float z = 0;
             var client = new MotionwireClient(options);
@@ -24,20 +24,21 @@ namespace Motionwire.Console
             ClientState state = ClientState.Connecting;
             while (!done.WaitOne(14) && Clock.Now - begun < 120)
             {
+                Notice notice;
+                while (client.TryGetNotice(out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
+                if (client.State != state) Say("state", "\"state\":\"" + (state = client.State) + "\"");
                 PoseFrame frame = Frame(client, mode, calls);
                 double now = Clock.Now;
-                if (frame != null && frame.IndexOf(Character) >= 0)
+                if (frame != null && frame.IndexOf(Character) >= 0 && frame.ServerTime > shown) // a stream's last pose is held
                 {
                     if (lastFrame > 0) longestGap = Math.Max(longestGap, now - lastFrame);
                     if (frames == 0 || now - lastFrame > 0.25) Say("frame", "\"gap_ms\":" + (lastFrame > 0 ? 1000 * (now - lastFrame) : 0).ToString("0"));
                     lastFrame = now;
+                    shown = frame.ServerTime;
                     frames++;
                     z = frame.Root[3 * frame.IndexOf(Character) + 1];
                     footsteps += frame.Events.Count(happened => happened.Kind == PoseEventKind.Footstep);
                 }
-                Notice notice;
-                while (client.TryGetNotice(out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
-                if (client.State != state) Say("state", "\"state\":\"" + (state = client.State) + "\"");
             }
             double closing = Clock.Now;
             client.Dispose();

@@ -17,12 +17,14 @@ namespace Motionwire.Console
                 case "allocations": return Allocations.Run(Options(words), int.Parse(words[3]));
                 case "drive": return Drive.Run(Options(words), words[3]);
                 case "clip": return Clip.Run(Options(words), words[3]);
+                case "close": return Close.Run(Options(words));
                 case "golden": return Golden.Run(words[1], words[2]);
                 case "decode": return Vectors.Decode();
                 case "encode": return Vectors.Encode();
+                case "fuzz": return Fuzz.Run(int.Parse(words[1]));
                 default:
                     System.Console.Error.WriteLine("bench HOST PORT CHARACTERS SECONDS | reconnect HOST PORT | allocations HOST PORT CHARACTERS"
-                        + " | drive HOST PORT step|stream | clip HOST PORT SENTENCE | golden SESSION OUT | decode | encode");
+                        + " | drive HOST PORT step|stream | clip HOST PORT SENTENCE | close HOST PORT | golden SESSION OUT | decode | encode | fuzz TIMES");
                     return 2;
             }
         }

@@ -23,6 +23,7 @@ namespace Motionwire.Console
                         zWhenLost = z;
                     }
                     PoseFrame frame = client.Take(MotionwireClient.LongestWaitMs);
+                    if (frame != null && z == 0) System.Console.Error.WriteLine("it walks"); // now the server may be killed
                     if (frame != null) z = frame.Root[1];
                     if (frame != null && lostAt > 0)
                     {

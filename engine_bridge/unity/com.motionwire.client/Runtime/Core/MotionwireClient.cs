@@ -43,9 +43,11 @@ namespace Motionwire
         {
             link = new Link(options, roster, inbox);
             if (!onThread) return;
-            var thread = new Thread(link.Run) { IsBackground = true, Name = "Motionwire" };
-            thread.Start();
+            NetworkThread = new Thread(link.Run) { IsBackground = true, Name = "Motionwire" };
+            NetworkThread.Start();
         }
+
+        internal Thread NetworkThread { get; private set; }
 
         public ClientState State { get { return link.State; } }
 

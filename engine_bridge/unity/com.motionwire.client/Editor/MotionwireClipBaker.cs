@@ -1,0 +1,135 @@
+using System;
+using Motionwire;
+using UnityEditor;
+using UnityEngine;
+
+namespace MotionwireEditor
+{
+    /// <summary>Window > Motionwire > Clip Baker: type a sentence, look at it on a model in the scene, save it as an AnimationClip.</summary>
+    public sealed class MotionwireClipBaker : EditorWindow
+    {
+        private string host = "127.0.0.1", sentence = "a person waves with the right hand";
+        private int port = 5588, seed;
+        private float seconds, time;
+        private bool humanoid = true;
+        private Animator model;
+        private MotionwireClient client;
+        private GeneratedClip generated;
+        private AnimationClip baked;
+        private string said = "";
+        private bool asked;
+
+        [MenuItem("Window/Motionwire/Clip Baker")]
+        private static void Open() { GetWindow<MotionwireClipBaker>("Motionwire Clip Baker").minSize = new Vector2(360, 320); }
+
+        private void OnEnable() { EditorApplication.update += Tick; }
+
+        private void OnDisable()
+        {
+            EditorApplication.update -= Tick;
+            EndPreview();
+            Disconnect();
+        }
+
+        private void OnGUI()
+        {
+            host = EditorGUILayout.TextField("Host", host);
+            port = EditorGUILayout.IntField("Port", port);
+            model = (Animator)EditorGUILayout.ObjectField("Model in the scene", model, typeof(Animator), true);
+            humanoid = EditorGUILayout.Toggle("Humanoid clip", humanoid);
+            EditorGUILayout.LabelField("Sentence");
+            sentence = EditorGUILayout.TextArea(sentence);
+            seed = EditorGUILayout.IntField("Seed", seed);
+            seconds = EditorGUILayout.Slider("Seconds (0: as it comes)", seconds, 0, 27);
+            bool ready = model != null && model.isHuman;
+            if (!ready) EditorGUILayout.HelpBox("Drag a model with a Humanoid avatar from the scene.", MessageType.Info);
+            EditorGUI.BeginDisabledGroup(!ready || asked || sentence.Trim().Length == 0);
+            if (GUILayout.Button("Generate")) Ask();
+            EditorGUI.EndDisabledGroup();
+            if (said.Length > 0) EditorGUILayout.HelpBox(said, MessageType.None);
+            if (baked == null) return;
+            time = EditorGUILayout.Slider("Preview", time, 0, generated.Frames / generated.Fps);
+            Preview();
+            if (GUILayout.Button("Save as AnimationClip...")) Save();
+        }
+
+        private void Ask()
+        {
+            EndPreview();
+            Disconnect();
+            baked = null;
+            generated = null;
+            asked = true;
+            said = "connecting";
+            string token = Environment.GetEnvironmentVariable("MOTIONWIRE_TOKEN") ?? "";
+            client = new MotionwireClient(new ClientOptions { Host = host, Port = port, Token = token, Client = "motionwire clip baker" });
+        }
+
+        /// <summary>The editor's frames: nothing here waits.</summary>
+        private void Tick()
+        {
+            if (client == null) return;
+            Notice notice;
+            while (client.TryGetNotice(out notice)) said = notice.Text;
+            if (generated == null && client.State == ClientState.Open) generated = client.Generate(sentence, Mathf.CeilToInt(30 * seconds), (uint)seed);
+            if (generated != null && !generated.Ended) said = generated.Ahead > 0 ? generated.Ahead + " clips ahead" : generated.Frames + " frames";
+            if (generated != null && generated.Ended) Bake();
+            Repaint();
+        }
+
+        private void Bake()
+        {
+            Skeleton skeleton = client.Welcome.Skeleton;
+            Disconnect();
+            asked = false;
+            said = generated.Problem ?? generated.Frames + " frames";
+            if (generated.Problem != null || generated.Frames == 0 || model == null) return;
+            Rig rig = Rig.FromAvatar(model, skeleton);
+            if (rig == null)
+            {
+                said = "this avatar has no hips";
+                return;
+            }
+            var bind = new TransformState(model.transform);
+            baked = humanoid ? ClipBake.Humanoid(generated, skeleton, rig, model.avatar) : ClipBake.Generic(generated, skeleton, rig);
+            bind.Restore();
+        }
+
+        private void Preview()
+        {
+            if (model == null) return;
+            if (!AnimationMode.InAnimationMode()) AnimationMode.StartAnimationMode();
+            AnimationMode.BeginSampling();
+            AnimationMode.SampleAnimationClip(model.gameObject, baked, time);
+            AnimationMode.EndSampling();
+        }
+
+        private void Save()
+        {
+            string path = EditorUtility.SaveFilePanelInProject("Save clip", FileName(sentence), "anim", "Where to save the clip");
+            if (path.Length == 0) return;
+            EndPreview();
+            AssetDatabase.CreateAsset(baked, path);
+            AssetDatabase.SaveAssets();
+            said = "saved " + path;
+            baked = null;
+        }
+
+        private static string FileName(string text)
+        {
+            foreach (char bad in System.IO.Path.GetInvalidFileNameChars()) text = text.Replace(bad, ' ');
+            return text.Length > 60 ? text.Substring(0, 60) : text;
+        }
+
+        private void EndPreview()
+        {
+            if (AnimationMode.InAnimationMode()) AnimationMode.StopAnimationMode();
+        }
+
+        private void Disconnect()
+        {
+            if (client != null) client.Dispose();
+            client = null;
+        }
+    }
+}

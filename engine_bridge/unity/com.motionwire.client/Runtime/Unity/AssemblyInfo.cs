@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Motionwire.Editor")]
+[assembly: InternalsVisibleTo("Motionwire.Tests.Editor")]
+[assembly: InternalsVisibleTo("Motionwire.Tests.Runtime")]

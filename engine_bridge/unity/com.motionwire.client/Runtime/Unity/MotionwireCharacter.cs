@@ -1,0 +1,281 @@
+using UnityEngine;
+using UnityEngine.Events;
+
+namespace Motionwire
+{
+    public enum RootMotion
+    {
+        /// <summary>The transform goes where the character goes.</summary>
+        MoveTransform,
+
+        /// <summary>The character is posed around its transform, which the game moves, e.g. by <see cref="MotionwireCharacter.DeltaPosition"/>.</summary>
+        InPlace,
+    }
+
+    /// <summary>A character that the runtime moves: put it on a Humanoid model, then tell it where to go and what to act.</summary>
+    [AddComponentMenu("Motionwire/Motionwire Character")]
+    [DisallowMultipleComponent]
+    public sealed class MotionwireCharacter : MonoBehaviour
+    {
+        [Tooltip("Empty: the one in a parent, or in the scene.")]
+        public MotionwireConnection connection;
+
+        [Tooltip("A Humanoid model's animator. Empty: the one here or below. Its own animations are overwritten.")]
+        public Animator animator;
+
+        [Tooltip("For a rig that is not Humanoid: its bone for each of the 22 joints in the order of the documentation, the hips first, standing in a T-pose.")]
+        public Transform[] bones = new Transform[0];
+
+        [Tooltip("Name of the model on the server; empty: its first.")]
+        public string model = "";
+        public int seed;
+
+        public RootMotion rootMotion = RootMotion.MoveTransform;
+
+        [Tooltip("Bend the legs so that standing feet stay where they stand, also where the model's proportions differ.")]
+        public bool footIk = true;
+
+        [Tooltip("A foot landed: 0 left, 1 right.")]
+        public UnityEvent<int> onFootstep = new UnityEvent<int>();
+
+        [Tooltip("An acted sentence begins or ends: the number that Act returned.")]
+        public UnityEvent<int> onActBegin = new UnityEvent<int>(), onActEnd = new UnityEvent<int>();
+
+        [Tooltip("A sentence cannot be acted, or the model failed: why.")]
+        public UnityEvent<string> onActFailed = new UnityEvent<string>(), onFault = new UnityEvent<string>();
+
+        private readonly float[] contacts = new float[4];
+        private MotionwireClient client;
+        private Skeleton skeleton;
+        private Rig rig;
+        private Retargeter retargeter;
+        private Vector3 velocity, groundAt, lastPlace, lastOrigin;
+        private Quaternion lastTurn = Quaternion.identity;
+        private float facing = float.NaN, lastYaw;
+        private int style;
+        private string styleName;
+        private uint lastAct;
+        private bool seen, placed; // by a pose; by Teleport
+
+        /// <summary>Its number on the server.</summary>
+        public int Number { get; private set; }
+
+        /// <summary>Whether the server has it and poses came.</summary>
+        public bool IsPosed { get { return seen && client != null && client.IsAlive(Number); } }
+
+        /// <summary>Metres in the scene for a metre on the wire; 1 until the server told its skeleton.</summary>
+        public float Scale { get { return retargeter == null ? 1 : retargeter.Scale; } }
+
+        /// <summary>How far and by how many degrees it moved in the last pose; the place in the scene's axes.</summary>
+        public Vector3 DeltaPosition { get; private set; }
+        public float DeltaYaw { get; private set; }
+
+        /// <summary>Gait phase, 0 to 2 pi; 0 in the middle of the left stance.</summary>
+        public float Phase { get; private set; }
+
+        public bool IsActing { get; private set; }
+
+        /// <summary>The last frame that it was posed by, and where in it; for gizmos. Good in the same frame only.</summary>
+        internal PoseFrame Frame { get; private set; }
+        internal int Index { get; private set; }
+
+        /// <summary>How much a part of a foot stands, 0 to 1: 0 left heel, 1 left toe, 2 right heel, 3 right toe.</summary>
+        public float Contact(int part) { return contacts[part]; }
+
+        /// <summary>Walk with this velocity over the ground, m/s in the scene, until told otherwise.</summary>
+        public void Move(Vector3 metresPerSecond)
+        {
+            velocity = metresPerSecond;
+            SendInput();
+        }
+
+        /// <summary>Look this way while moving.</summary>
+        public void Face(Vector3 direction)
+        {
+            if (direction.x == 0 && direction.z == 0) return;
+            facing = Mathf.Atan2(direction.x, direction.z);
+            SendInput();
+        }
+
+        /// <summary>Look where it moves.</summary>
+        public void FaceMovement()
+        {
+            facing = float.NaN;
+            SendInput();
+        }
+
+        /// <summary>Move in one of the model's styles. An unknown name is reported once the model is known, and changes nothing.</summary>
+        public void Gait(string name)
+        {
+            styleName = name;
+            FindStyle();
+            SendInput();
+        }
+
+        /// <summary>Act a sentence out from the present pose, then go on moving. The number that events carry; 0: not connected, which
+        /// onActFailed says.</summary>
+        public int Act(string sentence, int sentenceSeed = 0, float seconds = 0, bool queue = false)
+        {
+            lastAct = client == null ? 0 : client.Act(Number, sentence, (uint)sentenceSeed, seconds, queue);
+            if (lastAct == 0) onActFailed.Invoke("there is no connection");
+            return (int)lastAct;
+        }
+
+        public void StopActing()
+        {
+            if (client != null) client.StopActing(Number);
+        }
+
+        /// <summary>Be somewhere else at once. What it acted is over.</summary>
+        public void Teleport(Vector3 place, float yawDegrees)
+        {
+            groundAt = place;
+            lastYaw = yawDegrees * Mathf.Deg2Rad;
+            placed = true;
+            seen = false;
+            if (rootMotion == RootMotion.MoveTransform) transform.SetPositionAndRotation(place, Quaternion.AngleAxis(yawDegrees, Vector3.up));
+            if (connection == null) return;
+            connection.Remove(this);
+            Number = connection.Add(this); // another number: poses of the old place may be on their way
+        }
+
+        /// <summary>Brings the character to life; its connection calls this when the server is there.</summary>
+        internal void SpawnIn(MotionwireClient with)
+        {
+            client = with;
+            FindStyle();
+            UseSkeleton(with.Welcome.Skeleton);
+            if (!placed)
+            {
+                groundAt = transform.position;
+                Vector3 ahead = transform.forward;
+                lastYaw = Mathf.Atan2(ahead.x, ahead.z);
+            }
+            placed = false;
+            float s = 1 / Scale;
+            client.Spawn(Number, s * groundAt.x, s * groundAt.y, s * groundAt.z, lastYaw, model, (uint)seed);
+            SendInput();
+        }
+
+        /// <summary>Takes a pose; its connection calls this.</summary>
+        internal void Show(PoseFrame frame, int index, Skeleton itsSkeleton)
+        {
+            UseSkeleton(itsSkeleton);
+            Frame = frame;
+            Index = index;
+            float yaw = frame.Root[3 * index + 2];
+            var place = new Vector3(Scale * frame.Root[3 * index], groundAt.y, Scale * frame.Root[3 * index + 1]);
+            Vector3 moved = seen ? place - lastPlace : Vector3.zero;
+            float turned = seen ? Turn(lastYaw, yaw) : 0;
+            Vector3 origin = Vector3.zero;
+            Quaternion turn = Quaternion.identity;
+            if (rootMotion == RootMotion.MoveTransform) transform.SetPositionAndRotation(place, Yaw(yaw));
+            else
+            {
+                turn = transform.rotation * Quaternion.Inverse(Yaw(yaw));
+                origin = transform.position - turn * place;
+                moved = transform.rotation * (Quaternion.Inverse(Yaw(lastYaw)) * moved);
+            }
+            DeltaPosition = moved;
+            DeltaYaw = turned * Mathf.Rad2Deg;
+            Phase = frame.Phase[index];
+            IsActing = frame.Acting[index] != 0;
+            System.Array.Copy(frame.Contacts, 4 * index, contacts, 0, 4);
+            if (retargeter != null)
+            {
+                retargeter.Apply(frame.Poses, index * frame.Stride, origin, turn);
+                if (footIk) retargeter.PlaceFeet(contacts, 0, origin, turn);
+            }
+            lastPlace = place;
+            lastOrigin = origin;
+            lastTurn = turn;
+            lastYaw = yaw;
+            seen = true;
+        }
+
+        internal void Happened(PoseEvent what)
+        {
+            if (what.Kind == PoseEventKind.Footstep) onFootstep.Invoke(what.Foot);
+            else if (what.Kind == PoseEventKind.ActBegin) onActBegin.Invoke((int)what.Ref);
+            else if (what.Kind == PoseEventKind.ActEnd) onActEnd.Invoke((int)what.Ref);
+            else if (what.Kind == PoseEventKind.ActFailed) onActFailed.Invoke(what.Message);
+            else onFault.Invoke(what.Message);
+        }
+
+        internal void ActRefused(uint reference, string why)
+        {
+            if (reference == lastAct) onActFailed.Invoke(why);
+        }
+
+        private void OnEnable()
+        {
+            if (connection == null) connection = GetComponentInParent<MotionwireConnection>();
+            if (connection == null) connection = FindConnection();
+            if (animator == null) animator = GetComponentInChildren<Animator>();
+            if (connection == null) Debug.LogError("Motionwire: no MotionwireConnection in the scene", this);
+            else Number = connection.Add(this);
+        }
+
+        private void OnDisable()
+        {
+            if (connection != null) connection.Remove(this);
+            client = null;
+            seen = false;
+        }
+
+        private static MotionwireConnection FindConnection()
+        {
+#if UNITY_2023_1_OR_NEWER
+            return FindFirstObjectByType<MotionwireConnection>();
+#else
+            return FindObjectOfType<MotionwireConnection>();
+#endif
+        }
+
+        private void SendInput()
+        {
+            if (client != null) client.SetInput(Number, velocity.x / Scale, velocity.z / Scale, facing, style);
+        }
+
+        private void FindStyle()
+        {
+            if (styleName == null || client == null || client.Welcome == null) return;
+            foreach (Model served in client.Welcome.Models)
+            {
+                if (model.Length > 0 && served.Name != model) continue;
+                int index = System.Array.IndexOf(served.Styles, styleName);
+                if (index >= 0) style = index;
+                else Debug.LogWarning("Motionwire: no style '" + styleName + "' among " + string.Join(", ", served.Styles), this);
+                return;
+            }
+        }
+
+        /// <summary>Fits the rig to the joints that the server tells of, once, or again where another server has others.</summary>
+        private void UseSkeleton(Skeleton told)
+        {
+            if (skeleton == told) return;
+            skeleton = told;
+            if (rig != null && rig.Bones.Length != told.Count) rig = null;
+            if (rig != null) retargeter = new Retargeter(told, rig); // not from the bones again: they stand in no T-pose any more
+            else FindRig(told);
+        }
+
+        private void FindRig(Skeleton told)
+        {
+            if (bones.Length == told.Count) rig = Rig.FromTPose(transform, bones);
+            else if (animator != null && animator.isHuman) rig = Rig.FromAvatar(animator, told);
+            if (rig == null) Debug.LogError("Motionwire: " + name + " has no Humanoid avatar with hips, and not " + told.Count + " bones", this);
+            retargeter = rig == null ? null : new Retargeter(told, rig);
+        }
+
+        /// <summary>Where in the scene a place of the shown frame is, on the ground.</summary>
+        internal Vector3 OnGround(float x, float z) { return lastOrigin + lastTurn * new Vector3(Scale * x, groundAt.y, Scale * z); }
+
+        private static Quaternion Yaw(float radians) { return Quaternion.AngleAxis(radians * Mathf.Rad2Deg, Vector3.up); }
+
+        private static float Turn(float from, float to)
+        {
+            return (float)System.Math.IEEERemainder(to - from, 2 * System.Math.PI);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System;
+using System.Collections.Generic;
+using UnityEngine;
+using UnityEngine.Events;
+
+namespace Motionwire
+{
+    public enum ConnectionMode
+    {
+        /// <summary>Each frame asks for the next pose and shows it: input acts at once.</summary>
+        LockStep,
+
+        /// <summary>The server advances characters at its own pace; poses are shown one and a half server frames late, interpolated.</summary>
+        Stream,
+    }
+
+    /// <summary>The link of a scene to a Motionwire runtime. Characters in the scene find it, and are spawned and posed by it.</summary>
+    [AddComponentMenu("Motionwire/Motionwire Connection")]
+    [DisallowMultipleComponent]
+    [DefaultExecutionOrder(-1000)] // its LateUpdate comes after every Update (input) and the Animator, before other LateUpdates (cameras)
+    public sealed class MotionwireConnection : MonoBehaviour
+    {
+        [Tooltip("Where `motionwire serve` runs.")]
+        public string host = "127.0.0.1";
+        public int port = 5588;
+
+        [Tooltip("Environment variable with the server's token, if it has one. The token itself is best kept out of scenes.")]
+        public string tokenVariable = "MOTIONWIRE_TOKEN";
+
+        public ConnectionMode mode = ConnectionMode.LockStep;
+
+        [Range(0, MotionwireClient.LongestWaitMs)]
+        [Tooltip("Lock-step: ms that a frame waits for its own pose. 0: it never waits and shows the pose of the frame before.")]
+        public int waitMilliseconds = 1;
+
+        [Range(1, 240)]
+        [Tooltip("Stream: frames per second that the server sends.")]
+        public float streamFps = 60;
+
+        [Tooltip("Ask for desired and predicted paths too; MotionwireGizmos draws them.")]
+        public bool paths;
+
+        [Tooltip("Say in the console when the connection is made, lost, or refused.")]
+        public bool log = true;
+
+        public UnityEvent onConnected = new UnityEvent();
+        public UnityEvent<string> onDisconnected = new UnityEvent<string>();
+
+        private readonly Dictionary<int, MotionwireCharacter> characters = new Dictionary<int, MotionwireCharacter>();
+        private readonly List<MotionwireCharacter> waiting = new List<MotionwireCharacter>();
+        private MotionwireClient client;
+        private int lastNumber;
+
+        /// <summary>The token for this run, e.g. from a login; before the component is enabled. Otherwise the environment's.</summary>
+        public string Token { get; set; }
+
+        /// <summary>The client itself, for whatever has no component; null while this is disabled.</summary>
+        public MotionwireClient Client { get { return client; } }
+
+        public ClientState State { get { return client == null ? ClientState.Closed : client.State; } }
+
+        /// <summary>Gives a character its number; it is spawned when the server is there.</summary>
+        public int Add(MotionwireCharacter character)
+        {
+            characters.Add(++lastNumber, character);
+            waiting.Add(character);
+            return lastNumber;
+        }
+
+        public void Remove(MotionwireCharacter character)
+        {
+            characters.Remove(character.Number);
+            waiting.Remove(character);
+            if (client != null) client.Despawn(character.Number);
+        }
+
+        private void OnEnable()
+        {
+            string token = Token ?? (tokenVariable.Length > 0 ? Environment.GetEnvironmentVariable(tokenVariable) : null) ?? "";
+            client = new MotionwireClient(new ClientOptions { Host = host, Port = port, Token = token, Engine = "unity " + Application.unityVersion });
+            if (mode == ConnectionMode.Stream) client.Subscribe(streamFps, paths);
+            waiting.Clear();
+            waiting.AddRange(characters.Values);
+        }
+
+        private void OnDisable()
+        {
+            client.Dispose();
+            client = null;
+        }
+
+        private void LateUpdate()
+        {
+            Tell();
+            SpawnWaiting();
+            if (mode == ConnectionMode.Stream) Stream();
+            else LockStep();
+        }
+
+        private void LockStep()
+        {
+            for (PoseFrame late = client.Take(0); late != null; late = client.Take(0)) Show(late);
+            if (!client.Step(Time.deltaTime, paths)) return;
+            PoseFrame frame = client.Take(waitMilliseconds);
+            if (frame != null) Show(frame);
+        }
+
+        private void Stream()
+        {
+            client.SendInput();
+            PoseFrame frame = client.Sample();
+            if (frame != null) Show(frame);
+        }
+
+        private void Show(PoseFrame frame)
+        {
+            MotionwireCharacter character;
+            for (int i = 0; i < frame.Count; i++)
+            {
+                if (characters.TryGetValue(frame.Characters[i], out character)) character.Show(frame, i, client.Welcome.Skeleton);
+            }
+            for (int i = 0; i < frame.Events.Count; i++)
+            {
+                PoseEvent happened = frame.Events[i];
+                if (characters.TryGetValue(happened.Character, out character)) character.Happened(happened);
+            }
+        }
+
+        /// <summary>How large a character is to the server follows from its skeleton, which the server tells first.</summary>
+        private void SpawnWaiting()
+        {
+            if (waiting.Count == 0 || client.Welcome == null) return;
+            foreach (MotionwireCharacter character in waiting) character.SpawnIn(client);
+            waiting.Clear();
+        }
+
+        private void Tell()
+        {
+            Notice notice;
+            while (client.TryGetNotice(out notice))
+            {
+                if (notice.Kind == NoticeKind.Connected)
+                {
+                    if (log) Debug.Log("Motionwire: " + notice.Text, this);
+                    onConnected.Invoke();
+                }
+                else if (notice.Kind == NoticeKind.RequestFailed) TellFailure(notice);
+                else
+                {
+                    if (log) Debug.LogWarning("Motionwire: " + notice.Text, this);
+                    onDisconnected.Invoke(notice.Text);
+                }
+            }
+        }
+
+        private void TellFailure(Notice notice)
+        {
+            if (notice.Of == "act")
+            {
+                foreach (MotionwireCharacter character in characters.Values) character.ActRefused(notice.Ref, notice.Text);
+            }
+            else Debug.LogWarning("Motionwire: " + notice.Of + ": " + notice.Text, this);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Motionwire;
+using NUnit.Framework;
+using UnityEngine;
+
+namespace MotionwireTests
+{
+    /// <summary>Components against the real server, frame by frame.</summary>
+    public sealed class CharacterTests
+    {
+        private MotionwireConnection connection;
+        private MotionwireCharacter character;
+        private Transform[] bones;
+        private int steps;
+        private int begun, ended;
+        private string failed;
+
+        private void Enter(ConnectionMode mode, RootMotion rootMotion, float yaw)
+        {
+            connection = Scene.Connect(mode);
+            Animator animator = AvatarRigTests.Humanoid(new Figures(), out bones);
+            character = animator.gameObject.AddComponent<MotionwireCharacter>();
+            character.connection = connection;
+            character.rootMotion = rootMotion;
+            character.transform.SetPositionAndRotation(new Vector3(4, 0, 2), Quaternion.AngleAxis(yaw, Vector3.up));
+            steps = begun = ended = 0;
+            failed = null;
+            character.onFootstep.AddListener(foot => steps++);
+            character.onActBegin.AddListener(act => begun = act);
+            character.onActEnd.AddListener(act => ended = act);
+            character.onActFailed.AddListener(why => failed = why);
+            Scene.Call(character, "OnEnable");
+        }
+
+        [TearDown]
+        public void Leave()
+        {
+            if (character != null) Scene.Call(character, "OnDisable");
+            if (connection != null) Scene.Call(connection, "OnDisable");
+            character = null;
+            connection = null;
+        }
+
+        [TestCase(ConnectionMode.LockStep)]
+        [TestCase(ConnectionMode.Stream)]
+        public void ItWalksWhereItIsTold(ConnectionMode mode)
+        {
+            Enter(mode, RootMotion.MoveTransform, 90);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection), string.Join("; ", Debug.Said.ToArray()));
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(4, 0, 2)), 0.3f);
+            Assert.Less(Quaternion.Angle(character.transform.rotation, Quaternion.AngleAxis(90, Vector3.up)), 20);
+            character.Move(new Vector3(1.3f, 0, 0));
+            Assert.IsTrue(Scene.Until(() => character.transform.position.x > 6 && steps >= 2, connection));
+            Assert.Less(Mathf.Abs(character.transform.position.z - 2), 0.3f);
+            Assert.Less(Vector3.Distance(bones[0].position, character.transform.position), 1.3f);
+            Assert.Greater(bones[15].position.y, bones[0].position.y);
+            character.Face(new Vector3(-1, 0, 0)); // backwards
+            Assert.IsTrue(Scene.Until(() => Vector3.Dot(character.transform.forward, new Vector3(-1, 0, 0)) > 0.9f, connection));
+        }
+
+        [Test]
+        public void InPlaceItStaysAndTellsWhereItWouldGo()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.InPlace, 90);
+            character.Move(new Vector3(1.3f, 0, 0));
+            var went = Vector3.zero;
+            Assert.IsTrue(Scene.Until(() => { went += character.DeltaPosition; return went.magnitude > 1.5f; }, connection));
+            Assert.AreEqual(4, character.transform.position.x, 1e-4f);
+            Assert.AreEqual(90, Quaternion.Angle(character.transform.rotation, Quaternion.identity), 0.1f);
+            Assert.Less(Vector3.Distance(bones[0].position, new Vector3(4, 0.95f, 2)), 0.4f);
+            Assert.Greater(went.normalized.x, 0.95f);
+        }
+
+        [Test]
+        public void ItActsASentence()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            int act = character.Act("a person waves", 1, 1);
+            Assert.Greater(act, 0);
+            Assert.IsTrue(Scene.Until(() => begun == act && character.IsActing, connection));
+            Assert.IsTrue(Scene.Until(() => ended == act && !character.IsActing, connection));
+            Assert.IsNull(failed);
+            character.Act(new string('x', 600));
+            Assert.IsTrue(Scene.Until(() => failed != null, connection));
+        }
+
+        [Test]
+        public void ItTeleports()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            character.Teleport(new Vector3(-20, 1, 7), 180);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(-20, 1, 7)), 0.3f);
+            Assert.Less(character.transform.forward.z, -0.9f);
+            Assert.AreEqual(1.95f, bones[0].position.y, 0.15f);
+        }
+
+        [Test]
+        public void AnUnknownGaitIsReported()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Debug.Said.Clear();
+            character.Gait("moonwalk");
+            Assert.IsTrue(Scene.Until(() => Debug.Said.Exists(line => line.Contains("no style 'moonwalk'")), connection));
+        }
+
+        [Test]
+        public void WithoutConnectionActingFails()
+        {
+            character = new GameObject("alone").AddComponent<MotionwireCharacter>();
+            character.onActFailed.AddListener(why => failed = why);
+            Assert.AreEqual(0, character.Act("a person waves"));
+            Assert.AreEqual("there is no connection", failed);
+            character = null;
+        }
+
+        [Test]
+        public void GizmosDrawPathsAndContacts()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            connection.paths = true;
+            var gizmos = character.gameObject.AddComponent<MotionwireGizmos>();
+            gizmos.feet = new[] { bones[7], bones[10], bones[8], bones[11] };
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Gizmos.Drawn = 0;
+            Scene.Call(gizmos, "OnDrawGizmos");
+            Assert.AreEqual(12 + 11 + 6 + 5 + 4, Gizmos.Drawn);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Threading;
+using Motionwire;
+using MotionwireEditor;
+using NUnit.Framework;
+using UnityEngine;
+
+namespace MotionwireTests
+{
+    /// <summary>A clip from the real server, baked.</summary>
+    public sealed class ClipBakeTests
+    {
+        private const int Frames = 20;
+        private GeneratedClip generated;
+        private Skeleton skeleton;
+
+        [TestFixtureSetUp]
+        public void Generate()
+        {
+            using (var client = new MotionwireClient(new ClientOptions { Port = Scene.Port }))
+            {
+                for (int i = 0; i < 2000 && client.State != ClientState.Open; i++) Thread.Sleep(10);
+                skeleton = client.Welcome.Skeleton;
+                generated = client.Generate("a person walks", Frames, 1);
+                for (int i = 0; i < 2000 && !generated.Ended; i++) Thread.Sleep(10);
+            }
+            Assert.IsNull(generated.Problem);
+            Assert.AreEqual(Frames, generated.Frames);
+        }
+
+        /// <summary>Played back, the curves put the bones where the last frame has them.</summary>
+        [Test]
+        public void GenericCurvesPlayThePoses()
+        {
+            Transform[] bones;
+            Rig rig = Rig.FromAvatar(AvatarRigTests.Humanoid(new Figures(), out bones), skeleton);
+            AnimationClip clip = ClipBake.Generic(generated, skeleton, rig);
+            var wanted = new Vector3[bones.Length];
+            for (int i = 0; i < bones.Length; i++) wanted[i] = bones[i].position;
+            foreach (Transform bone in bones) bone.localRotation = Quaternion.identity;
+            foreach (Transform bone in bones) Play(clip, bone, rig.Root);
+            for (int i = 0; i < bones.Length; i++) Assert.Less(Vector3.Distance(bones[i].position, wanted[i]), 1e-4f);
+            Assert.AreEqual(4 * 22 + 3, clip.Curves.Count);
+            Assert.AreEqual(30, clip.frameRate);
+        }
+
+        [Test]
+        public void HumanoidCurvesAreRootAndBodyMuscles()
+        {
+            Transform[] bones;
+            Animator animator = AvatarRigTests.Humanoid(new Figures(), out bones);
+            AnimationClip clip = ClipBake.Humanoid(generated, skeleton, Rig.FromAvatar(animator, skeleton), animator.avatar);
+            Assert.AreEqual(7 + 55, clip.Curves.Count);
+            Assert.AreEqual(Frames, clip.Curves[":RootT.x"].Keys.Count);
+            Assert.IsFalse(clip.Curves.ContainsKey(":Left Thumb 55"));
+        }
+
+        private static void Play(AnimationClip clip, Transform bone, Transform root)
+        {
+            string path = bone.name;
+            for (Transform at = bone.parent; at != root; at = at.parent) path = at.name + "/" + path;
+            bone.localRotation = new Quaternion(Last(clip, path, "localRotation.x"), Last(clip, path, "localRotation.y"),
+                Last(clip, path, "localRotation.z"), Last(clip, path, "localRotation.w"));
+            if (bone.parent != root) return;
+            bone.localPosition = new Vector3(Last(clip, path, "localPosition.x"), Last(clip, path, "localPosition.y"), Last(clip, path, "localPosition.z"));
+        }
+
+        private static float Last(AnimationClip clip, string path, string property) { return clip.Curves[path + ":" + property].Keys[Frames - 1].value; }
+    }
+}

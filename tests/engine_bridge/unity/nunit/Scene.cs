@@ -1,0 +1,43 @@
+using System;
+using System.Reflection;
+using System.Threading;
+using Motionwire;
+using UnityEngine;
+
+namespace MotionwireTests
+{
+    /// <summary>What the engine does with components: it calls their private messages, frame by frame.</summary>
+    internal static class Scene
+    {
+        /// <summary>The real server that the test run started for these tests.</summary>
+        public static int Port { get { return int.Parse(Environment.GetEnvironmentVariable("MOTIONWIRE_TEST_PORT") ?? "0"); } }
+
+        public static void Call(MonoBehaviour component, string message)
+        {
+            MethodInfo method = component.GetType().GetMethod(message, BindingFlags.Instance | BindingFlags.NonPublic);
+            if (method != null) method.Invoke(component, null);
+        }
+
+        /// <summary>Runs frames until a condition holds; false after some seconds.</summary>
+        public static bool Until(Func<bool> condition, params MonoBehaviour[] components)
+        {
+            for (int frame = 0; frame < 3600; frame++)
+            {
+                foreach (MonoBehaviour component in components) Call(component, "Update");
+                foreach (MonoBehaviour component in components) Call(component, "LateUpdate");
+                if (condition()) return true;
+                Thread.Sleep(8);
+            }
+            return false;
+        }
+
+        public static MotionwireConnection Connect(ConnectionMode mode)
+        {
+            var connection = new GameObject("connection").AddComponent<MotionwireConnection>();
+            connection.port = Port;
+            connection.mode = mode;
+            Call(connection, "OnEnable");
+            return connection;
+        }
+    }
+}
