@@ -13,6 +13,7 @@ namespace Motionwire.Console
                 Walk.Spawn(client, 1);
                 double lostAt = 0, deadline = Clock.Now + 60;
                 float z = 0, zWhenLost = 0;
+                bool walks = false;
                 while (Clock.Now < deadline)
                 {
                     client.SetInput(0, 0, 1.3f, float.NaN, 0);
@@ -23,7 +24,8 @@ namespace Motionwire.Console
                         zWhenLost = z;
                     }
                     PoseFrame frame = client.Take(MotionwireClient.LongestWaitMs);
-                    if (frame != null && z == 0) System.Console.Error.WriteLine("it walks"); // now the server may be killed
+                    if (frame != null && !walks) System.Console.Error.WriteLine("it walks"); // now the server may be killed
+                    walks |= frame != null;
                     if (frame != null) z = frame.Root[1];
                     if (frame != null && lostAt > 0)
                     {
