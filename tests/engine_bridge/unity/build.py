@@ -21,7 +21,9 @@ MCS = ("mcs", "-langversion:7.2", "-warn:4", "-warnaserror+", "-optimize+", "-no
 TOOLS = ("mcs", "mono", "as", "ld")  # mono-mcs, mono-runtime, binutils
 NUNIT = Path("/usr/lib/cli/nunit.framework-2.6.3/nunit.framework.dll")
 FRAMEWORK = Path("/usr/lib/mono/4.5")
-FRAMEWORK_PARTS = ("mscorlib", "System", "System.Core", "System.Xml", "System.Configuration", "System.Security", "System.Numerics", "Mono.Security")
+FRAMEWORK_PARTS = (
+    "mscorlib", "System", "System.Core", "System.Xml", "System.Configuration", "System.Security", "System.Numerics", "Mono.Security",
+)  # fmt: skip
 
 
 class ToolchainMissingError(Exception):

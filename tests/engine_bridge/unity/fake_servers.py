@@ -43,15 +43,28 @@ def nonsense(messages: Sequence[bytes], count: int) -> list[bytes]:
     """Replies of each kind of mistake, always the same ones: bytes, handshakes, frames, messages."""
     chance = random.Random(3)
     welcome = next(message for message in messages if b"\xa7welcome" in message)
-    made = [b"", bytes(64), b"HTTP/1.1 400 Bad Request\r\n\r\n" * 4, GREETING, GREETING[:30], GREETING.replace(b"NULL", b"BLAH"), GREETING + b"\x04\x00"]
-    made += [GREETING + READY + frame(b"\x80", flags=1), GREETING + READY + b"\x02" + b"\x7f" * 8, GREETING + READY + frame(b"\x91" * 60000)]
-    made += [GREETING + READY + frame(b"\x04PING", flags=4), GREETING + READY + frame(b"\xc1"), GREETING + READY.replace(b"ROUTER", b"PUBPUB")]
+    hands = GREETING + READY
+    made = [
+        b"",
+        bytes(64),
+        b"HTTP/1.1 400 Bad Request\r\n\r\n" * 4,
+        GREETING,
+        GREETING[:30],
+        GREETING.replace(b"NULL", b"BLAH"),
+        GREETING + b"\x04\x00",
+        GREETING + READY.replace(b"ROUTER", b"PUBPUB"),
+        hands + frame(b"\x80", flags=1),
+        hands + b"\x02" + b"\x7f" * 8,
+        hands + frame(b"\x91" * 60000),
+        hands + frame(b"\x04PING", flags=4),
+        hands + frame(b"\xc1"),
+    ]
     mixed = []
     while len(mixed) < count:
         message = bytearray(chance.choice(messages))
         for _ in range(chance.randrange(1, 4)):
             message[chance.randrange(len(message))] = chance.randrange(256)
-        mixed.append(GREETING + READY + frame(welcome) + frame(bytes(message)) + chance.randbytes(chance.randrange(40)))
+        mixed.append(hands + frame(welcome) + frame(bytes(message)) + chance.randbytes(chance.randrange(40)))
         if made:  # a welcome before lets the client come back sooner
             mixed.append(made.pop())
     return mixed

@@ -1,4 +1,4 @@
-"""The C# core without an engine: golden vectors, the golden session, and sessions with a server, just-in-time and ahead-of-time compiled."""
+"""The C# core without an engine: golden vectors, the golden session, sessions with a server; just-in-time and ahead-of-time compiled."""
 
 import hashlib
 import hmac

@@ -49,7 +49,8 @@ def test_server_killed_and_restarted(programs: dict[str, list[str]], compiled: s
 
 def test_reconnect_prints_what_was_measured(jit: list[str]) -> None:
     server = ServerProcess()
-    program = subprocess.Popen([*jit, "reconnect", "127.0.0.1", str(port_of(server))], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = [*jit, "reconnect", "127.0.0.1", str(port_of(server))]
+    program = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert program.stderr is not None
     assert program.stderr.readline() == "it walks\n"
     server.kill()
@@ -93,7 +94,8 @@ def test_wire_goes_dead(jit: list[str], quick: Path) -> None:
 
 def test_nonsense_from_the_other_side(program: list[str]) -> None:
     """Then the real server takes the same port, and the character walks."""
-    served = [bytes.fromhex(vector["bytes"]) for vector in json.loads(golden("messages.json").read_text())["messages"] if vector["from"] == "server"]
+    vectors = json.loads(golden("messages.json").read_text())["messages"]
+    served = [bytes.fromhex(vector["bytes"]) for vector in vectors if vector["from"] == "server"]
     peer = Nonsense(nonsense(served, REPLIES))
     with Driven(program, peer.port) as game:
         while peer.served < REPLIES:

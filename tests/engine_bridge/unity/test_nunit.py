@@ -2,8 +2,8 @@
 
 import os
 import subprocess
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 from engine_bridge.unity import build
 from engine_bridge.unity.toolchain import or_skip

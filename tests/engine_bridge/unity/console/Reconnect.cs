@@ -31,7 +31,7 @@ namespace Motionwire.Console
                     {
                         bool kept = frame.Count == 1 && frame.Characters[0] == 0 && Math.Abs(z - zWhenLost) < 0.5f;
                         System.Console.WriteLine("{\"reconnect_ms\":" + (1000 * (Clock.Now - lostAt)).ToString("0.0")
-                            + ",\"characters_kept\":" + (kept ? "true" : "false") + "}");
+                            + ",\"characters_kept\":" + (kept ? "true" : "false") + ",\"back_at_unix_ms\":" + UnixMs() + "}");
                         return 0;
                     }
                     Thread.Sleep(5);
@@ -39,6 +39,11 @@ namespace Motionwire.Console
             }
             System.Console.Error.WriteLine("the connection was not lost and got back within a minute");
             return 1;
+        }
+
+        private static long UnixMs()
+        {
+            return (DateTime.UtcNow - new DateTime(1970, 1, 1)).Ticks / TimeSpan.TicksPerMillisecond;
         }
     }
 }

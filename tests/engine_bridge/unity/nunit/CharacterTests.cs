@@ -85,6 +85,18 @@ namespace MotionwireTests
         }
 
         [Test]
+        public void AnActThatARestartEndsHasFailed()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            character.ActLost();
+            Assert.IsNull(failed);
+            character.Act("a person waves", 1, 2);
+            character.ActLost();
+            Assert.AreEqual("the connection was lost", failed);
+        }
+
+        [Test]
         public void ItTeleports()
         {
             Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);

@@ -278,6 +278,12 @@ namespace Motionwire
             lastProblem = "";
             pauseMs = FirstPauseMs;
             roster.BeginSession(said.Resumed ? said.Characters : new int[0]);
+            foreach (int number in said.Characters) // removed while the connection was lost
+            {
+                if (roster.Has(number)) continue;
+                Requests.Despawn(writer, number, NextRef());
+                connection.Send(writer);
+            }
             lock (gate)
             {
                 if (streams) // also when resumed: the credit went to frames that never came
@@ -288,7 +294,8 @@ namespace Motionwire
             }
             SetState(ClientState.Open);
             open = connection;
-            inbox.Tell(new Notice { Kind = NoticeKind.Connected, Text = "connected to " + said.Server + (said.Resumed ? ", session resumed" : "") });
+            string text = "connected to " + said.Server + (said.Resumed ? ", session resumed" : "");
+            inbox.Tell(new Notice { Kind = NoticeKind.Connected, Text = text, Resumed = said.Resumed });
         }
 
         private void OnChallenge(MessagePackReader message, byte[] buffer)

@@ -41,6 +41,7 @@ namespace Motionwire
 
         internal MotionwireClient(ClientOptions options, bool onThread)
         {
+            if (options.Port < 1 || options.Port > 65535) throw new ArgumentOutOfRangeException("options", options.Port, "no port");
             link = new Link(options, roster, inbox);
             if (!onThread) return;
             NetworkThread = new Thread(link.Run) { IsBackground = true, Name = "Motionwire" };
@@ -108,7 +109,7 @@ namespace Motionwire
         public bool Step(float dt, bool paths = false)
         {
             ZmtpConnection open = link.Open;
-            owed = Math.Min(owed + Math.Max(dt, 0), LongestStep);
+            owed = open == null ? 0 : Math.Min(owed + Math.Max(dt, 0), LongestStep);
             bool awaited = link.AwaitedSeq != 0 && steppedOn == open && Clock.Now - steppedAt < StepLostAfter;
             if (open == null || awaited || !roster.WriteInput(writer, true, ++seq, owed, paths)) return false;
             link.AwaitedSeq = seq;

@@ -23,6 +23,9 @@ namespace Motionwire
         /// <summary>A line for people.</summary>
         public string Text;
 
+        /// <summary>Of a connection: whether it is the session from before, with all that characters act.</summary>
+        public bool Resumed;
+
         /// <summary>Of a failed request: its type, number, and the protocol's error code.</summary>
         public string Of, Code;
         public uint Ref;

@@ -62,6 +62,11 @@ namespace Motionwire
             }
         }
 
+        public bool Has(int number)
+        {
+            lock (gate) return byNumber.ContainsKey(number);
+        }
+
         public bool IsAlive(int number)
         {
             lock (gate)

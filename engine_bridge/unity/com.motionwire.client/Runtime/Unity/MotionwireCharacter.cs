@@ -54,7 +54,7 @@ namespace Motionwire
         private float facing = float.NaN, lastYaw;
         private int style;
         private string styleName;
-        private uint lastAct;
+        private uint lastAct; // of the last sentence, until it ends
         private bool seen, placed; // by a pose; by Teleport
 
         /// <summary>Its number on the server.</summary>
@@ -117,8 +117,9 @@ namespace Motionwire
         public int Act(string sentence, int sentenceSeed = 0, float seconds = 0, bool queue = false)
         {
             lastAct = client == null ? 0 : client.Act(Number, sentence, (uint)sentenceSeed, seconds, queue);
-            if (lastAct == 0) onActFailed.Invoke("there is no connection");
-            return (int)lastAct;
+            var act = (int)lastAct;
+            if (act == 0) onActFailed.Invoke("there is no connection");
+            return act;
         }
 
         public void StopActing()
@@ -197,14 +198,28 @@ namespace Motionwire
         {
             if (what.Kind == PoseEventKind.Footstep) onFootstep.Invoke(what.Foot);
             else if (what.Kind == PoseEventKind.ActBegin) onActBegin.Invoke((int)what.Ref);
-            else if (what.Kind == PoseEventKind.ActEnd) onActEnd.Invoke((int)what.Ref);
-            else if (what.Kind == PoseEventKind.ActFailed) onActFailed.Invoke(what.Message);
-            else onFault.Invoke(what.Message);
+            else if (what.Kind == PoseEventKind.Fault) onFault.Invoke(what.Message);
+            else ActOver(what);
+        }
+
+        private void ActOver(PoseEvent what)
+        {
+            if (what.Ref == lastAct) lastAct = 0;
+            if (what.Kind == PoseEventKind.ActEnd) onActEnd.Invoke((int)what.Ref);
+            else onActFailed.Invoke(what.Message);
         }
 
         internal void ActRefused(uint reference, string why)
         {
-            if (reference == lastAct) onActFailed.Invoke(why);
+            if (reference != lastAct) return;
+            lastAct = 0;
+            onActFailed.Invoke(why);
+        }
+
+        /// <summary>A server that was restarted knows nothing of what it acted.</summary>
+        internal void ActLost()
+        {
+            if (lastAct != 0) ActRefused(lastAct, "the connection was lost");
         }
 
         private void OnEnable()

@@ -142,6 +142,7 @@ namespace Motionwire
                 if (notice.Kind == NoticeKind.Connected)
                 {
                     if (log) Debug.Log("Motionwire: " + notice.Text, this);
+                    if (!notice.Resumed) foreach (MotionwireCharacter character in characters.Values) character.ActLost();
                     onConnected.Invoke();
                 }
                 else if (notice.Kind == NoticeKind.RequestFailed) TellFailure(notice);
