@@ -22,6 +22,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -129,7 +130,10 @@ def reconnects(found: dict[str, list[str]], times: int) -> dict[str, dict[str, A
     for turn in range(times):
         for name, program in found.items():
             say(f"restart {turn + 1} of {times}: {name}")
-            took[name].append(_reconnect(program))
+            try:
+                took[name].append(_reconnect(program))
+            except RuntimeError as error:
+                say(str(error))
     return {
         name: {
             "ms": statistics.median(result["ms"] for result in results),
@@ -158,10 +162,13 @@ def _reconnect(program: Sequence[str]) -> dict[str, Any]:
         server = ServerProcess(BUNDLE, port)
         ready = time.time()
         assert client.stdout is not None
+        watchdog = threading.Timer(PATIENCE_S, client.kill)
+        watchdog.start()
         said, heard = "", 0.0
         for line in client.stdout:
             if line.startswith("{"):
                 said, heard = line, time.time()
+        watchdog.cancel()
         result = _last_object(said, f"{program}: it did not come back")
         return {"ms": result.get("back_at_unix_ms", 1000 * heard) - 1000 * ready, "characters_kept": result["characters_kept"]}
     finally:
@@ -198,7 +205,8 @@ def table(report: dict[str, Any]) -> Iterator[str]:
         back = row.get("reconnect")
         cells = [f"{trip['rtt_ms_p50']:.2f} / {trip['rtt_ms_p99']:.2f}" for trip in trips]
         cells += [", ".join(ratios), ", ".join(allocated) or "not counted"]
-        cells.append(f"{back['ms']:.0f} (worst {back['ms_worst']:.0f})" if back else "does not come back by itself")
+        lost = "" if back is None or back["characters_kept"] else ", without its character"
+        cells.append(f"{back['ms']:.0f} (worst {back['ms_worst']:.0f}){lost}" if back else "-")
         cells.append(", ".join(f"{trip['lost']} of {trip['lost'] + trip['frames']:,}" for trip in trips))
         yield f"| {words} | {' | '.join(cells)} |"
 
