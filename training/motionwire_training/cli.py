@@ -70,6 +70,18 @@ def controller(overrides: Overrides = None) -> None:
     main(config)
 
 
+@app.command()
+def evaluator(overrides: Overrides = None) -> None:
+    """Train the judge of generated motion on real training clips."""
+    from motionwire_training.configuration import load_config  # noqa: PLC0415
+    from motionwire_training.evaluation.evaluator.configuration import EvaluatorConfig  # noqa: PLC0415
+
+    config = load_config("evaluator", EvaluatorConfig, overrides or [])
+    from motionwire_training.evaluation.evaluator.train import main  # noqa: PLC0415
+
+    main(config)
+
+
 evaluate = typer.Typer(no_args_is_help=True, help="Measure the models of a bundle.")
 app.add_typer(evaluate, name="evaluate")
 
@@ -89,6 +101,24 @@ def evaluate_controller(
     from motionwire_training.evaluation.controller.command import main  # noqa: PLC0415
 
     main(bundle, json, seeds, scale, data, pictures)
+
+
+Evaluated = Annotated[Path, typer.Option(help="imported data set, folder of motion files, manifest, or a motion file")]
+Figures = Annotated[str, typer.Option(metavar="FILE", help="write the figures to this file; - prints them as the only output")]
+Threads = Annotated[int, typer.Option(min=1, help="threads of each graph")]
+
+
+@evaluate.command("tokenizer")
+def evaluate_tokenizer(
+    data: Evaluated,
+    bundle: Annotated[str, typer.Option(help="bundle name or folder")] = "free",
+    threads: Threads = 2,
+    json: Figures = "",
+) -> None:
+    """Reconstruct real clips and measure what is lost."""
+    from motionwire_training.evaluation.tokenizer.command import main  # noqa: PLC0415
+
+    main(bundle, data, json, threads)
 
 
 @evaluate.command("phase")

@@ -21,6 +21,7 @@ from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.skeleton import JOINTS, REFERENCE
+from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import read_dataset, read_shard, shard_paths
 from motionwire_training.folders import built
 
@@ -67,14 +68,19 @@ def _prepared(data: Path) -> Path:
 def _write_shard(source: Path, target: Path) -> None:
     with tarfile.open(target, "w") as tar:
         for sample in read_shard(source):
-            clip = fit_to(resample(sample.clip, features.FPS), REFERENCE)
+            clip = features_of(sample)
             buffer = io.BytesIO()
-            np.save(buffer, features.encode(clip))
-            labels = json.dumps({**sample.labels, "frames": len(clip), "fps": features.FPS}).encode()
-            for suffix, content in (("json", labels), ("npy", buffer.getvalue())):
+            np.save(buffer, clip.features)
+            for suffix, content in (("json", json.dumps(clip.labels).encode()), ("npy", buffer.getvalue())):
                 member = tarfile.TarInfo(f"{sample.labels['key']}.{suffix}")
                 member.size = len(content)
                 tar.addfile(member, io.BytesIO(content))
+
+
+def features_of(sample: Sample) -> FeatureClip:
+    """Features of a data set's clip."""
+    clip = fit_to(resample(sample.clip, features.FPS), REFERENCE)
+    return FeatureClip(features.encode(clip), {**sample.labels, "frames": len(clip), "fps": features.FPS})
 
 
 def _mirror_map() -> tuple[NDArray[np.intp], NDArray[np.float32]]:

@@ -7,7 +7,6 @@ same code measures recorded clips with the contacts that the network learns from
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller.layout import FPS
 from motionwire.motion.contacts import CONTACT_JOINTS
 from motionwire.motion.skeleton import Skeleton
 from motionwire_training.evaluation.controller.recording import Motion, Recording
@@ -33,10 +32,18 @@ def skate(motion: Motion, contacts: Array) -> float:
 
 
 def planted_speeds(motion: Motion, contacts: Array) -> Array:
+    """Horizontal speeds (m/s) [N] of the feet that are down; see `slides`."""
+    return slides(motion.positions, contacts, motion.fps)
+
+
+def slides(joints: Array, contacts: Array, fps: float) -> Array:
     """Horizontal speed (m/s) [N] of each foot in each frame in which it is down, at the joint it is surer to stand on: a foot rolls
-    from heel to toe, and while it does, both channels are on and the ankle travels around the planted toe."""
-    feet = motion.positions[:, :, CONTACT_JOINTS][..., [0, 2]]
-    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1).reshape(*contacts.shape[:2], 2, 2) * FPS
+    from heel to toe, and while it does, both channels are on and the ankle travels around the planted toe.
+
+    joints [T, B, 22, 3] in the world, contacts [T, B, 4].
+    """
+    feet = joints[:, :, CONTACT_JOINTS][..., [0, 2]]
+    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1).reshape(*contacts.shape[:2], 2, 2) * fps
     sureness = contacts.reshape(speed.shape)
     stands_on = np.take_along_axis(speed, sureness.argmax(axis=-1)[..., None], axis=-1)[..., 0]
     return stands_on[sureness.max(axis=-1) > DOWN]
@@ -57,7 +64,7 @@ def heights(motion: Motion, contacts: Array) -> dict[str, float]:
 
 def foot_accelerations(motion: Motion) -> Array:
     """Accelerations [T - 2, B, 4, 3] of the contact joints, m/s2."""
-    return np.diff(motion.positions[:, :, CONTACT_JOINTS].astype(np.float64), n=2, axis=0) * FPS**2
+    return np.diff(motion.positions[:, :, CONTACT_JOINTS].astype(np.float64), n=2, axis=0) * motion.fps**2
 
 
 def feet(recording: Recording) -> dict[str, float]:

@@ -34,11 +34,12 @@ class Drive:
 
 @dataclass(frozen=True, eq=False)
 class Motion:
-    """T frames of B figures of one skeleton at FPS: roots [T, B, 3] m and local rotations [T, B, 22, 4]."""
+    """T frames of B figures of one skeleton: roots [T, B, 3] m and local rotations [T, B, 22, 4]."""
 
     roots: NDArray[np.float32]
     rotations: NDArray[np.float32]
     skeleton: Skeleton = REFERENCE
+    fps: float = FPS
 
     @cached_property
     def world(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -52,7 +53,7 @@ class Motion:
 
     def clip(self, character: int = 0, name: str = "") -> Clip:
         """One figure's motion."""
-        return Clip(self.skeleton, float(FPS), self.roots[:, character], self.rotations[:, character], name=name)
+        return Clip(self.skeleton, float(self.fps), self.roots[:, character], self.rotations[:, character], name=name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,26 @@
+"""Sentence embeddings of MiniLM: the mean of its token embeddings at unit length."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from motionwire.generator import layout
+from motionwire_training.text_to_motion.text import TextEncoder
+
+BATCH = 64
+
+
+@torch.no_grad()
+def sentence_vectors(encoder: TextEncoder, sentences: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors float32 [N, 384], embedded in batches of sentences of like length."""
+    out = np.zeros((len(sentences), layout.TEXT_DIM), np.float32)
+    order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
+    for at in range(0, len(order), BATCH):
+        part = order[at : at + BATCH]
+        words = encoder.words(
+            [sentences[index] for index in part], padding=True, truncation=True, max_length=layout.MAX_TEXT, return_tensors="pt"
+        )
+        out[part] = encoder(words["input_ids"], words["attention_mask"])[1].numpy()
+    return out

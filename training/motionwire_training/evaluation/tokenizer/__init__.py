@@ -1,0 +1,1 @@
+"""How well a bundle's tokenizer gives motion back, measured on its exported graphs."""

@@ -1,0 +1,46 @@
+"""A bundle's tokenizer through onnxruntime: what the runtime runs, not the network it was exported from."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.bundle import Bundle
+from motionwire.motion import features
+from motionwire_training.tokenizer.data import whole_positions
+from motionwire_training.tokenizer.model import STRIDE
+
+Array = NDArray[np.float32]
+Codes = NDArray[np.int64]
+
+
+class TokenizerGraphs:
+    """groups: codes of a position; codes: how many a group can take, as the generator that reads them was built."""
+
+    def __init__(self, bundle: Bundle, threads: int = 1) -> None:
+        names = ("tokenizer_encoder", "tokenizer_decoder", "tokenizer_decoder_step")
+        self._encoder, self._decoder, self._step = (bundle.session(name, threads) for name in names)
+        logits = bundle.session("text_to_motion_codes", threads).get_outputs()[0].shape
+        self.groups, self.codes = int(logits[1]), int(logits[2]) - 1  # the last one is the end of the motion
+
+    def encode(self, values: Array) -> Codes:
+        """Codes [N, G] of features [T, 276], of as many whole positions as there are."""
+        return np.asarray(self._encoder.run(None, {"features": whole_positions(values)[None]})[0][0])
+
+    def decode(self, codes: Codes) -> Array:
+        """Features [4N, 276] of a whole clip's codes [N, G] at once."""
+        return np.asarray(self._decoder.run(None, {"codes": codes[None]})[0][0])
+
+    def stream(self, codes: Codes) -> Array:
+        """The same position by position, as the runtime plays it."""
+        caches = {
+            node.name: np.zeros([1, *node.shape[1:]], np.float32) for node in self._step.get_inputs() if node.name.startswith("cache")
+        }
+        out = np.empty((len(codes) * STRIDE, features.DIM), np.float32)
+        for position, own in enumerate(codes):
+            made, *after = self._step.run(None, {"codes": own[None, None], **caches})
+            caches = dict(zip(caches, after, strict=True))
+            out[position * STRIDE : (position + 1) * STRIDE] = made[0]
+        return out
+
+    def replay(self, values: Array) -> Array:
+        """A clip as the tokenizer gives it back."""
+        return self.decode(self.encode(values))
