@@ -16,6 +16,7 @@ from motionwire.motion.skeleton import Skeleton
 SIDES, RINGS = 10, 3  # around a capsule; from the middle of a cap to its rim
 THICKNESS = 0.17  # radius over length ...
 THINNEST, THICKEST = 0.006, 0.055  # ... within these, m
+HEAD = 0.085  # m, radius
 SHORTEST = 0.01  # m
 GROUND = 0.02  # m, a root no higher than this stands on the ground
 
@@ -40,6 +41,10 @@ def body_of(skeleton: Skeleton) -> Body:
     for start, end, joint in _bones(skeleton):
         length = float(np.linalg.norm(end - start))
         radius = float(np.clip(THICKNESS * length, THINNEST, THICKEST))
+        if joint not in skeleton.parents and "head" in skeleton.names[joint].lower():
+            radius = HEAD
+        elif min(start[1], end[1]) < radius:  # a sole lies on the ground
+            radius = max(float(min(start[1], end[1])), THINNEST)
         turn = rot.between(np.array([0.0, 1.0, 0.0]), (end - start) / length)
         drawn = unit_positions * radius + np.outer(cap, [0.0, length, 0.0])
         triangles.append(unit_triangles + sum(len(part) for part in positions))
