@@ -17,6 +17,7 @@ from motionwire.acting import Act
 from motionwire.controller import layout
 from motionwire.controller.forecast import Paths
 from motionwire.controller.intent import Intent
+from motionwire.controller.root import finite
 from motionwire.feet import Feet
 from motionwire.generator.scheduler import Scheduler, Sentences
 from motionwire.kernels import kernel
@@ -37,6 +38,7 @@ INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: 
 TOP_SPEED = 10.0  # m/s: faster input is held to this
 PAST = 65  # ticks of shown motion that are kept: 33 frames at 30 fps, the prompt of an acted sentence
 MOST_TOLD = 256  # happenings kept of a character that nobody advances
+VIEWS = 16  # groups of characters whose views are kept
 ALMOST = 1e-6  # s
 
 Array = NDArray[np.float32]
@@ -109,6 +111,7 @@ class Cast:
         self._free: list[int] = []
         self._room = 0
         self._state: Any = None
+        self._views: dict[bytes, tuple[batch.Rows, Any]] = {}  # of slots: their rows and a view of their state
         self._stage = Stage(lambda slot, kind, ref, message: self._tell(slot, kind, ref=ref, message=message))
         self._trail = Trail(PAST)
         self._inertia = Inertializer(0)
@@ -179,8 +182,7 @@ class Cast:
     def set_heights(self, handles: Slots, heights: Array) -> None:
         """The ground's height in m, [N, 12], at the places of `thoughts(handles).desired`, NaN: where it was spawned; holds there until
         set again."""
-        index = batch.rows(handles)
-        state = batch.take(self._state, index)
+        index, state = self._rows(handles)
         self._controller.describe_ground(state, heights - self._ground[handles, None])
         if index is handles:  # else `state` is made of views
             batch.put(self._state, handles, state)
@@ -211,20 +213,27 @@ class Cast:
         """What a character acts and has queued."""
         return self._stage.acts(handle)
 
+    @property
+    def acts(self) -> int:
+        """How many sentences all characters act and have queued."""
+        return len(self._stage)
+
     def stop(self, handle: int) -> None:
         """End what it acts and what is queued."""
         self._stage.stop(handle)
 
     def step(self, handles: Slots, seconds: NDArray[np.floating]) -> Frame:
         """Advance N different characters by their seconds [N] and return them."""
-        self._lag[handles] = np.minimum(self._lag[handles], ALMOST) + seconds
-        while True:
-            behind = handles[self._lag[handles] > ALMOST]
-            if len(behind) == 0:
-                break
-            self._lag[behind] -= TICK  # before the tick: one that fails is not made up for
+        owe(handles, seconds, self._lag)
+        while len(behind := self._behind(handles)):
             self._tick(behind)
         return self._frame(handles)
+
+    def _behind(self, handles: Slots) -> Slots:
+        """Those whose asked time a tick would not overtake. Each is taken to have ticked: a tick that fails is not made up for."""
+        late = np.empty(len(handles), bool)
+        count = take_due(handles, self._lag, late)
+        return handles if count == len(handles) else handles[late]
 
     def _tick(self, slots: Slots) -> None:
         self._contacts_before[slots], self._phase_before[slots] = self._contacts[slots], self._phase[slots]
@@ -232,7 +241,7 @@ class Cast:
         earlier = self._take_up(left)
         root, rotations, contacts = self._targets(slots)
         faulty = np.zeros(len(slots), bool)
-        if not (np.isfinite(root).all() and np.isfinite(rotations).all()):
+        if not all_finite(root, rotations):
             faulty[:] = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
             self._hold(slots[faulty])
             root[faulty], rotations[faulty] = self._trail.at(slots[faulty])
@@ -266,14 +275,27 @@ class Cast:
         return root, rotations, contacts
 
     def _walk(self, slots: Slots) -> Poses:
-        index, rows = batch.rows(slots), self._input[slots]
-        state = batch.take(self._state, index)
-        path = self._path[slots] if self._walled[slots].any() else None
+        index, state = self._rows(slots)
+        rows = self._input[index]
+        path = self._path[index] if self._walled[index].any() else None
         intent = Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp), path=path)
         poses = self._controller.step(state, intent, TICK)
         if index is slots:  # else `state` is made of views
             batch.put(self._state, slots, state)
         return poses
+
+    def _rows(self, slots: Slots) -> tuple[batch.Rows, Any]:
+        """The index of some slots and their state; views of the same slots as before are still there."""
+        same = slots.tobytes()
+        if same in self._views:
+            return self._views[same]
+        index = batch.rows(slots)
+        found = index, batch.take(self._state, index)
+        if index is not slots:
+            self._views[same] = found
+            if len(self._views) > VIEWS:
+                del self._views[next(iter(self._views))]
+        return found
 
     def _take_up(self, slots: list[int]) -> dict[int, tuple[Array, Array]]:
         """Locomotion goes on from what is shown; its first pose of each slot, from which the second one tells how fast it sets off."""
@@ -337,13 +359,44 @@ class Cast:
         state = self._controller.create(np.zeros((room, 3), np.float32), np.zeros(room, np.float32), 0)
         if old:
             batch.put(state, np.arange(old), self._state)
-        self._state = state
+        self._state, self._views = state, {}
         for part in (self._stage, self._trail, self._inertia, self._feet, self._travel, self._footsteps):
             part.grow(room)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
                 setattr(self, name, np.concatenate((value, np.zeros((room - old, *value.shape[1:]), value.dtype))))
         self._free = [*range(room - 1, old - 1, -1), *self._free]
+
+
+@kernel
+def owe(slots: Slots, seconds: NDArray[np.floating], lag: NDArray[np.floating]) -> None:
+    """Add the seconds [n] that are asked for to lag [S], of which nothing is left over that was not made."""
+    for n in range(len(slots)):
+        lag[slots[n]] = min(lag[slots[n]], ALMOST) + seconds[n]
+
+
+@kernel
+def take_due(slots: Slots, lag: NDArray[np.floating], late: NDArray[np.bool_]) -> int:
+    """Take a tick off the lag [S] of those slots that are late [n]; their number."""
+    count = 0
+    for n in range(len(slots)):
+        late[n] = lag[slots[n]] > ALMOST
+        if late[n]:
+            lag[slots[n]] -= TICK
+            count += 1
+    return count
+
+
+@kernel
+def all_finite(root: Array, rotations: Array) -> bool:
+    """Whether poses, root [n, 3] and rotations [n, 22, 4], hold numbers only."""
+    for n in range(len(root)):
+        good = finite(root[n])
+        for joint in range(rotations.shape[1]):
+            good &= finite(rotations[n, joint])
+        if not good:
+            return False
+    return True
 
 
 @kernel

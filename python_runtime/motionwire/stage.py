@@ -28,6 +28,10 @@ class Stage:
         self._yaw = np.zeros(0, np.float32)  # where the act's own origin stands in the world
         self._origin = np.zeros((0, 3), np.float32)
 
+    def __len__(self) -> int:
+        """Acts on stage and waiting, of all slots."""
+        return sum(map(len, self._acts.values()))
+
     def grow(self, slots: int) -> None:
         """Room for more slots."""
         more = slots - len(self.on)

@@ -24,6 +24,24 @@ def configured(folder: Path, text: str) -> ServerProcess:
     return ServerProcess(config=path)
 
 
+def test_sentences_are_bounded_in_all(tmp_path: Path, raw: Connect) -> None:
+    server = configured(tmp_path, "[limits]\nacts_total = 2")
+    try:
+        client = raw(server)
+        client.hello()
+        for character in (1, 2):
+            assert client.ask(t="spawn", character=character)["t"] == "accepted"
+        for queue in (False, True):
+            assert client.ask(t="act", character=1, text="wave", seconds=20.0, queue=queue)["t"] == "accepted"
+        refused = client.ask(t="act", character=2, text="wave", ref=7)
+        assert (refused["code"], refused["of"], refused["ref"]) == ("limit", "act", 7)
+        assert client.ask(t="stop", character=1)["t"] == "accepted"
+        assert client.ask(t="step", seq=1, characters=[1, 2])["t"] == "pose"
+        assert client.ask(t="act", character=2, text="wave")["t"] == "accepted"
+    finally:
+        server.close()
+
+
 def test_silent_sessions_expire_and_limits_hold(tmp_path: Path, raw: Connect) -> None:
     server = configured(tmp_path, "heartbeat_ms = 500\nexpiry_ms = 1500\n[limits]\nsessions = 1\ncharacters = 2\nmessage_bytes = 4096")
     try:
@@ -94,6 +112,7 @@ def test_closing_leaves_at_once() -> None:
         ('host = "0.0.0.0"', "token"),
         ('host = "::"', "token"),
         ('host = "example.org"', "token"),
+        ('host = "0.0.0.0"\ntoken = "fifteen letters"', "15 characters"),
         ('host = "0.0.0.0"\ncurve_clients = "keys"', "go together"),
         ('curve_key = "server.key_secret"', "go together"),
         ('log_format = "xml"', "log_format"),
@@ -115,7 +134,9 @@ def test_options_override_the_file(tmp_path: Path) -> None:
     chosen = settings.load(path, port=0, host=None)
     assert (chosen.port, chosen.threads, chosen.host) == (0, 3, "127.0.0.1")
     assert Settings(host="::1").endpoint == "tcp://[::1]:5588"
-    assert Settings(host="0.0.0.0", token="t").endpoint == "tcp://0.0.0.0:5588"
+    assert Settings(host="0.0.0.0", token="sixteen letters!").endpoint == "tcp://0.0.0.0:5588"
+    for nobody_listens in ({}, {"host": "0.0.0.0", "curve_key": "k", "curve_clients": "c"}):
+        assert Settings(token="short", **nobody_listens).token == "short"
     assert Settings(host="0.0.0.0", curve_key="k", curve_clients="c").endpoint == "tcp://0.0.0.0:5588"
 
 

@@ -26,7 +26,7 @@ from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
 from motionwire.controller.strafing import twist_chest
 from motionwire.errors import InputError
-from motionwire.kernels import announce
+from motionwire.kernels import announce, kernel
 from motionwire.motion import batch
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
@@ -195,9 +195,7 @@ class Controller:
             settings.facing_halflife, settings.turn_limit, settings.strafe_limit, settings.prediction,
             trajectory, gait, state.desired, travel, turn,
         )  # fmt: skip
-        kept = np.float32(0.5 ** (TICK / settings.style_halflife))
-        state.style *= kept
-        state.style[np.arange(count), style] += 1 - kept
+        blend_styles(state.style, style, 0.5 ** (TICK / settings.style_halflife))
         phase = state.phase[:, None].astype(np.float32)
         next_pose, root_delta, future, contacts, phase_delta = self.network(state.pose, trajectory, gait, state.style, phase)
         take_outputs(
@@ -221,6 +219,15 @@ class Controller:
             lift_above_ground(roots, rotations)
             lock_feet(state.feet, state.bodies, state.ground, roots, rotations, contacts, TICK)
         state.show(roots, rotations, contacts)
+
+
+@kernel
+def blend_styles(shares: Array, style: NDArray[np.intp], kept: float) -> None:
+    """Keep this part of the styles' shares [B, S]; the rest goes to the style [B] that is asked for."""
+    for i in range(len(style)):
+        for k in range(shares.shape[1]):
+            shares[i, k] *= kept
+        shares[i, style[i]] += 1 - kept
 
 
 def _first_of(count: int, kinds: int) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from typing import cast as typed
 
@@ -40,12 +41,14 @@ class Part:
 def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> Iterator[tuple[Part, Pose]]:
     """Advance all parts in one batch and yield each part's pose message; every session at most once. `watch` sees it last."""
     handles = parts[0].handles if len(parts) == 1 else np.concatenate([part.handles for part in parts])
-    frame = cast.step(handles, np.repeat([part.dt for part in parts], [len(part.handles) for part in parts]))
+    ends = list(accumulate(len(part.handles) for part in parts))
+    rows_of = [slice(end - len(part.handles), end) for part, end in zip(parts, ends, strict=True)]
+    seconds = np.empty(len(handles))
+    for part, rows in zip(parts, rows_of, strict=True):
+        seconds[rows] = part.dt
+    frame = cast.step(handles, seconds)
     data, root = pack(frame.root_positions, frame.rotations)
-    start = 0
-    for part in parts:
-        rows = slice(start, start + len(part.handles))
-        start = rows.stop
+    for part, rows in zip(parts, rows_of, strict=True):
         pose = _pose(part, frame, data, root, rows, now)
         if part.debug:
             thoughts = cast.thoughts(part.handles)

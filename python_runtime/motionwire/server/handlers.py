@@ -131,8 +131,8 @@ class Handlers:
         limits = self._settings.limits
         if request.character in session.characters:
             raise BadMessageError("character_exists", f"character {request.character} is there already", "spawn", request.ref)
-        if len(session.characters) >= limits.characters or len(self.cast) >= limits.characters_total:
-            text = f"{len(session.characters)} characters in this session, {len(self.cast)} in all"
+        if len(session.characters) >= limits.characters or self.sessions.characters >= limits.characters_total:
+            text = f"{len(session.characters)} characters in this session, {self.sessions.characters} in all"
             raise BadMessageError("limit", text, "spawn", request.ref)
         if request.model and request.model not in {model.name for model in self._models}:
             raise BadMessageError("unknown_model", f"no model {request.model!r}", "spawn", request.ref)
@@ -155,7 +155,7 @@ class Handlers:
             if streamed is not None:
                 raise BadMessageError("streamed", f"character {streamed} is advanced by the stream", "step", request.seq)
         self._set_input(handles, wanted)
-        session.stepped, session.stepping = session.seen, True
+        session.step()
         self.steps.append(Part(session, request.seq, request.characters, handles, request.dt, request.debug, received=session.seen))
 
     def _input(self, session: Session, request: wire.Input) -> None:
@@ -191,8 +191,11 @@ class Handlers:
             raise BadMessageError("no_generator", "this server's model does not act sentences", "act", request.ref)
         if not request.text.strip():
             raise BadMessageError("bad_message", "the sentence is empty", "act", request.ref)
-        if request.queue and len(self.cast.acts_of(handle)) >= self._settings.limits.acts_queued:
-            raise BadMessageError("limit", f"{self._settings.limits.acts_queued} sentences are queued", "act", request.ref)
+        limits = self._settings.limits
+        if request.queue and len(self.cast.acts_of(handle)) >= limits.acts_queued:
+            raise BadMessageError("limit", f"{limits.acts_queued} sentences are queued", "act", request.ref)
+        if self.cast.acts >= limits.acts_total:
+            raise BadMessageError("limit", f"the server acts and queues {limits.acts_total} sentences", "act", request.ref)
         self.cast.act(handle, request.text, request.seed, request.seconds or None, request.queue, request.ref)
         return wire.Accepted(of="act", ref=request.ref)
 

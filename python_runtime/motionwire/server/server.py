@@ -1,23 +1,22 @@
 """The ZeroMQ endpoint: one ROUTER socket, one thread that owns it, one loop.
 
     poll -> receive everything (steps are collected, the rest is answered) -> run the steps in one batch -> run due streams
-         -> send what the clip workers made -> forget silent clients
+         -> send what the clip workers made -> rehearse the step that is expected -> forget silent clients
 
 Nothing that a peer sends ends the loop: what cannot be read is answered with `error`.
 """
 
 import contextlib
+import gc
 import logging
 import math
 import select
 import socket as network
-import struct
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import zmq
 from zmq.auth.thread import ThreadAuthenticator
 
@@ -31,10 +30,10 @@ from motionwire.server.handlers import Handlers
 from motionwire.server.messages import BadMessageError
 from motionwire.server.metrics import Metrics
 from motionwire.server.outbox import Outbox
-from motionwire.server.rates import Bucket, Strangers
+from motionwire.server.rates import Strangers
+from motionwire.server.rehearsal import Rehearsal
 from motionwire.server.session import Session
 from motionwire.server.settings import Settings
-from motionwire.server.wanted import parse
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +74,7 @@ class Server:
             self._context.destroy(linger=0)
             raise
         self._outbox = Outbox(self._socket, self._give_up)
-        self._warm_up()
+        self._rehearsal = Rehearsal(cast)
         self.endpoint: str = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
         self._show()
 
@@ -91,6 +90,8 @@ class Server:
 
     def run(self) -> None:
         """Serve until `stop`; then take leave of the clients, close the socket and the workers."""
+        gc.collect()
+        gc.freeze()  # what is loaded stays: looking through it again would take longer than a tick
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._woken.fileno(), zmq.POLLIN)
@@ -133,23 +134,11 @@ class Server:
             raise InputError(f"cannot bind: {error.strerror}", settings.endpoint) from None
         return guard
 
-    def _warm_up(self) -> None:
-        """Make frames of nobody's, side by side and not: no client shall wait for compilers."""
-        session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
-        handles = np.array([self._cast.spawn(np.zeros(3, np.float32), 0.0) for _ in range(3)])
-        wanted = parse(wire.Step(seq=0, characters=[0], input=struct.pack("<4f", 0.0, 1.0, math.nan, 0.0)), 1)
-        assert wanted.rows is not None
-        self._cast.set_input(handles[:1], wanted.rows)
-        for some in (handles, handles[[2, 0]], handles[1:2]):
-            for _ in advance(self._cast, [Part(session, 0, some.tolist(), some, 1.5 / 60, debug=True)], 0.0, None):
-                pass
-        self._cast.despawn(handles.tolist())
-
     def _show(self) -> None:
         """The gauges of the metrics page."""
         handlers, metrics = self._handlers, self.metrics
         metrics.watch("sessions", "Sessions", lambda: len(handlers.sessions))
-        metrics.watch("characters", "Characters", lambda: len(self._cast))
+        metrics.watch("characters", "Characters", lambda: handlers.sessions.characters)
         scheduler = self._cast.scheduler
         if scheduler is not None:
             metrics.watch("sentences_under_way", "Acts and clips that are made or wait", lambda: len(scheduler))
@@ -170,6 +159,8 @@ class Server:
             if self._handlers.sessions.find(session.identity) is session:  # else it has ended; the address may have a new one
                 self._send(session.identity, message)
         now = time.monotonic()
+        if now >= self._rehearsal.due(self._handlers.sessions):
+            self._rehearsal.run(now)
         if now >= self._look_at:
             self._look_at = now + self._settings.heartbeat_ms / 4000
             for session in self._handlers.sessions.expired(now):
@@ -179,7 +170,8 @@ class Server:
         """How long the loop may sleep."""
         if len(self._outbox):
             return RETRY_MS
-        until = min(next_due(self._handlers.sessions), self._look_at) - time.monotonic()
+        sessions = self._handlers.sessions
+        until = min(next_due(sessions), self._rehearsal.due(sessions), self._look_at) - time.monotonic()
         return math.ceil(max(0.0, until * 1000))
 
     def _wake(self) -> None:
@@ -280,8 +272,10 @@ class Server:
         """One batch, counted and timed with what the caller does to its poses."""
         begun = time.monotonic()
         yield from advance(self._cast, parts, begun, self.watch)
+        now = time.monotonic()
+        self._rehearsal.worked(now, now - begun)
         self.metrics.ticks[mode].inc()
-        self.metrics.tick_seconds[mode].observe(time.monotonic() - begun)
+        self.metrics.tick_seconds[mode].observe(now - begun)
 
     # Sending
 

@@ -44,7 +44,8 @@ class Session:
     names: dict[int, int] = field(default_factory=dict)
     greeting: int = 0
     stream: Stream | None = None
-    stepped: float = float("-inf")  # s, monotonic: its last lock-step
+    stepped: float = float("-inf")  # s, monotonic: its last lock-step ...
+    pace: float = float("inf")  # ... and the time between the last two, s
     stepping: bool = False
     unsent: list[Happening] = field(default_factory=list)  # events of frames that were dropped
     _asked: list[int] | None = None  # the characters found last, and their handles: most clients ask for the same ones again
@@ -61,6 +62,10 @@ class Session:
         del self.names[handle]
         self.unsent = [happening for happening in self.unsent if happening.handle != handle]
         self._asked = None
+
+    def step(self) -> None:
+        """It has just asked for a step."""
+        self.pace, self.stepped, self.stepping = self.seen - self.stepped, self.seen, True
 
     def handles(self, characters: list[int], of: str, ref: int = 0) -> NDArray[np.intp]:
         """The cast's handles of different characters; raises BadMessageError(bad_message, unknown_character)."""
@@ -94,6 +99,11 @@ class Sessions:
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_identity.values()))
+
+    @property
+    def characters(self) -> int:
+        """How many characters they have in all."""
+        return sum(len(session.characters) for session in self)
 
     def find(self, identity: bytes) -> Session | None:
         """The session at an address."""

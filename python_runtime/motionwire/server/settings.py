@@ -13,6 +13,7 @@ from motionwire.errors import InputError
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 5588
 TOKEN_VARIABLE = "MOTIONWIRE_TOKEN"  # of the environment: a token on the command line could be read by other users
+SHORTEST_TOKEN = 16  # characters, beyond loopback and without CURVE
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -25,6 +26,7 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     characters: Positive = 4096  # of one session
     characters_total: Positive = 20_000
     acts_queued: Positive = 8  # of one character
+    acts_total: Positive = 512  # acted or queued, of all characters
     clips: Positive = 8  # running or queued, of one session
     clips_total: Positive = 64
     requests_per_second: Positive = 5000  # of one session
@@ -69,6 +71,10 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             raise InputError("curve_key and curve_clients go together")
         if not (self.token or self.curve_key or is_loopback(self.host)):
             raise InputError(f"host {self.host!r} is reachable from other machines: set a token or CURVE keys, or bind to {DEFAULT_HOST}")
+        if self.token and len(self.token) < SHORTEST_TOKEN and not (self.curve_key or is_loopback(self.host)):
+            raise InputError(
+                f"the token has {len(self.token)} characters: who listens could guess it; take {SHORTEST_TOKEN} random ones or more"
+            )
 
     @property
     def endpoint(self) -> str:
