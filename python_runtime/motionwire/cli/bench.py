@@ -2,13 +2,13 @@
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from motionwire.bench import controller, soak, stream, text
+from motionwire.bench import controller, soak, stream, targets, text
 from motionwire.bundle import Bundle, default
 from motionwire.errors import InputError
 
@@ -20,17 +20,21 @@ class What(StrEnum):
     CONTROLLER = "controller"
     TEXT = "text"
     SOAK = "soak"
+    TARGETS = "targets"
 
 
-SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0, What.SOAK: 600.0}
+SECONDS = {What.STREAM: 10.0, What.CONTROLLER: 2.0, What.TEXT: 4.0, What.SOAK: 600.0, What.TARGETS: 60.0}
 
 
 def bench(
     what: Annotated[
-        What, typer.Argument(help="lock-step over the wire, cost of a character, sentences, or memory as sessions come and go")
+        What,
+        typer.Argument(
+            help="lock-step over the wire, cost of a character, sentences, memory as sessions come and go, or all that is asked for"
+        ),
     ],
     characters: Annotated[int | None, typer.Option(min=1, max=4096, help="how many; unset: 1, or several batches (controller)")] = None,
-    seconds: Annotated[float | None, typer.Option(help="of measuring (stream, controller, soak), or of motion (text)")] = None,
+    seconds: Annotated[float | None, typer.Option(help="of measuring, or of motion (text)")] = None,
     threads: Annotated[int, typer.Option(min=1, max=256, help="threads of the controller, or ONNX threads (text)")] = 1,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
@@ -41,17 +45,19 @@ def bench(
         raise InputError(f"{length:g} is not between 0.5 and 600", "--seconds")
     loaded = Bundle.load(bundle or default())
     if what is What.STREAM:
-        figures = stream.measure(loaded, characters or 1, length)
+        figures: dict[str, Any] = stream.measure(loaded, characters or 1, length)
     elif what is What.CONTROLLER:
         figures = controller.measure(loaded, characters, length, threads)
     elif what is What.TEXT:
         figures = text.measure(loaded, length, threads)
-    else:
+    elif what is What.SOAK:
         figures = soak.measure(loaded, length)
+    else:
+        figures = targets.measure(loaded, length)
     if as_json:
         print(json.dumps(figures))
     else:
-        Console().print(_table(what, figures))
+        Console().print(_targets(figures["lines"]) if what is What.TARGETS else _table(what, figures))
 
 
 def _table(what: What, figures: dict[str, object]) -> Table:
@@ -62,4 +68,12 @@ def _table(what: What, figures: dict[str, object]) -> Table:
                 table.add_row(f"{name} {part}", ", ".join(f"{key} {number}" for key, number in row.items()))
         else:
             table.add_row(name, str(value))
+    return table
+
+
+def _targets(lines: list[dict[str, Any]]) -> Table:
+    table = Table("what", "measured", "asked", "floor in the same run", title="motionwire bench targets")
+    for line in lines:
+        found, asked = f"{line['found']} {line['unit']}".strip(), f"{'>=' if line['least'] else '<='} {line['asked']}"
+        table.add_row(line["name"], found if line["met"] else f"[bold red]{found}[/]", asked, line["floor"])
     return table

@@ -35,6 +35,7 @@ Name = Annotated[str, Meta(max_length=128)]
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Ids = Annotated[list[Id], Meta(max_length=100_000)]
 Rate = Annotated[float, Meta(ge=1, le=240)]
+Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]  # NaN is outside, too
 Secret = Annotated[bytes, Meta(max_length=NONCE)]
 
 
@@ -60,7 +61,7 @@ class Hello(Message, tag="hello"):
 class Ping(Message, tag="ping"):
     """Sign of life; time: the client's clock in s, which comes back in `pong`."""
 
-    time: float = 0.0
+    time: Finite = 0.0
 
 
 class Bye(Message, tag="bye"):

@@ -12,6 +12,7 @@ import logging
 import math
 import select
 import socket as network
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -43,7 +44,8 @@ QUEUED_MESSAGES = 64  # ZeroMQ's queues for one client; poses beyond are dropped
 LOCK_STEP_S = 0.1  # a client that stepped this recently is waited for
 LINGER_MS = 200  # for the last messages of a server that stops
 RETRY_MS = 5  # between two tries to send what is kept
-DEAD_PEER_MS = 10_000  # a connection that answers no ZMTP ping for so long is closed
+SWITCH_S = 0.0005  # after which the thread of sentences hands Python over to a tick
+DEAD_PEER_S = 10  # a connection whose other end has not been there for so long is closed
 
 
 class Server:
@@ -92,6 +94,7 @@ class Server:
         """Serve until `stop`; then take leave of the clients, close the socket and the workers."""
         gc.collect()
         gc.freeze()  # what is loaded stays: looking through it again would take longer than a tick
+        sys.setswitchinterval(SWITCH_S)
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._woken.fileno(), zmq.POLLIN)
@@ -119,8 +122,13 @@ class Server:
         socket.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
         socket.setsockopt(zmq.BACKLOG, CONNECTING)
         socket.setsockopt(zmq.MAXMSGSIZE, settings.limits.message_bytes)
-        socket.setsockopt(zmq.HEARTBEAT_IVL, DEAD_PEER_MS // 2)
-        socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, DEAD_PEER_MS)
+        # The system looks after dead connections. ZeroMQ's own heartbeats (HEARTBEAT_IVL) end the process: libzmq 4.3.5 asserts !_io_error
+        # when one is due on a connection that broke while its queue was full (github.com/zeromq/libzmq/issues/4841).
+        socket.setsockopt(zmq.TCP_KEEPALIVE, 1)
+        socket.setsockopt(zmq.TCP_KEEPALIVE_IDLE, DEAD_PEER_S // 2)
+        socket.setsockopt(zmq.TCP_KEEPALIVE_INTVL, 1)
+        socket.setsockopt(zmq.TCP_KEEPALIVE_CNT, DEAD_PEER_S // 2)
+        socket.setsockopt(zmq.TCP_MAXRT, 1000 * DEAD_PEER_S)
         socket.setsockopt(zmq.LINGER, LINGER_MS)
         socket.setsockopt(zmq.IPV6, int(":" in settings.host))
         guard = None

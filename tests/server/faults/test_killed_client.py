@@ -1,11 +1,14 @@
 """A client that is killed in mid-step: its neighbour notices nothing, and its characters go when its session expires."""
 
 import time
+from pathlib import Path
 
 import msgpack
+import pytest
 
+import server_process
 from server.faults import clients
-from server.faults.conftest import Start
+from server.faults.conftest import PATIENT, Start
 from server.faults.neighbour import Neighbour
 from server_process import Raw, ServerProcess
 
@@ -33,6 +36,23 @@ raw.receive()
 print("up", flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def test_broken_off_while_the_server_is_busy(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More is waiting than the server's queue takes when the connection breaks, and it stays so for longer than a heartbeat."""
+    begin = tmp_path / "begin"
+    monkeypatch.setenv("BEGIN_FILE", str(begin))
+    monkeypatch.setattr(server_process, "SCRIPT", Path(__file__).with_name("serve_late.py"))
+    server = start(PATIENT)
+    victim = clients.HandMade(server.endpoint)
+    victim.shake_hands()
+    for _ in range(1000):
+        victim.send({"t": "ping"})
+    time.sleep(0.5)
+    victim.vanish()
+    time.sleep(5.5)
+    begin.touch()
+    Neighbour(server).walk(10)
 
 
 def test_killed_while_it_streams_and_steps(server: ServerProcess, neighbour: Neighbour) -> None:

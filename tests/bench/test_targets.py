@@ -1,0 +1,32 @@
+"""Each line of `motionwire bench targets` reads its own figure, and knows which way is better."""
+
+from motionwire.bench.targets import CROWD, Line, lines
+
+STREAM = {
+    "above_floors_ms_p50": 0.5, "above_floors_ms_p99": 2.0, "floor_rtt_ms_p50": 0.2, "floor_onnx_ms_p50": 0.3, "ticks": 600,
+    "missed_ticks": 0, "rtt_ms_p99": 12.0, "rest_percent": 20.0, "tick_ms_mean": 9.0, "resident_mb": 300,
+}  # fmt: skip
+BATCH = {"controller_over_floor": 1.2, "controller_us_per_character": 10.0, "floor_us_per_character": 8.0}
+ACTING = {"first_frame_ms_p99": 80.0, "frames": 200, "held_frames": 0, "resident_mb": 310}
+
+
+def found(crowd: dict = {}, batch: dict = {}, acting: dict = {}, together: dict = {}) -> list[Line]:  # noqa: B006
+    made = {"motion_s_per_s": 20.0, "motion_s_per_s_each": 1.5} | together
+    return lines(
+        alone=STREAM,
+        crowd=STREAM | crowd,
+        controller={"batches": {"1": BATCH | {"controller_us_per_character": 150.0}, str(CROWD): BATCH | batch}},
+        sentences={"acting": {"1": ACTING, "16": ACTING | acting}, "together": {"1": made, "16": made}},
+    )
+
+
+def missed(**changed: dict) -> list[str]:
+    return [line.name for line in found(**changed) if not line.met]
+
+
+def test_lines() -> None:
+    assert missed() == []
+    assert len(missed(crowd={"missed_ticks": 1, "rest_percent": 26.0, "rtt_ms_p99": 17.0, "resident_mb": 601})) == 4
+    assert len(missed(batch={"controller_over_floor": 1.31, "controller_us_per_character": 14.1})) == 2
+    assert len(missed(together={"motion_s_per_s": 7.9, "motion_s_per_s_each": 0.99})) == 2
+    assert missed(acting={"held_frames": 1}) == ["16 characters acting at once: frames held since the next was late"]
