@@ -100,7 +100,8 @@ class Preview:
             offsets = rest_offsets(self._connection.welcome.get("skeleton"))
         except (ValueError, KeyError, TypeError, struct.error) as error:
             raise RigError(f"the runtime sent what is no pose: {error}") from None
-        for event in message.get("events") or ():
+        events = message.get("events")
+        for event in events if isinstance(events, list) else ():
             if isinstance(event, dict) and event.get("kind") in ("act_failed", "fault"):
                 self.problem = str(event.get("message"))
         if self._retarget is None:

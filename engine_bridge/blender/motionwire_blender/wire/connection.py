@@ -20,6 +20,8 @@ PROTO, MINOR = 1, 1
 CONTEXT = b"motionwire-hello-1"
 RETRY_S = 0.3  # between two tries to connect, and between two hellos
 CONNECT_S = 2.0
+CLOSE_S = 0.5  # that Blender waits for a goodbye
+LEAST_HEARTBEAT_MS = 100  # whatever a server asks for
 SILENT_S = 6.0  # without a byte from the server although it was pinged: the connection is dead
 CONNECTING, OPEN, REFUSED, CLOSED = "connecting", "open", "refused", "closed"
 
@@ -73,11 +75,11 @@ class Connection:
         return pose
 
     def close(self):
-        """Say goodbye and end the thread."""
+        """Say goodbye and end the thread; one that still looks for a server ends by itself a little later."""
         self.send(t="bye")
         self._closing.set()
         self._rouse()
-        self._thread.join(CONNECT_S + 1)
+        self._thread.join(CLOSE_S)
 
     def _rouse(self):
         with contextlib.suppress(OSError):  # full: it is awake anyway
@@ -130,7 +132,7 @@ class Connection:
         if self.state == OPEN:
             while self._queued:
                 peer.say(now, **self._queued.popleft())
-            if now - peer.spoke >= self.welcome["heartbeat_ms"] / 2000:
+            if now - peer.spoke >= max(self.welcome["heartbeat_ms"], LEAST_HEARTBEAT_MS) / 2000:
                 peer.say(now, t="ping", time=now)
         elif now - peer.spoke >= RETRY_S:
             self._hello(peer)
@@ -164,6 +166,8 @@ class Connection:
         if self.state == OPEN:  # the answer to a hello that was repeated
             return
         _typed(welcome, "heartbeat_ms", int)
+        if not all(isinstance(model, dict) for model in _typed(welcome, "models", list)):
+            raise ConnectionError("the server's models are none")
         self._session = _typed(welcome, "session", str)
         self.welcome = welcome
         self._queued.clear()
