@@ -47,3 +47,18 @@ def _leg(cycle: np.ndarray, stride: float) -> tuple[np.ndarray, np.ndarray, np.n
     inner = np.arccos((THIGH**2 + distance**2 - SHIN**2) / (2 * THIGH * distance))
     hip = -np.arctan2(forward, down) - inner
     return hip, knee, -hip - knee
+
+
+def swaying_clip(seconds: float = 3.0, fps: float = 30.0, speed: float = 1.0, turn: float = 0.0, name: str = "synthetic sway") -> Clip:
+    """Motion without a kink: the root goes on an arc at `speed` m/s and `turn` rad/s and bobs, every joint swings by up to 20 degrees."""
+    time = np.arange(max(1, round(seconds * fps))) / fps
+    random = np.random.default_rng(0)
+    axes = rot.normalize(random.normal(size=(JOINTS, 3)))
+    angles = 0.35 * np.sin(2 * np.pi * (0.6 * time[:, None] + random.random(JOINTS)))
+    rotations = np.concatenate((np.sin(angles / 2)[..., None] * axes, np.cos(angles / 2)[..., None]), axis=-1)
+    heading = turn * time
+    rotations[:, 0] = rot.multiply(rot.from_yaw(heading), rot.from_axis_angle((1.0, 0.0, 0.0), angles[:, 0] / 3))
+    steps = rot.rotate(rot.from_yaw(heading), np.array([0, 0, speed / fps]))
+    root = np.cumsum(steps, axis=0) - steps[0] + [0, ROOT_HEIGHT, 0]
+    root[:, 1] += 0.02 * np.sin(2 * np.pi * time)
+    return Clip(REFERENCE, fps, root.astype(np.float32), rotations.astype(np.float32), name=name)

@@ -172,7 +172,8 @@ def _check_whole(folder: Path) -> None:
     if bundle.manifest.text_encoder is not None:
         from motionwire.generator.generator import Generator  # noqa: PLC0415
 
-        Generator(bundle).generate(export_text_to_motion.SENTENCE, seconds=1.0)
+        for _ in Generator(bundle).stream(export_text_to_motion.SENTENCE, seconds=1.0):
+            pass
 
 
 def _sha256(path: Path) -> str:

@@ -10,8 +10,20 @@ LOGITS = np.log(np.array([0.5, 0.3, 0.15, 0.05]))
 
 
 def shares(sampling: Sampling, logits: np.ndarray = LOGITS, draws: int = 4000) -> np.ndarray:
-    generator = np.random.default_rng(0)
-    return np.bincount([draw(logits, generator, sampling) for _ in range(draws)], minlength=len(logits)) / draws
+    drawn = draw(np.tile(logits, (draws, 1)), np.random.default_rng(0).random(draws), [sampling] * draws)
+    return np.bincount(drawn, minlength=len(logits)) / draws
+
+
+def test_rows_do_not_depend_on_each_other() -> None:
+    random = np.random.default_rng(1)
+    logits, chances = random.normal(scale=3, size=(40, 321)), random.random(40)
+    settings = [
+        Sampling(temperature=float(t), top_p=float(p))
+        for t, p in zip(random.choice([0, 0.5, 1], 40), random.uniform(0.1, 1, 40), strict=True)
+    ]
+    together = draw(logits, chances, settings)
+    alone = [draw(logits[n : n + 1], chances[n : n + 1], settings[n : n + 1])[0] for n in range(40)]
+    assert together.tolist() == alone and len(set(alone)) > 20
 
 
 def test_shares_follow_the_logits() -> None:
@@ -35,9 +47,8 @@ def test_impossible_codes_are_never_drawn() -> None:
 
 
 def test_guidance_extrapolates_from_the_row_without_the_sentence() -> None:
-    rows = np.array([[2.0, 0.0], [1.0, 0.0]], np.float32)
-    np.testing.assert_allclose(guided(rows, 2.0), [3.0, 0.0])
-    np.testing.assert_allclose(guided(rows, 0.0), rows[1])
+    with_text, without = np.array([[2.0, 0.0]] * 2, np.float32), np.array([[1.0, 0.0]] * 2, np.float32)
+    np.testing.assert_allclose(guided(with_text, without, np.array([2.0, 0.0])), [[3.0, 0.0], [1.0, 0.0]])
 
 
 @pytest.mark.parametrize("bad", [{"guidance": -1.0}, {"temperature": float("nan")}, {"top_p": 0.0}, {"top_p": 1.5}, {"guidance": 99.0}])

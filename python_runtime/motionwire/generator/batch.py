@@ -1,14 +1,14 @@
 """Continuous batching: sentences join and leave a running batch between two positions (Yu et al., Orca, OSDI 2022).
 
-    begin     text encoder, prefill (sentence, past motion, start), decoder brought up to the past motion
+    begin     text encoder, prefill (sentence, past motion, goal, start), decoder brought up to the past motion
     advance   step      the position drawn before enters the cache; out comes the next hidden vector
               codes     reads a position's codes from it, one group after the other, drawing each
               decoder   the codes become four frames of features
     end       the lane is free
 
-Each sentence has a lane of the caches: two rows of the network, with the sentence and without it (guidance), and one of the decoder.
-Everything random comes from the sentence's own seeded generator, and a row's result does not depend on the rows beside it, so a
-seed gives the same motion alone and in a crowd.
+Each sentence has a lane of the decoder and rows of the network: one with the sentence and one without it where guidance compares
+them, else only the one that counts. Everything random comes from the sentence's own seeded generator, and a row's result does not
+depend on the rows beside it, so a seed gives the same motion alone and in a crowd.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,24 +19,28 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from motionwire.errors import InputError
-from motionwire.generator import layout
+from motionwire.generator import arrival, layout
 from motionwire.generator.graphs import Graphs
+from motionwire.generator.prefill import Prefill
+from motionwire.generator.rows import Rows
 from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
 from motionwire.motion import features
 
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
-ROWS = 2  # of a lane: with the sentence, without it
+ROWS = 2  # of a lane at most
 MIN_POSITIONS, OWN_POSITIONS = 8, 75  # about 1 to 10 s, where the model decides the length itself
 
 
 @dataclass(eq=False)
 class Take:
-    """A sentence on its way. frames: its length, None where the model decides; hidden [2, C] predicts the coming position;
-    position: how many are drawn; codes [G]: of the one drawn last, which is not in the cache yet."""
+    """A sentence on its way. rows: of the network, with the sentence first; frames: its length, None where the model decides;
+    hidden [rows, C] predicts the coming position; position: how many are drawn; codes [G]: of the one drawn last, which is not in the
+    cache yet."""
 
     lane: int
+    rows: Codes
     frames: int | None
     sampling: Sampling
     random: np.random.Generator
@@ -66,39 +70,50 @@ class Batch:
     def __init__(self, graphs: Graphs, lanes: int) -> None:
         self._graphs = graphs
         self._free = list(range(lanes))
-        self._keys, self._values = (_caches(graphs.step, kind, lanes * ROWS) for kind in ("keys", "values"))
-        self._mask = np.zeros((lanes * ROWS, layout.SLOTS), bool)
-        self._decoder = _caches(graphs.decoder, "cache", lanes)
+        self._rows = Rows(graphs.step, lanes * ROWS)
+        self._decoder = _caches(graphs.decoder, lanes)
 
     @property
     def free(self) -> int:
         """How many sentences may begin."""
         return len(self._free)
 
-    def begin(self, text: str, seconds: float | None, seed: int, history: Array | None, sampling: Sampling = DEFAULT) -> Take:
-        """A sentence joins; there has to be a free lane. history: features [h, 276] of the motion before, of which the last second counts.
+    def begin(
+        self,
+        text: str | None,
+        seconds: float | None,
+        seed: int | Sequence[int],
+        history: Array | None,
+        sampling: Sampling = DEFAULT,
+        goal: Array | None = None,
+    ) -> Take:
+        """A sentence joins, or without one (None) what the model makes of the motion before; there has to be a free lane.
 
-        Raises InputError for a bad sentence, length or history; the lane then stays free.
+        history: features [h, 276] of the motion before, of which the last second counts; goal [280]: where the motion arrives (arrival.py),
+        for a told length. Raises InputError for a bad sentence, length, history or goal; the lane then stays free.
         """
         frames = _frames(seconds)
-        words = self._graphs.sentences.encode(text)
+        words = None if text is None else self._graphs.sentences.encode(text)
         past = self._past(history)
+        goal = self._goal(goal, frames)
+        which = [True, False] if sampling.guidance not in (0, 1) and words is not None else [words is not None and sampling.guidance != 0]
         nothing = np.zeros(0, np.int64)
-        take = Take(self._free[0], frames, sampling, np.random.default_rng(seed), np.zeros((ROWS, 0), np.float32), nothing)
-        self._prefill(take, words, past)
+        take = Take(self._free[0], nothing, frames, sampling, np.random.default_rng(seed), np.zeros((0, 0), np.float32), nothing)
+        prefill = Prefill(words, past, take.remaining, goal).run(self._graphs, which)
         lane = slice(take.lane, take.lane + 1)
         for cache in self._decoder.values():
             cache[lane] = 0
         for codes in past:
             self._decode(lane, codes[None])
         del self._free[0]
+        take.hidden, take.rows = prefill.hidden, self._rows.take(len(which))
+        self._rows.fill(take.rows, prefill.keys, prefill.values, prefill.valid)
         return take
 
     def advance(self, takes: Sequence[Take]) -> list[Array | InputError | None]:
         """The next frames of each take: features [n, 276], n at most 4; None: it has ended; InputError: it failed, the others go on."""
         going = [take for take in takes if take.position < take.positions]
-        for run in _neighbours([take for take in going if take.position]):
-            self._step(run)
+        self._step([take for take in going if take.position])
         drawn, failed = self._draw(going)
         made: dict[Take, Array | InputError] = {**failed}
         for run in _neighbours(list(drawn)):
@@ -110,58 +125,23 @@ class Batch:
         return [made.get(take) for take in takes]
 
     def end(self, take: Take) -> None:
-        """The take leaves, complete or not; its lane is as before it came: what is masked must still be finite."""
-        for cache in (*self._keys.values(), *self._values.values()):
-            cache[take.lane * ROWS : (take.lane + 1) * ROWS] = 0
+        """The take leaves, complete or not; its lane is as before it came."""
+        self._rows.give_back(take.rows)
         self._free = sorted((*self._free, take.lane))
 
-    def _prefill(self, take: Take, words: Array, past: Codes) -> None:
-        """Lay the sentence, the past motion [n, G] and the start into the lane's cache."""
-        rows = slice(take.lane * ROWS, (take.lane + 1) * ROWS)
-        text = np.zeros((ROWS, layout.MAX_TEXT, layout.TEXT_DIM), np.float32)
-        text[:, : len(words)] = words
-        history = np.zeros((ROWS, layout.MAX_HISTORY, self._graphs.groups), np.int64)
-        history[:, layout.MAX_HISTORY - len(past) :] = past
-        mask = self._mask[rows]
-        mask[:] = False
-        mask[:, 0] = mask[:, layout.START] = True
-        mask[0, layout.TEXT : layout.TEXT + len(words)] = True
-        mask[:, layout.START - len(past) : layout.START] = True
-        take.hidden, keys, values = self._graphs.prefill.run(
-            None,
-            {
-                "text": text,
-                "text_mask": mask[:, layout.TEXT : layout.HISTORY],
-                "history": history,
-                "history_mask": mask[:, layout.HISTORY : layout.START],
-                "remaining": np.full(ROWS, take.remaining, np.int64),
-            },
+    def _step(self, takes: list[Take]) -> None:
+        """The takes' last positions enter their caches."""
+        if not takes:
+            return
+        counts = [len(take.rows) for take in takes]
+        hidden = self._rows.step(
+            np.concatenate([take.rows for take in takes]),
+            np.repeat(np.stack([take.codes for take in takes]), counts, axis=0),
+            np.repeat([take.remaining for take in takes], counts),
+            np.repeat([layout.MOTION + take.position - 1 for take in takes], counts),
         )
-        for caches, filled in ((self._keys, keys), (self._values, values)):
-            for cache, layer in zip(caches.values(), filled, strict=True):
-                cache[rows, :, : layout.MOTION] = layer
-
-    def _step(self, run: list[Take]) -> None:
-        """Neighbouring takes' last positions enter their caches."""
-        rows = slice(run[0].lane * ROWS, (run[-1].lane + 1) * ROWS)
-        slots = np.repeat([layout.MOTION + take.position - 1 for take in run], ROWS)
-        hidden, keys, values = self._graphs.step.run(
-            None,
-            {
-                "codes": np.repeat(np.stack([take.codes for take in run]), ROWS, axis=0),
-                "remaining": np.repeat([take.remaining for take in run], ROWS),
-                "slot": slots,
-                "mask": self._mask[rows],
-                **{name: cache[rows] for name, cache in (self._keys | self._values).items()},
-            },
-        )
-        index = np.arange(rows.start, rows.stop)
-        for caches, new in ((self._keys, keys), (self._values, values)):
-            for cache, layer in zip(caches.values(), new, strict=True):
-                cache[index, :, slots] = layer[:, :, 0]
-        self._mask[index, slots] = True
-        for number, take in enumerate(run):
-            take.hidden = hidden[number * ROWS : (number + 1) * ROWS]
+        for take, own in zip(takes, np.split(hidden, np.cumsum(counts)[:-1]), strict=True):
+            take.hidden = own
 
     def _draw(self, takes: list[Take]) -> tuple[dict[Take, Codes], dict[Take, InputError]]:
         """Codes [G] of each take's coming position, and the takes whose values are not finite; those in neither have ended."""
@@ -170,21 +150,33 @@ class Batch:
         for group in range(self._graphs.groups):
             if not drawn:
                 break
-            hidden = np.concatenate([take.hidden for take in drawn])
-            (logits,) = self._graphs.codes.run(None, {"hidden": hidden, "codes": np.repeat(np.stack(list(drawn.values())), ROWS, axis=0)})
-            for take, rows in zip(list(drawn), logits[:, group].reshape(len(drawn), ROWS, -1), strict=True):
-                choice = guided(rows, take.sampling.guidance)
-                if not np.isfinite(choice).all():
-                    failed[take] = InputError("the model returned values that are not finite")
-                    del drawn[take]
-                    continue
-                end = len(choice) - 1
-                if group or not take.may_end:
-                    choice[end] = -np.inf
-                drawn[take][group] = draw(choice, take.random, take.sampling)
-                if drawn[take][group] == end:
+            going = list(drawn)
+            choices = self._logits(going, np.stack(list(drawn.values())), group)
+            finite = np.isfinite(choices).all(axis=1)
+            for number in np.flatnonzero(~finite).tolist():
+                failed[going[number]] = InputError("the model returned values that are not finite")
+                del drawn[going[number]]
+            going, choices = list(drawn), choices[finite]
+            if not going:
+                break
+            end = choices.shape[1] - 1
+            choices[[group > 0 or not take.may_end for take in going], end] = -np.inf
+            chances = np.array([take.random.random() for take in going])
+            for take, code in zip(going, draw(choices, chances, [take.sampling for take in going]).tolist(), strict=True):
+                drawn[take][group] = code
+                if code == end:
                     del drawn[take]
         return drawn, failed
+
+    def _logits(self, takes: list[Take], codes: Codes, group: int) -> NDArray[np.float64]:
+        """Guided logits [n, V] of a group of n takes' coming positions, whose earlier groups are drawn: codes [n, G]."""
+        counts = np.array([len(take.rows) for take in takes])
+        given = {"hidden": np.concatenate([take.hidden for take in takes]), "codes": np.repeat(codes, counts, axis=0)}
+        (logits,) = self._graphs.codes.run(None, given)
+        last = np.cumsum(counts) - 1
+        logits = logits[:, group]
+        guidance = np.array([take.sampling.guidance if len(take.rows) == ROWS else 0.0 for take in takes])
+        return guided(logits[last - counts + 1], logits[last], guidance)
 
     def _decode(self, lanes: slice, codes: Codes) -> Array:
         """Features [n, 4, 276] of the codes [n, G] of neighbouring lanes."""
@@ -208,15 +200,27 @@ class Batch:
         (codes,) = self._graphs.encoder.run(None, {"features": recent})
         return np.asarray(codes[0], dtype=np.int64)
 
+    def _goal(self, goal: Array | None, frames: int | None) -> Array | None:
+        """The goal, checked."""
+        if goal is None:
+            return None
+        if not self._graphs.arrives:
+            raise InputError("this bundle's model cannot arrive at a pose: its text_to_motion_prefill has no input 'goal'")
+        if goal.shape != (arrival.DIM,) or not np.isfinite(goal).all():
+            raise InputError(f"goal {goal.shape} is not {arrival.DIM} finite numbers")
+        if frames is None:
+            raise InputError("a goal is arrived at after a time: a length is needed")
+        return goal
 
-def _caches(session: ort.InferenceSession, kind: str, rows: int) -> dict[str, Array]:
-    """Zeros for the inputs of a graph that are called `kind_0`, `kind_1` and so on, by name; memory is taken as lanes are used."""
-    nodes = [node for node in session.get_inputs() if node.name.startswith(f"{kind}_")]
-    return {node.name: np.zeros((rows, *node.shape[1:]), np.float32) for node in nodes}
+
+def _caches(decoder: ort.InferenceSession, lanes: int) -> dict[str, Array]:
+    """Zeros for the decoder's inputs `cache_0`, `cache_1` and so on, by name; memory is taken as lanes are used."""
+    nodes = [node for node in decoder.get_inputs() if node.name.startswith("cache_")]
+    return {node.name: np.zeros((lanes, *node.shape[1:]), np.float32) for node in nodes}
 
 
 def _neighbours(takes: list[Take]) -> Iterator[list[Take]]:
-    """Runs of takes in adjacent lanes: their rows are one piece of the caches."""
+    """Runs of takes in adjacent lanes: their part of the decoder's caches is one piece."""
     run: list[Take] = []
     for take in sorted(takes, key=lambda take: take.lane):
         if run and take.lane != run[-1].lane + 1:

@@ -2,14 +2,19 @@
 
 from typing import NamedTuple, Self
 
+import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from motionwire.bundle import Bundle
 from motionwire.generator.sentences import SentenceEncoder
 
+Array = NDArray[np.float32]
+
 
 class Graphs(NamedTuple):
-    """Sessions of one bundle; what each takes and gives stands in its bundle.json. groups: codes of a position."""
+    """Sessions of one bundle; what each takes and gives stands in its bundle.json. groups: codes of a position; arrives: whether the
+    model takes a goal; plain: prefills of nothing but a length, kept by it (prefill.py)."""
 
     sentences: SentenceEncoder
     prefill: ort.InferenceSession
@@ -18,6 +23,8 @@ class Graphs(NamedTuple):
     encoder: ort.InferenceSession
     decoder: ort.InferenceSession
     groups: int
+    arrives: bool
+    plain: dict[int, tuple[Array, Array, Array]]
 
     @classmethod
     def open(cls, bundle: Bundle, threads: int = 1) -> Self:
@@ -25,4 +32,5 @@ class Graphs(NamedTuple):
         sentences = SentenceEncoder(bundle, threads)
         names = ("text_to_motion_prefill", "text_to_motion_step", "text_to_motion_codes", "tokenizer_encoder", "tokenizer_decoder_step")
         prefill, step, codes, encoder, decoder = (bundle.session(name, threads) for name in names)
-        return cls(sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]))
+        arrives = any(node.name == "goal" for node in prefill.get_inputs())
+        return cls(sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, {})

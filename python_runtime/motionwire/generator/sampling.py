@@ -1,5 +1,6 @@
-"""Choosing a code from logits: guidance, temperature, nucleus."""
+"""Choosing codes from logits: guidance, temperature, nucleus; many rows at once, each with settings and luck of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,22 +31,22 @@ class Sampling:
 DEFAULT = Sampling()
 
 
-def guided(logits: NDArray[np.float32], guidance: float) -> NDArray[np.float64]:
-    """Logits [V] from the rows with and without the sentence [2, V]."""
-    wide = logits.astype(np.float64)
-    return wide[1] + guidance * (wide[0] - wide[1])
+def guided(with_text: NDArray[np.float32], without: NDArray[np.float32], guidance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logits [n, V] of n sentences from those with and without the sentence [n, V]; guidance [n]."""
+    plain = without.astype(np.float64)
+    return plain + guidance[:, None] * (with_text.astype(np.float64) - plain)
 
 
-def draw(logits: NDArray[np.float64], generator: np.random.Generator, sampling: Sampling) -> int:
-    """One code from logits [V]; -inf is never drawn. Takes exactly one random number."""
-    chance = generator.random()
-    if sampling.temperature == 0:
-        return int(np.argmax(logits))
-    scaled = (logits - logits.max()) / sampling.temperature
-    weights = np.exp(scaled)
-    weights /= weights.sum()
-    order = np.argsort(-weights, kind="stable")
-    running = np.cumsum(weights[order])
-    kept = int(np.searchsorted(running, sampling.top_p)) + 1
-    place = int(np.searchsorted(running[:kept], chance * running[min(kept, len(running)) - 1], side="right"))
-    return int(order[min(place, kept - 1, len(order) - 1)])
+def draw(logits: NDArray[np.float64], chances: NDArray[np.float64], samplings: Sequence[Sampling]) -> NDArray[np.int64]:
+    """One code for each row of logits [n, V]; -inf is never drawn. chances [n]: a random number in [0, 1) for each. Rows do not
+    depend on each other, to the bit."""
+    temperature = np.array([sampling.temperature for sampling in samplings])[:, None]
+    top_p = np.array([sampling.top_p for sampling in samplings])[:, None]
+    weights = np.exp((logits - logits.max(axis=1, keepdims=True)) / np.where(temperature == 0, 1, temperature))
+    weights /= weights.sum(axis=1, keepdims=True)
+    order = np.argsort(-weights, axis=1, kind="stable")
+    running = np.cumsum(np.take_along_axis(weights, order, axis=1), axis=1)
+    last = np.minimum((running < top_p).sum(axis=1), logits.shape[1] - 1)  # of the nucleus
+    reached = np.take_along_axis(running, last[:, None], axis=1) * chances[:, None]
+    place = np.where(temperature[:, 0] == 0, 0, np.minimum((running <= reached).sum(axis=1), last))
+    return np.take_along_axis(order, place[:, None], axis=1)[:, 0]

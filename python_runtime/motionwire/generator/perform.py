@@ -1,0 +1,110 @@
+"""A task on its way: what it wants of the model next, and the clip that comes of it.
+
+`perform_line` (and loop.py for loops) is a generator in Python's sense: it yields one `Wanted` after the other, is sent the features
+that were made of it, and returns the clip. So the same few lines serve a clip alone and a thousand in one batch (generate.py).
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire.generator import layout
+from motionwire.generator.arrival import goal_of
+from motionwire.generator.sampling import Sampling
+from motionwire.generator.task import Task
+from motionwire.motion import features
+from motionwire.motion import rotations as rot
+from motionwire.motion.clip import Clip
+from motionwire.motion.resample import resample
+from motionwire.motion.retarget import fit_to
+from motionwire.motion.seams import arriving, followed, going_on
+from motionwire.motion.skeleton import Skeleton
+from motionwire.motion.trajectory import in_place
+
+Array = NDArray[np.float32]
+HISTORY = layout.MAX_HISTORY * layout.STRIDE  # frames that the model sees of the motion before
+
+
+class Wanted(NamedTuple):
+    """What `Batch.begin` is to be given."""
+
+    text: str | None
+    seconds: float | None
+    seed: int | Sequence[int]
+    history: Array | None
+    sampling: Sampling
+    goal: Array | None = None
+
+
+Steps = Generator[Wanted, Array, Clip]
+
+
+@dataclass(eq=False)
+class Place:
+    """Where the motion has come to: what was before (the last frames of it), features of the last second, x and z, heading."""
+
+    before: Clip | None
+    recent: Array | None
+    origin: tuple[float, float] = (0.0, 0.0)
+    heading: float = 0.0
+
+    @classmethod
+    def after(cls, clip: Clip, recent: Array) -> "Place":
+        """At the end of a canonical clip at 30 fps."""
+        end = clip.root_positions[-1]
+        return cls(clip.slice(-2), recent[-HISTORY:], (float(end[0]), float(end[2])), float(rot.yaw_of(clip.rotations[-1, 0])))
+
+
+def perform_line(task: Task, skeleton: Skeleton) -> Steps:
+    """The steps of a task that is no loop; skeleton: the one that the model moves. The clip is at 30 fps, on the bones of `past` if any."""
+    past, target = (None if clip is None else known(clip, skeleton) for clip in (task.past, task.target))
+    place = Place(None, None) if past is None else Place.after(past, history_of(past))
+    made = []
+    for number, leg in enumerate(task.legs):
+        seconds = leg.seconds
+        if seconds is not None and task.with_ends:
+            seconds -= ((past is not None and number == 0) + (target is not None and number == len(task.legs) - 1)) / features.FPS
+        goal = goal_of(target, place.origin, place.heading) if target is not None and number == len(task.legs) - 1 else None
+        values = yield Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
+        clip = features.decode(values, skeleton, features.FPS, place.heading, place.origin)
+        if place.before is not None:
+            clip = going_on(place.before, clip)
+        made.append(clip)
+        place = Place.after(clip, values if place.recent is None else np.concatenate((place.recent, values)))
+    whole = joined(made)
+    if target is not None:
+        whole = arriving(followed(whole, 2), target)
+    if task.with_ends:
+        ends = [None if past is None else past.slice(-1), whole, None if target is None else target.slice(0, 1)]
+        whole = joined([clip for clip in ends if clip is not None])
+    if task.in_place:
+        whole = in_place(whole)
+    return replace(whole if task.past is None else fit_to(whole, task.past.skeleton), name=task.name)
+
+
+def known(clip: Clip, skeleton: Skeleton) -> Clip:
+    """A canonical clip as the model knows motion: its skeleton, 30 fps."""
+    return resample(fit_to(clip, skeleton), features.FPS)
+
+
+def history_of(clip: Clip) -> Array:
+    """Features [n, 276] of the last second of a canonical clip at 30 fps; of a pose: that it is held for a moment."""
+    if len(clip) <= layout.STRIDE:
+        rows = np.maximum(np.arange(len(clip) - layout.STRIDE - 1, len(clip)), 0)
+        clip = replace(clip, root_positions=clip.root_positions[rows], rotations=clip.rotations[rows])
+    # One frame more than is encoded, so that the first encoded one has its velocity.
+    return features.encode(clip.slice(-HISTORY - 1))[1:]
+
+
+def joined(clips: Sequence[Clip]) -> Clip:
+    """Clips on one skeleton, one after the other."""
+    if len(clips) == 1:
+        return clips[0]
+    return replace(
+        clips[0],
+        root_positions=np.concatenate([clip.root_positions for clip in clips]),
+        rotations=rot.continuous(np.concatenate([clip.rotations for clip in clips])),
+    )
