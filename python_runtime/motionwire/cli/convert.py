@@ -36,7 +36,7 @@ def convert(
     canonical skeleton in metres.
     """
     wanted = formats.format_for_writing(target)
-    rate = _rate(fps, wanted, target)
+    rate = frame_rate(fps, wanted, target)
     if rig is not None and not wanted.any_rig:
         raise InputError(f"{wanted.extension} files hold the canonical skeleton only; leave out --rig", target)
     destination = None if rig is None else rigs.load(rig)
@@ -59,7 +59,7 @@ def convert(
     )
 
 
-def _rate(fps: float | None, wanted: formats.Format, target: Path) -> float | None:
+def frame_rate(fps: float | None, wanted: formats.Format, target: Path) -> float | None:
     """Frames a second of the result; None: the source's."""
     if fps is not None and not 1 <= fps <= 1000:
         raise InputError(f"{fps:g} is not a frame rate between 1 and 1000", "--fps")

@@ -1,49 +1,189 @@
-"""`motionwire generate`: a sentence into a motion file, the format by its extension."""
+"""`motionwire generate`: sentences into motion files, one or ten thousand, from and to poses, as loops, on any rig."""
 
+import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import numpy as np
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from motionwire import formats
+from motionwire.bundle import Bundle, default
+from motionwire.cleaning import Smoothing
+from motionwire.cli.convert import frame_rate
+from motionwire.errors import InputError
+from motionwire.offline import asked, run
+from motionwire.offline.maker import Outcome
+from motionwire.offline.order import Item, Order
+from motionwire.offline.sheet import FILE, write_sheet
+
+Legs = list[tuple[str, float | None]]
+MOST_VARIANTS = 100_000
+TOLD = 20  # failures told one by one; the rest is counted
 
 
 def generate(
-    sentence: Annotated[str, typer.Argument(help="what the character does, in English")],
-    output: Annotated[Path, typer.Option("-o", "--output", help=f"file to write ({', '.join(formats.WRITABLE)})")],
-    seed: Annotated[int, typer.Option(min=0, help="another seed, another motion")] = 0,
+    sentence: Annotated[str, typer.Argument(help="what the character does, in English; may be empty with --continue and --between")] = "",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help=f"file ({', '.join(formats.WRITABLE)}), or a folder: several clips need one")
+    ] = Path("clips"),
+    file: Annotated[Path | None, typer.Option("--file", help="text file with a sentence a line")] = None,
+    timeline: Annotated[Path | None, typer.Option("--timeline", help=".yaml or .csv with sentence, start, seconds: one clip")] = None,
+    count: Annotated[int, typer.Option(min=1, max=MOST_VARIANTS, help="variants of each sentence")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="another seed, another motion; variants count up from it")] = 0,
     seconds: Annotated[float | None, typer.Option(help="length; without it the model ends the motion itself")] = None,
+    loop: Annotated[bool, typer.Option("--loop", help="pose and velocity meet; about --seconds long")] = False,
+    in_place: Annotated[bool, typer.Option("--in-place", help="without the way over the ground")] = False,
+    start_pose: Annotated[Path | None, typer.Option("--start-pose", help="motion file whose last frame the clip begins with")] = None,
+    between: Annotated[
+        tuple[Path, Path] | None, typer.Option("--between", help="from the last frame of A to the first of B in --seconds", metavar="A B")
+    ] = None,
+    go_on: Annotated[Path | None, typer.Option("--continue", help="motion file that the clip goes on from")] = None,
+    describe: Annotated[Path | None, typer.Option("--describe", help="motion file to put into words instead")] = None,
+    extension: Annotated[str, typer.Option("--format", help="of clips in a folder, by extension")] = ".bvh",
+    rig: Annotated[str | None, typer.Option("--rig", help="put the motion on this rig: a profile's name or file (docs/rigs.md)")] = None,
+    fps: Annotated[float | None, typer.Option("--fps", help="frame rate of the file; the model's is 30")] = None,
+    smooth: Annotated[Smoothing | None, typer.Option("--smooth", help="filter against jitter")] = None,
+    ground: Annotated[bool, typer.Option("--ground", help="put the feet's lowest stance on the ground")] = False,
+    lock_feet: Annotated[bool, typer.Option("--lock-feet", help="keep feet in confident contact where they are")] = False,
+    foot_ik: Annotated[bool, typer.Option("--foot-ik/--no-foot-ik", help="with --rig: legs bend so that feet stay where they were")] = True,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
-    history: Annotated[Path | None, typer.Option(help="motion file to go on from")] = None,
     guidance: Annotated[float, typer.Option(help="how strongly the sentence pulls; 1 is plainly")] = 2.0,
     temperature: Annotated[float, typer.Option(help="0 always takes the likeliest motion")] = 1.0,
     top_p: Annotated[float, typer.Option(help="share of probability that is drawn from")] = 0.9,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="processes; unset: one a core")] = None,
+    cluster: Annotated[str | None, typer.Option("--ray", help="make the clips on a Ray cluster: its address, or `local`")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
-    """Act a sentence out into a motion file."""
-    from motionwire.bundle import Bundle, default  # noqa: PLC0415 - opens onnxruntime
-    from motionwire.generator.generator import Generator  # noqa: PLC0415
-    from motionwire.motion import features  # noqa: PLC0415
+    """Act sentences out into motion files.
 
-    formats.format_for_writing(output)
-    before = None if history is None else formats.read_canonical(history)
+    Several clips go into a folder, named after their sentences, with an index.html to choose from; asked again, clips that are there
+    are not made again. Beside each clip lies a JSON with sentence, seed, bundle, licence and read-outs of its quality.
+    """
     loaded = Bundle.load(bundle or default())
-    generator = Generator(loaded)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    chunks = generator.stream(sentence, seconds, seed, before, guidance=guidance, temperature=temperature, top_p=top_p)
-    total = None if seconds is None else seconds * features.FPS
-    values = []
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} frames"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("generating", total=total)
-        for chunk in chunks:
-            values.append(chunk)
-            progress.update(task, advance=len(chunk))
-    clip = generator.to_clip(np.concatenate(values), before, sentence)
-    formats.write(clip, output)
-    Console(highlight=False, soft_wrap=True).print(
-        f"{output}: {len(clip)} frames at {clip.fps:g} fps, {clip.seconds:.2f} s, bundle {loaded.name}", markup=False
+    if describe is not None:
+        loaded.graph("motion_to_text")  # no bundle has one: the error says what it has
+    _check_sources(sentence, file, timeline, (start_pose, between, go_on))
+    past = between[0] if between is not None else start_pose or go_on
+    rows, wrong = _asked(sentence, file, timeline, seconds, past is not None)
+    items = [item for where, legs in rows for item in asked.variants(where, legs, seed, count)]
+    to_file = file is None and count == 1 and not output.is_dir() and output.suffix != ""
+    target = output if to_file else output / f"clip.{extension.removeprefix('.')}"
+    if not to_file:
+        _make_folder(output)
+    wanted = formats.format_for_writing(target)
+    frame_rate(fps, wanted, target)
+    if rig is not None and not wanted.any_rig:
+        raise InputError(f"{wanted.extension} files hold the canonical skeleton only; leave out --rig", target)
+    order = Order(
+        bundle=str(loaded.folder.resolve()) if cluster is None else bundle or default(),
+        folder=str(target.parent),
+        extension=target.name[-len(wanted.extension) :],
+        guidance=guidance,
+        temperature=temperature,
+        top_p=top_p,
+        loop=loop,
+        in_place=in_place,
+        past=None if past is None else str(past),
+        target=None if between is None else str(between[1]),
+        pose=between is not None or start_pose is not None,
+        smooth=None if smooth is None else smooth.value,
+        ground=ground,
+        lock_feet=lock_feet,
+        fps=fps,
+        rig=rig,
+        foot_ik=foot_ik,
     )
-    console.print(f"Licence of the motion's model: {loaded.licence_line}", markup=False)
+    motions = order.motions()
+    for item in items[:1]:
+        order.task(item, motions)  # what no clip can be made of is told at once
+    done: list[Item] = []
+    if to_file:
+        items = [Item(item.where, item.legs, item.seed, target.name[: -len(order.extension)]) for item in items]
+    else:
+        items, done = run.split(order, items, order.fingerprint(loaded))
+    processes = workers or len(os.sched_getaffinity(0))
+    made, failed = _make(run.make(order, items, processes, cluster), len(items))
+    if to_file and failed:
+        raise InputError(failed[0].error)
+    if not to_file:
+        write_sheet(output)
+    lost = [*wrong, *((outcome.item.where, outcome.error) for outcome in failed)]
+    told = {
+        "clips": len(made),
+        "seconds": round(sum(outcome.seconds for outcome in made), 3),
+        "there_already": len(done),
+        "failed": len(lost),
+        "output": str(output if to_file else output / FILE),
+        "bundle": loaded.name,
+        "licence": loaded.licence_line,
+    }
+    _tell(told, lost, as_json)
+    if lost:
+        raise typer.Exit(2)
+
+
+def _check_sources(sentence: str, file: Path | None, timeline: Path | None, motions: tuple[object, ...]) -> None:
+    """Refuse two of what there can be one of."""
+    if sum(given for given in (bool(sentence), file is not None, timeline is not None)) > 1:
+        raise InputError("give a sentence, --file or --timeline, not several of them")
+    if sum(motion is not None for motion in motions) > 1:
+        raise InputError("give one of --start-pose, --between and --continue")
+
+
+def _asked(
+    sentence: str, file: Path | None, timeline: Path | None, seconds: float | None, may_be_empty: bool
+) -> tuple[list[tuple[str, Legs]], list[tuple[str, str]]]:
+    """What is asked, each with the place where it stands, and the places of sentences that are none with what is wrong with them."""
+    if timeline is not None:
+        return [(str(timeline), asked.timeline(timeline, seconds))], []
+    if file is None:
+        error = asked.check_sentence(sentence)
+        if error and (sentence.strip() or not may_be_empty):
+            raise InputError(error)
+        return [("the sentence", [(sentence, seconds)])], []
+    lines = [(where, line, asked.check_sentence(line)) for where, line in asked.sentences(file)]
+    return [(where, [(line, seconds)]) for where, line, error in lines if not error], [(where, error) for where, _, error in lines if error]
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder that clips go into, made where it is missing; raises InputError where it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make the folder: {error.strerror}", folder) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError("cannot write into this folder", folder)
+
+
+def _make(outcomes: Iterator[Outcome], total: int) -> tuple[list[Outcome], list[Outcome]]:
+    """Those that were made and those that failed, with a progress bar meanwhile."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    made: list[Outcome] = []
+    failed: list[Outcome] = []
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("clips", total=total)
+        for outcome in outcomes:
+            (failed if outcome.error else made).append(outcome)
+            progress.update(bar, advance=1)
+    return made, failed
+
+
+def _tell(told: dict[str, Any], lost: list[tuple[str, str]], as_json: bool) -> None:
+    """The summary, and what failed."""
+    if as_json:
+        print(json.dumps({**told, "errors": [{"where": where, "error": error} for where, error in lost]}))
+        return
+    errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+    for where, error in lost[:TOLD]:
+        errors.print(InputError(error, where), markup=False)
+    if len(lost) > TOLD:
+        errors.print(f"and {len(lost) - TOLD} more (--json lists all)", markup=False)
+    parts = [f"{told['clips']} clips made", f"{told['seconds']:.2f} s of motion"]
+    parts += [f"{told['there_already']} there already"] if told["there_already"] else []
+    parts += [f"{len(lost)} failed"] if lost else []
+    Console(highlight=False, soft_wrap=True).print(f"{told['output']}: {', '.join(parts)}, bundle {told['bundle']}", markup=False)
+    errors.print(f"Licence of the motion's model: {told['licence']}", markup=False)
