@@ -2,15 +2,19 @@
 
 import pytest
 
-from motionwire.bench import text
+from motionwire.bench import sentences, text
 from motionwire.bundle import Bundle, default
 
 
 def test_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "ROUNDS", 1)
     monkeypatch.setattr(text, "CROWDS", (1, 3))
+    monkeypatch.setattr(sentences, "CROWD", 3)
+    monkeypatch.setattr(sentences, "RUNS", 3)
     figures = text.measure(Bundle.load(default()), 0.5, 1)
     assert {"first_frame_ms", "ms_per_token", "motion_s_per_s", "floor_ms_per_token"} <= figures.keys()
+    for name in ("prefill_20_words_ms", "decoder_step_ms", "positions_per_s_at_32", "floor_positions_per_s_at_32", "clip_4_s_to_bvh_ms"):
+        assert figures[name] > 0  # type: ignore[operator]
     for count in (1, 3):
         together, acting = figures["together"][str(count)], figures["acting"][str(count)]  # type: ignore[index]
         assert together["motion_s_per_s"] == pytest.approx(count * together["motion_s_per_s_each"], rel=0.05)

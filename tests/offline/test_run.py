@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import os
-import signal
+import multiprocessing
 import subprocess
 import sys
 import time
@@ -106,19 +105,12 @@ def test_a_process_that_dies_loses_what_it_had_in_hand_and_no_more(tmp_path: Pat
     wanted = items(80, 1.0)
     outcomes = workers.make_all(order_for(tmp_path), iter(wanted), 2)
     first = next(outcomes)
-    victim = _children(os.getpid())[-1]
-    os.kill(victim, signal.SIGKILL)
+    multiprocessing.active_children()[-1].kill()
     rest = [first, *outcomes]
     lost = [outcome for outcome in rest if outcome.error]
     assert {outcome.item.stem for outcome in rest} == {item.stem for item in wanted}
     assert 1 <= len(lost) <= workers.LANES + workers.AHEAD
     assert all("died (exit code -9)" in outcome.error for outcome in lost)
-
-
-def _children(pid: int) -> list[int]:
-    """Processes that make clips, the newest last."""
-    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=True).stdout.splitlines()
-    return [int(line.split()[0]) for line in found if "spawn_main" in line]
 
 
 def test_a_run_killed_in_the_middle_goes_on(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from motionwire.acting import PROMPT, Act
-from motionwire.bench.bare import zeros
 from motionwire.bench.figures import milliseconds
 from motionwire.bench.page import Page
+from motionwire.bench.sentences import bare, pieces
 from motionwire.bundle import Bundle
 from motionwire.client import Client, Crowd, PoseFrame
 from motionwire.generator.generator import Generator
@@ -36,6 +36,7 @@ def measure(bundle: Bundle, seconds: float, threads: int) -> dict[str, object]:
         "seconds": seconds,
         **_alone(generator, seconds),
         "floor_ms_per_token": _floor(bundle, threads),
+        **pieces(bundle, generator, threads),
         "threads": threads,
         "together": {str(count): _together(generator, count, seconds) for count in CROWDS},
         "acting": {str(count): _acting(bundle, count, seconds) for count in CROWDS},
@@ -70,7 +71,7 @@ def _floor(bundle: Bundle, threads: int) -> float:
     graphs = (("text_to_motion_step", 2, 1), ("text_to_motion_codes", 2, 2), ("tokenizer_decoder_step", 1, 1))
     total = 0.0
     for name, rows, times in graphs:
-        feed = zeros(bundle, name, rows)
+        feed = bare(bundle, name, rows)
         session = bundle.session(name, threads)
         total += times * milliseconds(_timed(lambda session=session, feed=feed: session.run(None, feed)), 50)  # type: ignore[misc]
     return round(total, 4)

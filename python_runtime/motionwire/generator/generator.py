@@ -32,6 +32,10 @@ class Generator:
         """Whether the model can be given a goal."""
         return self._graphs.arrives
 
+    def forget(self) -> None:
+        """Drop what is kept from one sentence to the next; only what is timed notices."""
+        self._graphs.plain.clear()
+
     def stream(
         self,
         text: str,
