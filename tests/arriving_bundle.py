@@ -23,7 +23,9 @@ def arriving_bundle() -> Path:
     shutil.copytree(toy_bundle(), out)
     manifest = json.loads((out / "bundle.json").read_text())
     manifest["name"] = "arriving"
-    _edit(out, manifest["graphs"]["text_to_motion_prefill"], _take_goal)
+    prefill = manifest["graphs"]["text_to_motion_prefill"]
+    if all(spec["name"] != "goal" for spec in prefill["inputs"]):
+        _edit(out, prefill, _take_goal)
     _edit(out, manifest["graphs"]["text_to_motion_step"], _name_slots)
     (out / "bundle.json").write_text(json.dumps(manifest))
     return out

@@ -126,15 +126,16 @@ def _table(figures: dict) -> str:
         f"Measured with the `{figures['bundle']}` bundle, {figures['machine']}, load {figures['load_before']} before it began.\n",
         "| what | seconds of motion a second | clips a second |",
         "|---|---|---|",
-        f"| Motionwire, {figures['clips']} clips of {figures['seconds']:g} s from sentence to BVH and JSON | {ours} | {figures['clips_per_s']} |",
+        f"| Motionwire, {figures['clips']} clips of {figures['seconds']:g} s, from sentence to BVH and JSON | {ours} "
+        f"| {figures['clips_per_s']} |",
     ]
     for name, value in figures["peers"].items():
-        rows.append(
-            f"| {name}: network alone, random weights (ours is {ours / value:.2g} times that) | {value} | {value / figures['seconds']:.2f} |"
-        )
+        what = f"{name}: network alone, random weights (ours is {ours / value:.2g} times that)"
+        rows.append(f"| {what} | {value} | {value / figures['seconds']:.2f} |")
     rows.append(
-        f"\nA clip in one process: {figures['generate_ms_per_clip']} ms to generate (batch of {LANES}), {figures['write_ms_per_clip']} ms to "
-        f"read out, draw and write; one alone from sentence to BVH {figures['one_clip_to_bvh_ms']} ms.\n"
+        f"\nA clip in one process: {figures['generate_ms_per_clip']} ms to generate (batch of {LANES}), "
+        f"{figures['write_ms_per_clip']} ms to read out, draw and write; one alone from sentence to BVH "
+        f"{figures['one_clip_to_bvh_ms']} ms.\n"
     )
     return "\n".join(rows)
 

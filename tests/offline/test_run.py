@@ -101,6 +101,11 @@ def test_processes_make_the_same_clips(tmp_path: Path, monkeypatch: pytest.Monke
         assert [(o.item.where, "seconds is not between" in o.error) for o in outcomes if o.error] == [("test:9", True)]
 
 
+def test_an_order_that_no_process_can_fill_fails_each_item(tmp_path: Path) -> None:
+    outcomes = list(workers.make_all(order_for(tmp_path, rig="nobody"), items(3), 1))
+    assert len(outcomes) == 3 and all("nobody" in outcome.error for outcome in outcomes)
+
+
 def test_a_process_that_dies_loses_what_it_had_in_hand_and_no_more(tmp_path: Path) -> None:
     wanted = items(80, 1.0)
     outcomes = workers.make_all(order_for(tmp_path), iter(wanted), 2)

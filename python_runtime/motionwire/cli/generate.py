@@ -73,6 +73,8 @@ def generate(
     to_file = file is None and count == 1 and not output.is_dir() and output.suffix != ""
     target = output if to_file else output / f"clip.{extension.removeprefix('.')}"
     if not to_file:
+        if output.suffix.lower() in formats.WRITABLE and not output.is_dir():
+            raise InputError("several clips go into a folder, not into a file", output)
         _make_folder(output)
     wanted = formats.format_for_writing(target)
     frame_rate(fps, wanted, target)

@@ -94,7 +94,8 @@ def serve(connection: Connection, order: bytes) -> None:
         maker = Maker(msgspec.json.decode(order, type=Order))
         outcomes = maker.make(items())
     except InputError as error:  # the same for every item
-        outcomes = (Outcome(item, error=str(error)) for item in items())
+        reason = str(error)
+        outcomes = (Outcome(item, error=reason) for item in items())
     try:
         for outcome in outcomes:
             connection.send_bytes(msgspec.json.encode(outcome))
