@@ -1,5 +1,9 @@
-"""A real Ray cluster of one node: the same files as without it; a bad item fails alone."""
+"""A real Ray cluster of one node: the same files as without it; a bad item fails alone. Slow to start, so it runs when asked for:
 
+pip install -e '.[ray]' && MOTIONWIRE_RAY=1 pytest tests/offline/test_cluster.py
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,8 @@ from motionwire.offline.asked import variants
 from motionwire.offline.order import Item, Order
 from toy_models import toy_bundle
 
-pytest.importorskip("ray", reason="Ray is not installed")
+if not os.environ.get("MOTIONWIRE_RAY"):
+    pytest.skip("a Ray cluster takes long to start: set MOTIONWIRE_RAY=1", allow_module_level=True)
 
 
 def test_a_local_cluster_makes_the_same_clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
