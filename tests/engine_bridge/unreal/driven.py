@@ -38,23 +38,19 @@ class Driven:
 
     def end(self) -> dict[str, Any]:
         """Closes it as a game would, and returns how long its calls took; none may have hung the game's thread."""
-        _, errors = self.process.communicate(timeout=60) if self.process.poll() is not None else self._finish()
-        assert self.process.returncode == 0, errors[-4000:]
-        result = self.lines[-1][1]
-        print(result)
-        # A call that waits for the server would take hundreds of ms; that a lock's holder is robbed of its processor happens to a few.
-        assert result["blocked_over_2_ms"] <= 0.002 * result["calls"], result
-        assert result["slowest_call_ms"] < 200, result
-        assert result["close_ms"] < 500, result
-        return result
-
-    def _finish(self) -> tuple[str, str]:
         assert self.process.stdin is not None and self.process.stderr is not None
         self.process.stdin.close()
         self._reader.join(60)
         errors = self.process.stderr.read()
         self.process.wait(60)
-        return "", errors
+        assert self.process.returncode == 0, errors[-4000:]
+        result = self.lines[-1][1]
+        print(result)
+        # A call that waits for the server would take hundreds of ms; that a lock's holder is robbed of its processor happens to a few.
+        assert result["blocked_over_2_ms"] <= max(1, 0.002 * result["calls"]), result
+        assert result["slowest_call_ms"] < 200, result
+        assert result["close_ms"] < 500, result
+        return result
 
     def kill(self) -> None:
         """Whatever state it is in."""

@@ -82,6 +82,14 @@ def handshake_then_silence(connection: socket.socket, number: int) -> None:
     threading.Event().wait(60)
 
 
+def pings_and_never_reads(connection: socket.socket, number: int) -> None:
+    """Asks for pongs without end."""
+    connection.sendall(GREETING + bytes((4, len(READY))) + READY)
+    ping = b"\x04\x17\x04PING\x00\x64" + bytes(16)
+    while True:
+        connection.sendall(ping * 4000)
+
+
 def garbage(connection: socket.socket, number: int) -> None:
     """Random bytes; or a handshake and random frames, or messages that were tampered with."""
     rng = random.Random(number)

@@ -138,6 +138,13 @@ def test_closed_while_it_waits(
     client.end()
 
 
+def test_peer_that_never_reads(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:
+    """What waits for it does not grow without bound."""
+    client = drive(listen(peers.pings_and_never_reads).port)
+    _, _, lost = client.wait("lost", seconds=60)
+    assert "does not read" in lost["text"], lost
+
+
 def test_nobody_listens(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:
     """Told once, not at each try; and once there is a server, it is found."""
     server = ServerProcess()

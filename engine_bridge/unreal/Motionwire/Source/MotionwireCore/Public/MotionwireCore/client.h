@@ -17,6 +17,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "MotionwireCore/bytes.h"
@@ -159,17 +160,27 @@ public:
     }
 
 private:
-    // Holds the lock, and sends at the end what was said under it.
+    // Holds the lock for the game's thread, and sends at the end what was said under it, unless the system has just refused to take more.
     struct Held {
-        explicit Held(Client& owner) : client(owner) { client.mutex_.lock(); }
+        explicit Held(Client& owner) : client(owner) {
+            ++client.waiting_;
+            client.mutex_.lock();
+            --client.waiting_;
+        }
         ~Held() {
-            client.flush();
+            if (!client.blocked_) client.flush();
             client.mutex_.unlock();
         }
         Held(const Held&) = delete;
         Held& operator=(const Held&) = delete;
         Client& client;
     };
+
+    // The network's thread lets the game's go first: a mutex alone would let it come back before who waits has woken up.
+    std::unique_lock<std::mutex> lock_last() {
+        for (int i = 0; i < 100 && waiting_ != 0; ++i) std::this_thread::yield();
+        return std::unique_lock<std::mutex>(mutex_);
+    }
 
     bool pop(PoseFrame& frame) {
         if (!poses_.pop(frame)) return false;
@@ -241,6 +252,7 @@ private:
         append_greeting(hello);
         append_ready(hello);
         reader_ = ZmtpReader();
+        pongs_.clear();
         filled_ = 0;
         bool connected = false;
         std::size_t sent = 0;
@@ -276,12 +288,16 @@ private:
             double pause = 0;
             bool write = false;
             {
-                const std::lock_guard<std::mutex> lock(mutex_);
+                const std::unique_lock<std::mutex> lock = lock_last();
                 const double now = steady_seconds();
                 session_.tick(now);
                 flush();
                 if (session_.silent(now)) {
                     why = "the server does not answer";
+                    return;
+                }
+                if (session_.outgoing.size() > 2 * Session::most_outgoing) {  // of pongs, say
+                    why = "the peer does not read";
                     return;
                 }
                 pause = session_.pause();
@@ -305,10 +321,6 @@ private:
         }
         filled_ += count;
         const double now = steady_seconds();
-        if (ready_) {
-            const std::lock_guard<std::mutex> lock(mutex_);
-            session_.heard(now);
-        }
         std::size_t used = 0;
         bool sound = true;
         for (;;) {
@@ -317,6 +329,12 @@ private:
             if (event == ZmtpReader::Event::more) break;
             sound = handle(event, now, why);
             if (!sound) break;
+        }
+        if (ready_) {
+            const std::unique_lock<std::mutex> lock = lock_last();
+            session_.heard(now);
+            append(session_.outgoing, pongs_.data(), pongs_.size());
+            pongs_.clear();
         }
         filled_ -= used;
         if (filled_ != 0 && used != 0) std::memmove(incoming_.data(), incoming_.data() + used, filled_);
@@ -334,11 +352,7 @@ private:
                 ready_ = true;
                 return true;
             }
-            case ZmtpReader::Event::ping: {
-                const std::lock_guard<std::mutex> lock(mutex_);
-                append_pong(session_.outgoing, reader_.body);
-                return true;
-            }
+            case ZmtpReader::Event::ping: append_pong(pongs_, reader_.body); return true;
             case ZmtpReader::Event::message: return take(reader_.body, now, why);
             default: return true;
         }
@@ -350,9 +364,9 @@ private:
         if (type == "pose") {
             sound = reply::read(message, fresh_, events_);
             fresh_.received = now;
-            if (sound) deliver();
+            sound = sound && deliver();
         } else if (sound) {
-            const std::lock_guard<std::mutex> lock(mutex_);
+            const std::unique_lock<std::mutex> lock = lock_last();
             const std::uint32_t ref = session_.welcome().ref;
             sound = session_.receive(type, message, now);
             if (session_.welcome().ref != ref) ++welcomes_;
@@ -362,11 +376,11 @@ private:
         return sound;
     }
 
-    // The pose in `fresh_` and its events go to the game.
-    void deliver() {
+    // The pose in `fresh_` and its events go to the game; false: its joints are not those of the welcome.
+    bool deliver() {
         {
-            const Held held(*this);
-            if (session_.welcome().skeleton.size() != fresh_.joints) return;
+            const std::unique_lock<std::mutex> lock = lock_last();
+            if (session_.welcome().skeleton.size() != fresh_.joints) return false;
             session_.remember(fresh_);
             Notice event;
             while (events_.pop(event)) session_.notices.push(event);
@@ -377,6 +391,7 @@ private:
             }
         }
         arrived_.notify_one();
+        return true;
     }
 
     // Bye, and a moment for it to arrive, which closing a socket with unread data would cut short.
@@ -401,6 +416,7 @@ private:
 
     mutable std::mutex mutex_;  // guards session_, poses_, ready_, blocked_ and the socket's life; never held while something is waited for
     std::condition_variable arrived_;
+    std::atomic<int> waiting_{0};  // callers of the game who wait for the lock
     std::atomic<bool> stopping_{false};
     std::atomic<std::uint32_t> welcomes_{0};
     std::atomic<std::uint64_t> dropped_{0};
@@ -416,6 +432,7 @@ private:
     std::size_t filled_ = 0;
     bool rejected_ = false;
     ZmtpReader reader_;
+    Bytes pongs_;  // that a piece of what came asks for
     PoseFrame fresh_;
     Notices events_{4096};
 };

@@ -38,9 +38,11 @@ public:
     static constexpr double slowest_ping_s = 0.5; // between two signs of life
     static constexpr double silence_s = 2.0;      // after which a connection counts as dead
     static constexpr std::size_t spawned_at_once = 256;
-    static constexpr std::size_t most_outgoing = 4u << 20;  // bytes that wait for a peer who does not read
+    static constexpr std::size_t most_outgoing = 1u << 20;  // bytes that wait for a peer who does not read
 
-    explicit Session(Options options) : options_(std::move(options)) {}
+    explicit Session(Options options) : options_(std::move(options)) {
+        outgoing.reserve(2 * most_outgoing);  // not to grow, and be copied, in the middle of a game
+    }
 
     Bytes outgoing;  // framed
     Notices notices{4096};
@@ -196,8 +198,7 @@ public:
     }
 
     void cancel(std::uint32_t number, double now) {
-        forget_clip(number);
-        if (state_ != State::open) return;
+        if (!forget_clip(number) || state_ != State::open) return;
         request::cancel(scratch_, number);
         send(now);
     }
