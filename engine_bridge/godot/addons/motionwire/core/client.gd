@@ -69,10 +69,11 @@ func close() -> void:
 
 ## Emit what happened; once a frame.
 func poll() -> void:
-	_lock.lock()
-	_news += _told
-	_told = []
-	_lock.unlock()
+	if _news.size() == 0:
+		_lock.lock()
+		_news = _told
+		_told = []
+		_lock.unlock()
 	var until := Platform.now() + EMIT_S
 	while _emitted < _news.size() and Platform.now() < until:
 		_emitted += 1
