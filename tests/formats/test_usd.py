@@ -43,6 +43,15 @@ def test_centimetres_and_z_up(tmp_path: Path) -> None:
     np.testing.assert_allclose(usd.read(tmp_path / "a.usda").world()[0], expected, atol=1e-6)
 
 
+def test_units_and_rates_that_are_none(tmp_path: Path) -> None:
+    usd_writer.write(WALK, tmp_path / "a.usda")
+    text = (tmp_path / "a.usda").read_text()
+    for key in ("metersPerUnit = 1", "timeCodesPerSecond = 24"):
+        (tmp_path / "b.usda").write_text(text.replace(key, f"{key.split()[0]} = 0"))
+        with pytest.raises(InputError, match=rf"b\.usda: {key.split()[0]} is 0"):
+            usd.read(tmp_path / "b.usda")
+
+
 def test_joint_names_that_usd_does_not_know() -> None:
     skeleton = Skeleton(("mixamorig:Hips", "1st", "ä b", "a b"), (-1, 0, 0, 0), np.zeros((4, 3)))
     paths = joint_paths(skeleton)

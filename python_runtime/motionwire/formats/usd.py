@@ -23,6 +23,7 @@ from motionwire.motion.skeleton import Skeleton
 Array = NDArray[np.floating]
 
 MAX_POSES = 2**24  # frames x joints
+FLATTEST = 1e-9  # least scale of a joint
 
 
 def read(path: str | Path) -> Clip:
@@ -49,6 +50,9 @@ def _clip(stage: Any, name: str) -> Clip:
         above = above.GetParent()
     if above:
         cache.Populate(UsdSkel.Root(above), Usd.PrimDefaultPredicate)
+    for what, value in (("metersPerUnit", UsdGeom.GetStageMetersPerUnit(stage)), ("timeCodesPerSecond", stage.GetTimeCodesPerSecond())):
+        if not 1e-6 < value < LIMIT:
+            raise InputError(f"{what} is {value}", name)
     query = cache.GetSkelQuery(UsdSkel.Skeleton(prim))
     if not query:
         raise InputError(f"the skeleton {prim.GetPath()} is not valid", name)
@@ -108,6 +112,8 @@ def _world(local: Array, parents: list[int], above: Array, name: str) -> Array:
     world = np.empty_like(local)
     for joint, parent in enumerate(parents):
         world[joint] = local[joint] @ (world[parent] if parent >= 0 else above)
+    if not (np.linalg.norm(world[:, :3, :3], axis=-1) > FLATTEST).all():
+        raise InputError("a joint's transform is flat", name)
     return world
 
 
