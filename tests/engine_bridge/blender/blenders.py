@@ -23,15 +23,16 @@ def run(kind: str, script: str, folder: Path, **arguments: Any) -> dict[str, Any
     """What a script of `inside/` saved, run by a Blender with user settings of its own in the folder."""
     out = folder / f"{script}.npz"
     call = json.dumps({"out": str(out), **arguments})
-    command = [*_command(kind), str(INSIDE / f"{script}.py"), "--", call]
+    words = [*command(kind), str(INSIDE / f"{script}.py"), "--", call]
     environment = {**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "PYTHONPATH": str(INSIDE)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0 and out.is_file(), done.stdout + done.stderr
     with np.load(out) as found:
         return {name: json.loads(str(found[name])) if name == "said" else found[name] for name in found.files}
 
 
-def _command(kind: str) -> list[str]:
+def command(kind: str) -> list[str]:
+    """How to run a script in this kind of Blender."""
     if kind == WHEEL:
         return [need(_python_with_bpy(), f"the bpy wheel (its Python is named in {VARIABLE})")]
     program = need(shutil.which("blender"), "Blender (Debian's blender)")
