@@ -121,6 +121,29 @@ def evaluate_tokenizer(
     main(bundle, data, json, threads)
 
 
+@evaluate.command("text-to-motion")
+def evaluate_text_to_motion(
+    bundle: Annotated[str, typer.Option(help="bundle name or folder")] = "free",
+    data: Annotated[
+        Path | None,
+        typer.Option(help="imported data set, folder of motion files, or manifest: real motion to compare with and to go on from"),
+    ] = None,
+    evaluator: Annotated[
+        Path | None, typer.Option(help="run of `motionwire-train evaluator`; the one that comes along if not given")
+    ] = None,
+    scale: Annotated[float, typer.Option(min=0.01, max=1, help="share of the prompts and of the held-out clips that is used")] = 1.0,
+    threads: Threads = 2,
+    pictures: Annotated[
+        Path | None, typer.Option(help="folder for sheets of generated clips; FILE-pictures where a JSON is written")
+    ] = None,
+    json: Figures = "",
+) -> None:
+    """Let the bundle act out sentences and go on from motions, and measure what comes of it."""
+    from motionwire_training.evaluation.text_to_motion.command import main  # noqa: PLC0415
+
+    main(bundle, data, evaluator, scale, threads, pictures, json)
+
+
 @evaluate.command("phase")
 def evaluate_phase(
     data: Annotated[Path, typer.Option(help="data set folder of `motionwire-train import`")],
