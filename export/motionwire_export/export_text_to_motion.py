@@ -18,7 +18,10 @@ from motionwire_training.tokenizer.load import load_tokenizer
 from motionwire_training.tokenizer.model import Tokenizer
 
 SENTENCE = "a person walks forward and raises the left hand"
-UNITS = {"text": "token embeddings of the text encoder", "history": "FSQ codes", "codes": "FSQ codes", "remaining": "positions to come + 1"}
+UNITS = {
+    "text": "token embeddings of the text encoder", "history": "FSQ codes", "codes": "FSQ codes", "remaining": "positions to come + 1",
+    "goal": "displacement x, z in m, cosine and sine of the heading change, features of the frame to arrive at",
+}  # fmt: skip
 
 
 class _Call(nn.Module):
@@ -92,6 +95,8 @@ def _random_prefill(model: TextToMotion) -> Inputs:
         "history": torch.randint(0, model.codes, (2, layout.MAX_HISTORY, model.groups), generator=generator),
         "history_mask": history_mask,
         "remaining": torch.tensor([0, 31]),
+        "goal": torch.randn(2, layout.GOAL_DIM, generator=generator),
+        "goal_mask": torch.tensor([False, True]),
     }
 
 
@@ -109,6 +114,8 @@ def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, s
         "history": history,
         "history_mask": index >= layout.MAX_HISTORY - past.shape[1],
         "remaining": torch.tensor([30]),
+        "goal": torch.zeros(1, layout.GOAL_DIM),
+        "goal_mask": torch.tensor([False]),
     }
 
 

@@ -1,11 +1,16 @@
 """How text-to-motion lays its sequence out in the slots of the key/value cache; training, export and runtime share this.
 
-0                 a learned prefix, always there
+0                 a learned prefix, always there; a goal, where there is one, is added to it
 1..40             the sentence's token embeddings, bidirectional
 41..48            the motion so far (at most the last 8 positions, right-aligned), optional
 49                start: the new motion begins after it
 50..255           the new motion's positions
+
+A goal is the frame right behind the new motion: [280] = displacement x, z in m and cosine and sine of the heading change from the
+last frame of the past (from the origin, facing +Z, where there is none), turned back by the heading there; then the frame's features.
 """
+
+from motionwire.motion import features
 
 STRIDE = 4  # frames a position, 7.5 positions a second at 30 fps
 MAX_TEXT = 40
@@ -17,6 +22,7 @@ MOTION = START + 1
 SLOTS = 256
 MAX_MOTION = SLOTS - MOTION
 TEXT_DIM = 384
+GOAL_DIM = 4 + features.DIM
 UNKNOWN_REMAINING = 0  # a count r of positions still to come is given as min(r, 126) + 1
 MAX_REMAINING = 127
 

@@ -23,6 +23,9 @@ class TextToMotionConfig(TrainingConfig):
     length_dropout: float = 0.3  # share of motions whose length is not told
     history: float = 0.4  # share of motions begun from their own past
     foreign_history: float = 0.1  # share begun from another clip's past: the sentence has to win
+    goal: float = 0.15  # share that is told in which frame to arrive (in-betweening)
+    goal_silence: float = 0.5  # share of those without a sentence
+    goal_pose: float = 0.3  # share of goals that are a pose only, without its velocities
     code_noise: float = 0.08  # share of input codes replaced by random ones
     balance: float = 0.5  # contents are drawn with their count to the power of 1 - balance
     bucket: int = 16  # batches sorted by length together
@@ -31,7 +34,7 @@ class TextToMotionConfig(TrainingConfig):
         super().__post_init__()
         if self.width % self.heads or self.width // self.heads % 2:
             raise InputError(f"width {self.width} does not split into {self.heads} heads of even size")
-        for name in ("text_dropout", "length_dropout", "history", "foreign_history", "code_noise", "balance", "dropout"):
+        for name in ("text_dropout", "length_dropout", "history", "foreign_history", "goal", "goal_silence", "goal_pose", "code_noise", "balance", "dropout"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
         if self.history + self.foreign_history > 1:

@@ -10,6 +10,7 @@ from motionwire.generator import layout
 from motionwire_training.loop import Batch
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.tokens import Corpus, Motion
+from motionwire_training.tokenizer.data import still
 
 IGNORED = -100  # targets that the loss leaves out
 
@@ -19,7 +20,8 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 
     text float32 [B, L, 384], text_mask bool [B, L]; history int64 [B, 8, G] right-aligned, history_mask bool [B, 8];
     inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
-    [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1].
+    [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1]; goal float32 [B, 280],
+    goal_mask bool [B].
     """
     generator = np.random.default_rng([config.seed, number])
     draws = generator.choice(len(corpus), size=len(corpus), p=_shares(corpus, config.balance))
@@ -33,7 +35,7 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
     """Every motion once, with its first sentence, told length, no noise; always the same."""
     quiet = TextToMotionConfig(
-        **{**vars(config), "text_dropout": 0, "text_noise": 0, "length_dropout": 0, "history": 0, "foreign_history": 0, "code_noise": 0}
+        **{**vars(config), **dict.fromkeys(("text_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise"), 0)}
     )
     generator = np.random.default_rng(0)
     for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
@@ -52,14 +54,24 @@ def _buckets(
 
 
 class Sequence:
-    """One draw: which sentence, which part of the motion, from which past, of which told length."""
+    """One draw: which sentence, which part of the motion, from which past, of which told length, arriving where."""
 
     def __init__(self, config: TextToMotionConfig, corpus: Corpus, motion: Motion, generator: np.random.Generator) -> None:
-        whole = corpus.positions(motion.spans[generator.integers(len(motion.spans))])
+        span = motion.spans[generator.integers(len(motion.spans))]
+        whole = corpus.positions(span)
         chance = generator.random()
         start, past = 0, whole[:0]
+        end = len(whole)
         room = len(whole) - config.max_positions
-        if chance < config.history and len(whole) > 4:
+        self.goal: NDArray[np.float32] | None = None
+        if generator.random() < config.goal and len(whole) > 5:
+            start = int(generator.integers(1, len(whole) - 3))
+            past = whole[:start]
+            end = int(generator.integers(start + 2, min(len(whole), start + config.max_positions + 1)))
+            self.goal = corpus.goal(span, start, end)
+            if generator.random() < config.goal_pose:
+                self.goal[4:] = still(self.goal[4:])
+        elif chance < config.history and len(whole) > 4:
             start = int(generator.integers(1, len(whole) - 2))
             past = whole[:start]
         elif chance < config.history + config.foreign_history:
@@ -69,11 +81,11 @@ class Sequence:
         elif room > 0:
             start = int(generator.integers(room + 1))
         self.past = past[-int(generator.integers(1, layout.MAX_HISTORY + 1)) :]
-        self.new = whole[start : start + config.max_positions]
+        self.new = whole[start : min(end, start + config.max_positions)]
         self.ends = start + len(self.new) == len(whole)
-        told = generator.random() >= config.length_dropout
-        self.remaining = [layout.remaining_index(len(whole) - start - i if told else None) for i in range(len(self.new) + 1)]
-        silent = not motion.captions or generator.random() < config.text_dropout
+        told = self.goal is not None or generator.random() >= config.length_dropout
+        self.remaining = [layout.remaining_index(end - start - i if told else None) for i in range(len(self.new) + 1)]
+        silent = not motion.captions or generator.random() < (config.text_dropout if self.goal is None else config.goal_silence)
         self.text: NDArray[np.float16] = np.empty((0, layout.TEXT_DIM), np.float16)
         if not silent:
             self.text = corpus.text(motion.captions[generator.integers(len(motion.captions))])
@@ -91,6 +103,7 @@ def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, g
     new = np.zeros((rows, longest + 1, groups), np.int64)
     targets = np.full((rows, longest + 1, groups), IGNORED, np.int64)
     remaining = np.zeros((rows, longest + 1), np.int64)
+    goal = np.zeros((rows, layout.GOAL_DIM), np.float32)
     for row, s in enumerate(sequences):
         count, past = len(s.new), len(s.past)
         text[row, : len(s.text)], text_mask[row, : len(s.text)] = s.text, True
@@ -98,6 +111,8 @@ def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, g
             history[row, -past:], history_mask[row, -past:] = s.past, True
         new[row, :count] = targets[row, :count] = s.new
         remaining[row, : count + 1] = s.remaining
+        if s.goal is not None:
+            goal[row] = s.goal
         if s.ends:
             targets[row, count, 0] = codes
     text += config.text_noise * 0.4 * generator.standard_normal(text.shape, dtype=np.float32)  # MiniLM's channels spread by 0.4
@@ -106,6 +121,7 @@ def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, g
     arrays = {
         "text": text, "text_mask": text_mask, "history": history, "history_mask": history_mask,
         "inputs": inputs, "codes": new, "targets": targets, "remaining": remaining,
+        "goal": goal, "goal_mask": np.array([s.goal is not None for s in sequences]),
     }  # fmt: skip
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 

@@ -2,7 +2,7 @@
 
 The prefix is a sentence's token embeddings, bidirectional; then optional past motion, then the new motion's positions.
 A position enters as the FSQ vectors of its codes, not as a row of a table, together with how many positions are still to
-come. Out comes one hidden vector per position; `logits` reads its codes from it group after group, each seeing those before.
+come. A frame to arrive at (in-betweening) is added to the prefix, which everyone sees. Out comes one hidden vector per position; `logits` reads its codes from it group after group, each seeing those before.
 `forward` trains on whole sequences; `prefill` and `step` are the same network with an explicit key/value cache.
 """
 
@@ -81,10 +81,15 @@ class Block(nn.Module):
 
 
 class TextToMotion(nn.Module):
-    """vectors: float32 [codes, D], the FSQ vector of each code; groups: codes a position."""
+    """vectors: float32 [codes, D], the FSQ vector of each code; groups: codes a position.
+
+    goal_mean, goal_std: float32 [280], normalisation of goals (see generator/layout.py).
+    """
 
     vectors: Tensor
     table: Tensor
+    goal_mean: Tensor
+    goal_std: Tensor
 
     def __init__(self, config: TextToMotionConfig, vectors: Tensor, groups: int) -> None:
         super().__init__()
@@ -94,6 +99,7 @@ class TextToMotion(nn.Module):
         self.text_in = nn.Linear(layout.TEXT_DIM, width)
         self.prefix = nn.Parameter(torch.randn(width))
         self.start = nn.Parameter(torch.randn(width))
+        self.goal_in = nn.Sequential(nn.Linear(layout.GOAL_DIM, width), nn.GELU(), nn.Linear(width, width))
         self.motion_in = nn.Sequential(nn.Linear(latent, width), nn.GELU(), nn.Linear(width, width))
         self.remaining = nn.Embedding(layout.MAX_REMAINING + 1, width)
         self.blocks = nn.ModuleList(Block(width, config.heads, config.dropout) for _ in range(config.layers))
@@ -102,6 +108,8 @@ class TextToMotion(nn.Module):
         self.head_codes = nn.Linear(latent, groups * width, bias=False)
         self.heads_out = nn.ModuleList(nn.Linear(width, self.codes + 1) for _ in range(groups))
         self.register_buffer("vectors", vectors.float())
+        self.register_buffer("goal_mean", torch.zeros(layout.GOAL_DIM))
+        self.register_buffer("goal_std", torch.ones(layout.GOAL_DIM))
         self.register_buffer("table", rotary_table(layout.SLOTS, width // config.heads), persistent=False)
         for name, parameter in self.named_parameters():
             if parameter.ndim == 2 and not name.startswith("vectors"):
@@ -112,10 +120,11 @@ class TextToMotion(nn.Module):
         """Codes [..., G] -> FSQ vectors [..., G * D]."""
         return self.vectors[codes].flatten(-2)
 
-    def embed_text(self, text: Tensor) -> Tensor:
-        """The prefix and the text's embeddings [B, 1 + Lt, C] of token embeddings [B, Lt, 384]."""
+    def embed_prefix(self, text: Tensor, goal: Tensor, goal_mask: Tensor) -> Tensor:
+        """The prefix with its goal and the text's embeddings [B, 1 + Lt, C]; token embeddings [B, Lt, 384], goal [B, 280], goal_mask [B]."""
         words = self.text_in(self.text_norm(text))
-        return torch.cat((self.prefix.expand(text.shape[0], 1, -1).to(words.dtype), words), dim=1)
+        arrive = self.goal_in((goal - self.goal_mean) / self.goal_std) * goal_mask[:, None]
+        return torch.cat(((self.prefix + arrive)[:, None].to(words.dtype), words), dim=1)
 
     def forward(self, batch: dict[str, Tensor]) -> Tensor:
         """Logits [B, N + 1, G, codes + 1] of the positions to come and the end, from a training batch (see data.py)."""
@@ -125,7 +134,7 @@ class TextToMotion(nn.Module):
         start = self.start.expand(rows, 1, -1).to(motion.dtype)
         past, future = motion[:, : layout.MAX_HISTORY], motion[:, layout.MAX_HISTORY :]
         told = torch.cat((start, future), dim=1) + self.remaining(batch["remaining"])
-        x = torch.cat((self.embed_text(text), past, told), dim=1)
+        x = torch.cat((self.embed_prefix(text, batch["goal"], batch["goal_mask"]), past, told), dim=1)
         slots = torch.cat((torch.arange(1 + words), torch.arange(layout.HISTORY, layout.MOTION + new))).to(x.device)
         always = text_mask.new_ones(rows, 1 + new)
         valid = torch.cat((always[:, :1], text_mask, batch["history_mask"], always), dim=1)
@@ -153,16 +162,17 @@ class TextToMotion(nn.Module):
         return torch.stack(out, dim=-2)
 
     def prefill(
-        self, text: Tensor, text_mask: Tensor, history: Tensor, history_mask: Tensor, remaining: Tensor
+        self, text: Tensor, text_mask: Tensor, history: Tensor, history_mask: Tensor, remaining: Tensor, goal: Tensor, goal_mask: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Slots 0..START at once: text [B, 40, 384], text_mask [B, 40], history [B, 8, G], history_mask [B, 8], remaining [B].
+        """Slots 0..START at once: text [B, 40, 384], text_mask [B, 40], history [B, 8, G], history_mask [B, 8], remaining [B],
+        goal [B, 280], goal_mask [B].
 
         Returns the hidden vector at START [B, C] and keys and values [layers, B, H, START + 1, D].
         """
         batch = text.shape[0]
         motion = self.motion_in(self.code_vectors(history))
         start = self.start.expand(batch, 1, -1) + self.remaining(remaining)[:, None]
-        x = torch.cat((self.embed_text(text), motion, start), dim=1)
+        x = torch.cat((self.embed_prefix(text, goal, goal_mask), motion, start), dim=1)
         always = torch.ones_like(text_mask[:, :1])
         valid = torch.cat((always, text_mask, history_mask, always), dim=1)
         slots = torch.arange(layout.MOTION, device=x.device)

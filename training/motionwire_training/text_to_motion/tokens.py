@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from motionwire.generator import layout
+from motionwire.motion import features
 from motionwire_training.columns import ColumnWriter, build, read_columns, read_description
 from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.shards import read_dataset
@@ -26,6 +27,7 @@ from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.tokenizer.data import whole_positions
 from motionwire_training.tokenizer.model import STRIDE, Tokenizer
+from motionwire_training.torch_motion import root_path
 
 MIN_POSITIONS = 3
 REMEMBERED = 100_000  # sentences whose embedding is found again; older ones are embedded anew
@@ -43,10 +45,13 @@ class Motion:
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """codes uint16 [P, G]; spans int64 [K, 2] into them, those of motion m end at span_end[m]; captions int64 [C] likewise, with
+    """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
+    is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m end at span_end[m]; captions int64 [C] likewise, with
     caption_end; content int32 [M], a number per label; words float16 [W, 384], those of sentence s end at word_end[s]."""
 
     codes: NDArray[np.uint16]
+    frames: NDArray[np.float16]
+    places: NDArray[np.float32]
     spans: NDArray[np.int64]
     span_end: NDArray[np.int64]
     captions: NDArray[np.int64]
@@ -64,6 +69,13 @@ class Corpus:
 
     def positions(self, span: tuple[int, int]) -> NDArray[np.uint16]:
         return self.codes[span[0] : span[0] + span[1]]
+
+    def goal(self, span: tuple[int, int], start: int, end: int) -> NDArray[np.float32]:
+        """The first frame of position `end` as a goal [280] for who stands before position `start` (generator/layout.py)."""
+        before, there = self.places[span[0] + start, :3], self.places[span[0] + end, 3:]
+        (x, z, turn), (sine, cosine) = there - before, (np.sin(before[2]), np.cos(before[2]))
+        way = (cosine * x - sine * z, cosine * z + sine * x, np.cos(turn), np.sin(turn))
+        return np.concatenate((way, self.frames[span[0] + end]), dtype=np.float32)
 
     def text(self, caption: int) -> NDArray[np.float16]:
         return _part(self.words, self.word_end, caption)
@@ -95,7 +107,7 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
 
 def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Path, stamp: dict[str, Any]) -> None:
     shape = {
-        "codes": ("<u2", tokenizer.groups), "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
+        "codes": ("<u2", tokenizer.groups), "frames": ("<f2", features.DIM), "places": ("<f4", 6), "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
         "caption_end": ("<i8", 1), "content": ("<i4", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1),
     }  # fmt: skip
     contents: dict[str, int] = {}
@@ -108,8 +120,10 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                 found = _encode(tokenizer, values, config.shifts)
                 if not found:
                     continue
-                for codes in found:
+                for start, codes in found:
                     table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
+                    frames = whole_positions(values[start:])
+                    table.append("frames", frames[::STRIDE]).append("places", places(frames))
                 texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
@@ -154,11 +168,20 @@ def _content(clip: FeatureClip) -> str:
 
 
 @torch.no_grad()
-def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> list[NDArray[np.uint16]]:
-    """Codes [N, G] of the clip from `shifts` different starting frames; those too short are left out."""
+def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> list[tuple[int, NDArray[np.uint16]]]:
+    """Starting frame and codes [N, G] of the clip from `shifts` different starts; those too short are left out."""
     starts: Iterable[int] = range(0, STRIDE, STRIDE // min(shifts, STRIDE)) if shifts > 1 else (0,)
     out = []
     for start in starts:
         if len(values) - start >= MIN_POSITIONS * STRIDE:
-            out.append(tokenizer.encode(torch.from_numpy(whole_positions(values[start:]))[None])[0].numpy().astype(np.uint16))
+            codes = tokenizer.encode(torch.from_numpy(whole_positions(values[start:]))[None])[0]
+            out.append((start, codes.numpy().astype(np.uint16)))
     return out
+
+
+def places(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Where the root is before each position and in its first frame, float32 [N, 6] (x, z, heading, twice), of features [4N, 276]."""
+    path, heading = root_path(torch.from_numpy(values))
+    way = torch.cat((path, heading[:, None]), dim=1).numpy()
+    before = np.concatenate((np.zeros((1, 3), np.float32), way[STRIDE - 1 : -1 : STRIDE]))
+    return np.concatenate((before, way[::STRIDE]), axis=1)

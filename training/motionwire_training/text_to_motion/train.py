@@ -30,6 +30,8 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     train, val = (corpus(config, split, tokenizer.model, run.folder) for split in ("train", "val"))
     codes = tokenizer.model.codes
     model = TextToMotion(config, tokenizer.model.quantizer.implicit_codebook, tokenizer.model.groups)
+    model.goal_mean[4:].copy_(tokenizer.model.mean)
+    model.goal_std[4:].copy_(tokenizer.model.std)
 
     def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
         return code_losses(network(batch), batch["targets"])

@@ -22,16 +22,17 @@ LEVELS = {
 
 @dataclass
 class TokenizerLosses:
-    """Weights of the loss terms. Feature terms are mean absolute errors over the feature group's spread; the others are in metres."""
+    """Weights of the loss terms. Feature terms are mean absolute errors over the feature group's spread; the others are in metres and radians."""
 
     root: float = 1.0  # root velocity and heading change
     positions: float = 1.0
     velocities: float = 0.5
     rotations: float = 1.0
     contacts: float = 0.2
+    local_rotations: float = 5.0  # chordal distance |R - R'| of each local rotation, 1.41 rad: twists move no joint
     kinematics: float = 10.0  # joints by forward kinematics, m
-    speed: float = 10.0  # first differences of those joints, per frame
-    acceleration: float = 10.0  # second differences
+    speed: float = 20.0  # first differences of those joints, per frame
+    acceleration: float = 20.0  # second differences
     path: float = 1.0  # root path integrated over the window, m and rad
     ramp: float = 0.2  # share of the steps over which speed, acceleration and path rise to their weight: at once they teach to hold still
 

@@ -42,11 +42,16 @@ def hold_last(values: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
     """Features [T, 276] made `frames` long by standing still in the last pose."""
     if len(values) >= frames:
         return values
-    still = values[-1:].copy()
-    still[:, features.ROOT_VELOCITY] = 0
-    still[:, features.HEADING] = (1, 0, 0, 0, 1, 0)
-    still[:, features.VELOCITIES] = 0
-    return np.concatenate((values, np.repeat(still, frames - len(values), axis=0)))
+    return np.concatenate((values, np.repeat(still(values[-1:]), frames - len(values), axis=0)))
+
+
+def still(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Features [..., 276] of the same poses at rest."""
+    values = values.copy()
+    values[..., features.ROOT_VELOCITY] = 0
+    values[..., features.HEADING] = (1, 0, 0, 0, 1, 0)
+    values[..., features.VELOCITIES] = 0
+    return values
 
 
 def whole_positions(values: NDArray[np.float32], stride: int = 4) -> NDArray[np.float32]:

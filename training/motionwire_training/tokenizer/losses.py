@@ -32,7 +32,10 @@ def reconstruction_losses(found: Tensor, wanted: Tensor, std: Tensor, weights: T
         scale = spread if name == "root" else spread.square().mean().sqrt()
         terms[name] = ((found[..., part] - wanted[..., part]) / scale).abs().mean()
     joints = torch.cat((found, wanted))
-    positions = forward_kinematics(local_rotations(joints))
+    rotations = local_rotations(joints)
+    chord = (rotations[: len(found)] - rotations[len(found) :]).square().sum((-2, -1))
+    terms["local_rotations"] = (chord + 1e-6).sqrt().mean()  # the root has no slope at zero
+    positions = forward_kinematics(rotations)
     error = positions[: len(found)] - positions[len(found) :]
     terms["kinematics"] = error.norm(dim=-1).mean()
     speed = error.diff(dim=1)
