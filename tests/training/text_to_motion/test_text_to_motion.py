@@ -8,6 +8,10 @@ import torch
 
 from motionwire.errors import InputError
 from motionwire.generator import layout
+from motionwire.motion import features
+from motionwire.motion import rotations as rot
+from motionwire.motion.skeleton import REFERENCE
+from motionwire_training.features import read_features
 from motionwire_training.run import read_config, read_metrics
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
@@ -38,6 +42,8 @@ def toy_corpus() -> Corpus:
     words = generator.normal(size=(18, layout.TEXT_DIM)).astype(np.float16)
     return Corpus(
         codes=codes,
+        frames=generator.normal(size=(200, features.DIM)).astype(np.float16),
+        places=generator.normal(size=(200, 6)).astype(np.float32),
         spans=np.array([(0, 30), (30, 29), (59, 120), (179, 21)]),
         span_end=np.array([2, 3, 4]),
         captions=np.array([0, 1, 2]),
@@ -61,6 +67,8 @@ def batch_of(model: TextToMotion, positions: int) -> dict[str, torch.Tensor]:
         "inputs": new,
         "codes": torch.cat((new, torch.zeros(1, 1, GROUPS, dtype=torch.long)), dim=1),
         "remaining": torch.tensor([[layout.remaining_index(positions - i) for i in range(positions + 1)]]),
+        "goal": torch.randn(1, layout.GOAL_DIM),
+        "goal_mask": torch.ones(1, dtype=torch.bool),
     }
 
 
@@ -71,7 +79,9 @@ def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None
     text = torch.zeros(1, layout.MAX_TEXT, layout.TEXT_DIM)
     text[:, :6] = batch["text"]
     text_mask = torch.arange(layout.MAX_TEXT)[None] < 6
-    hidden, first_keys, first_values = model.prefill(text, text_mask, batch["history"], batch["history_mask"], batch["remaining"][:, 0])
+    hidden, first_keys, first_values = model.prefill(
+        text, text_mask, batch["history"], batch["history_mask"], batch["remaining"][:, 0], batch["goal"], batch["goal_mask"]
+    )
     keys, values = (torch.zeros(*first_keys.shape[:3], layout.SLOTS, first_keys.shape[-1]) for _ in range(2))
     keys[:, :, :, : layout.MOTION], values[:, :, :, : layout.MOTION] = first_keys, first_values
     mask = torch.zeros(1, layout.SLOTS, dtype=torch.bool)
@@ -107,6 +117,15 @@ def test_motion_sees_no_future_and_padding_is_invisible(model: TextToMotion) -> 
 
 
 @torch.no_grad()
+def test_a_goal_counts_only_where_it_is_told(model: TextToMotion) -> None:
+    batch = batch_of(model, 5)
+    other = {**batch, "goal": batch["goal"] + 1}
+    assert not torch.allclose(model(batch), model(other))
+    untold = {"goal_mask": torch.zeros(1, dtype=torch.bool)}
+    assert torch.equal(model({**batch, **untold}), model({**other, **untold}))
+
+
+@torch.no_grad()
 def test_a_group_sees_the_groups_before_it(model: TextToMotion) -> None:
     hidden = torch.randn(1, 32)
     a, b = (model.logits(hidden, torch.tensor([[first, 3]])) for first in (1, 2))
@@ -115,7 +134,7 @@ def test_a_group_sees_the_groups_before_it(model: TextToMotion) -> None:
 
 
 def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
-    seen_end = seen_history = seen_silence = False
+    seen_end = seen_history = seen_silence = seen_goal = False
     for number in range(12):
         for batch in epoch(config, toy_corpus(), CODES, number):
             targets, codes = batch["targets"], batch["codes"]
@@ -131,7 +150,26 @@ def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
             assert int(batch["remaining"].max()) <= layout.MAX_REMAINING
             seen_history |= bool(batch["history_mask"].any())
             seen_silence |= bool((~batch["text_mask"].any(1)).any())
-    assert seen_end and seen_history and seen_silence
+            seen_goal |= bool(batch["goal_mask"].any())
+            assert batch["history_mask"].any(1)[batch["goal_mask"]].all(), "who arrives comes from somewhere"
+            assert (batch["goal"][~batch["goal_mask"]] == 0).all()
+    assert seen_end and seen_history and seen_silence and seen_goal
+
+
+def test_a_goal_says_where_its_frame_is() -> None:
+    """Walking the way that the goal tells, from before the first new frame, leads to the frame behind the last."""
+    data, tokenizer, run = toy_runs()
+    config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), run)
+    found = corpus(config, "train", load_tokenizer(tokenizer).model, run)
+    clip = next(iter(read_features(data, "train", "free")))
+    start, end = 3, 9
+    goal = found.goal(found.motion(0).spans[1], start, end)  # begins at frame 2
+    first, last = 2 + layout.STRIDE * start, 2 + layout.STRIDE * end
+    walked = features.decode(clip.features[first : last + 1], REFERENCE, features.FPS)
+    np.testing.assert_allclose(goal[:2], walked.root_positions[-1, [0, 2]], atol=1e-4)
+    heading = rot.yaw_of(walked.rotations[-1, 0])
+    np.testing.assert_allclose(goal[2:4], (np.cos(heading), np.sin(heading)), atol=1e-4)
+    np.testing.assert_allclose(goal[4:], clip.features[last], atol=2e-3)
 
 
 def test_validation_is_always_the_same_and_complete(config: TextToMotionConfig) -> None:

@@ -34,7 +34,18 @@ class TextToMotionConfig(TrainingConfig):
         super().__post_init__()
         if self.width % self.heads or self.width // self.heads % 2:
             raise InputError(f"width {self.width} does not split into {self.heads} heads of even size")
-        for name in ("text_dropout", "length_dropout", "history", "foreign_history", "goal", "goal_silence", "goal_pose", "code_noise", "balance", "dropout"):
+        for name in (
+            "text_dropout",
+            "length_dropout",
+            "history",
+            "foreign_history",
+            "goal",
+            "goal_silence",
+            "goal_pose",
+            "code_noise",
+            "balance",
+            "dropout",
+        ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
         if self.history + self.foreign_history > 1:

@@ -34,9 +34,8 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
     """Every motion once, with its first sentence, told length, no noise; always the same."""
-    quiet = TextToMotionConfig(
-        **{**vars(config), **dict.fromkeys(("text_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise"), 0)}
-    )
+    off = ("text_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise")
+    quiet = TextToMotionConfig(**{**vars(config), **dict.fromkeys(off, 0)})
     generator = np.random.default_rng(0)
     for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
         for at in range(0, len(part), config.batch_size):

@@ -2,7 +2,8 @@
 
 The prefix is a sentence's token embeddings, bidirectional; then optional past motion, then the new motion's positions.
 A position enters as the FSQ vectors of its codes, not as a row of a table, together with how many positions are still to
-come. A frame to arrive at (in-betweening) is added to the prefix, which everyone sees. Out comes one hidden vector per position; `logits` reads its codes from it group after group, each seeing those before.
+come. A frame to arrive in is added to the prefix, which everyone sees. Out comes one hidden vector per position; `logits`
+reads its codes from it group after group, each seeing those before.
 `forward` trains on whole sequences; `prefill` and `step` are the same network with an explicit key/value cache.
 """
 
@@ -121,7 +122,7 @@ class TextToMotion(nn.Module):
         return self.vectors[codes].flatten(-2)
 
     def embed_prefix(self, text: Tensor, goal: Tensor, goal_mask: Tensor) -> Tensor:
-        """The prefix with its goal and the text's embeddings [B, 1 + Lt, C]; token embeddings [B, Lt, 384], goal [B, 280], goal_mask [B]."""
+        """The prefix with its goal and the words [B, 1 + Lt, C], of token embeddings [B, Lt, 384], goal [B, 280], goal_mask [B]."""
         words = self.text_in(self.text_norm(text))
         arrive = self.goal_in((goal - self.goal_mean) / self.goal_std) * goal_mask[:, None]
         return torch.cat(((self.prefix + arrive)[:, None].to(words.dtype), words), dim=1)

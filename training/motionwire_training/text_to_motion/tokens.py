@@ -46,8 +46,8 @@ class Motion:
 @dataclass(frozen=True, eq=False)
 class Corpus:
     """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
-    is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m end at span_end[m]; captions int64 [C] likewise, with
-    caption_end; content int32 [M], a number per label; words float16 [W, 384], those of sentence s end at word_end[s]."""
+    is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m
+    end at span_end[m]; captions int64 [C] likewise, with caption_end; content int32 [M], a number per label; words float16 [W, 384], those of sentence s end at word_end[s]."""
 
     codes: NDArray[np.uint16]
     frames: NDArray[np.float16]
@@ -107,7 +107,8 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
 
 def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Path, stamp: dict[str, Any]) -> None:
     shape = {
-        "codes": ("<u2", tokenizer.groups), "frames": ("<f2", features.DIM), "places": ("<f4", 6), "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
+        "codes": ("<u2", tokenizer.groups), "frames": ("<f2", features.DIM), "places": ("<f4", 6),
+        "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
         "caption_end": ("<i8", 1), "content": ("<i4", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1),
     }  # fmt: skip
     contents: dict[str, int] = {}

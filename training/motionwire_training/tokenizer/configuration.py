@@ -22,7 +22,7 @@ LEVELS = {
 
 @dataclass
 class TokenizerLosses:
-    """Weights of the loss terms. Feature terms are mean absolute errors over the feature group's spread; the others are in metres and radians."""
+    """Weights of the loss terms. Feature terms are mean absolute errors over the feature group's spread; the others are in metres."""
 
     root: float = 1.0  # root velocity and heading change
     positions: float = 1.0
