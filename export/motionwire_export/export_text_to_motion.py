@@ -39,7 +39,7 @@ def load_text_to_motion(run_dir: Path) -> tuple[TextToMotion, Tokenizer]:
     """The model with its best weights, and the tokenizer whose codes it speaks."""
     config = read_settings(run_dir, TextToMotionConfig)
     tokenizer = load_tokenizer(config.tokenizer).model
-    model = TextToMotion(config, tokenizer.quantizer.implicit_codebook, tokenizer.groups)
+    model = TextToMotion(config, tokenizer.quantizer.vectors)
     restore_weights(model, run_dir)
     return model.eval().requires_grad_(False), tokenizer
 

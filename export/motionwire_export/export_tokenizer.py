@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.manifest import GraphEntry
 from motionwire.motion import features
@@ -49,7 +50,10 @@ class _DecodeStep(nn.Module):
 
 def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     """tokenizer_encoder, tokenizer_decoder and tokenizer_decoder_step in `out_dir`, verified against the run's rounded weights."""
-    model = load_tokenizer(run_dir).model
+    trained = load_tokenizer(run_dir)
+    if trained.config.stride != layout.STRIDE or trained.config.attention == "full":
+        raise InputError(f"cannot stream: the runtime takes a stride of {layout.STRIDE} and a decoder that sees the past only", run_dir)
+    model = trained.model
     round_weights(model)
     weights = SharedWeights(out_dir / "tokenizer.weights")
     real = real_features(read_config(run_dir)["config"])

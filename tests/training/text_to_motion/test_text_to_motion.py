@@ -33,7 +33,7 @@ def config() -> TextToMotionConfig:
 @pytest.fixture
 def model(config: TextToMotionConfig) -> TextToMotion:
     torch.manual_seed(0)
-    return TextToMotion(config, torch.randn(CODES, 3), GROUPS).eval()
+    return TextToMotion(config, torch.randn(GROUPS, CODES, 3)).eval()
 
 
 def toy_corpus() -> Corpus:

@@ -19,10 +19,14 @@ from motionwire_training.tokenizer.train import main
 from toy_models import random_features, tokenizer_config, toy_runs, write_dataset
 
 
-@pytest.fixture
-def model() -> Tokenizer:
+def small(**settings: object) -> Tokenizer:
     torch.manual_seed(0)
-    return Tokenizer(TokenizerConfig(data="d", out="o", licence="free", width=32, refine_width=16)).eval()
+    return Tokenizer(TokenizerConfig(data="d", out="o", licence="free", width=32, refine_width=16, **settings)).eval()  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=[{}, {"stride": 2}, {"attention": "diagonal"}, {"attention": "causal"}], ids=str)
+def model(request: pytest.FixtureRequest) -> Tokenizer:
+    return small(**request.param)
 
 
 @torch.no_grad()
@@ -42,17 +46,27 @@ def test_nothing_depends_on_the_future(model: Tokenizer) -> None:
     changed = values.clone()
     changed[:, 32:] += 1
     codes, other = model.encode(values), model.encode(changed)
-    assert torch.equal(codes[:, :8], other[:, :8]) and not torch.equal(codes, other)
+    half = 32 // model.stride
+    assert torch.equal(codes[:, :half], other[:, :half]) and not torch.equal(codes, other)
+    swapped = codes.clone()
+    swapped[:, half:] = (swapped[:, half:] + 1) % model.codes
+    torch.testing.assert_close(model.decode(codes)[:, :32], model.decode(swapped)[:, :32])
+
+
+@torch.no_grad()
+def test_full_attention_sees_the_future() -> None:
+    model = small(attention="full")
+    codes = torch.randint(0, model.codes, (1, 16, 2))
     swapped = codes.clone()
     swapped[:, 8:] = (swapped[:, 8:] + 1) % model.codes
-    assert torch.equal(model.decode(codes)[:, :32], model.decode(swapped)[:, :32])
+    assert not torch.allclose(model.decode(codes)[:, :32], model.decode(swapped)[:, :32])
 
 
 @torch.no_grad()
 def test_forward_is_encode_then_decode(model: Tokenizer) -> None:
     values = torch.from_numpy(random_features(32))[None]
-    found, codes = model(values)
-    assert torch.equal(codes.long(), model.encode(values))
+    found, codes, loss = model(values)
+    assert torch.equal(codes, model.encode(values)) and float(loss) == 0
     torch.testing.assert_close(found, model.decode(model.encode(values)))
 
 
@@ -65,7 +79,7 @@ def test_each_codebook_size_has_levels_near_it(size: int) -> None:
     assert codes.shape == (1, 4, 1) and int(codes.max()) < config.codes
 
 
-def test_a_perfect_reconstruction_costs_nothing(model: Tokenizer) -> None:
+def test_a_perfect_reconstruction_costs_nothing() -> None:
     values = torch.from_numpy(random_features(32))[None]
     config = TokenizerConfig(data="d", out="o", licence="free")
     assert float(reconstruction_losses(values, values, torch.ones(features.DIM), config.loss)["loss"]) == 0
@@ -101,11 +115,12 @@ def test_figures_of_the_data_itself() -> None:
     data, run, _ = toy_runs()
 
     class Perfect(torch.nn.Module):
-        groups, codes = 2, 240
+        stride, groups, codes = 4, 2, 240
         mean = torch.zeros(1)
 
-        def forward(self, values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            return values, torch.from_numpy(np.random.default_rng(0).integers(0, 240, (1, values.shape[1] // 4, 2)))
+        def forward(self, values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+            codes = np.random.default_rng(0).integers(0, 240, (1, values.shape[1] // 4, 2))
+            return values, torch.from_numpy(codes), torch.zeros(())
 
     figures = reconstruction_figures(Perfect(), read_features(data, "val", "free"))  # type: ignore[arg-type]
     assert (figures["mpjpe_mm"], figures["rotation_deg"], figures["jitter_ratio"], figures["drift_cm"]) == (0, 0, 1, 0)

@@ -1,7 +1,7 @@
 """Text-to-motion transformer: decoder-only, RMSNorm, rotary positions (Su et al. 2021), SwiGLU (Shazeer 2020).
 
 The prefix is a sentence's token embeddings, bidirectional; then optional past motion, then the new motion's positions.
-A position enters as the FSQ vectors of its codes, not as a row of a table, together with how many positions are still to
+A position enters as the vectors of its codes, not as a row of a table, together with how many positions are still to
 come. A frame to arrive in is added to the prefix, which everyone sees. Out comes one hidden vector per position; `logits`
 reads its codes from it group after group, each seeing those before.
 `forward` trains on whole sequences; `prefill` and `step` are the same network with an explicit key/value cache.
@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, silu
 
 from motionwire.generator import layout
+from motionwire_training.rotary import rotary_table, rotate
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.tokenizer.quantizers import look_up
 
 
 class RMSNorm(nn.Module):
@@ -25,19 +27,6 @@ class RMSNorm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = x.float()
         return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-6) * self.gain
-
-
-def rotary_table(slots: int, size: int) -> Tensor:
-    """Cosines and sines [2, slots, size / 2]."""
-    angles = torch.arange(slots)[:, None] * 10_000.0 ** (-torch.arange(0, size, 2) / size)
-    return torch.stack((angles.cos(), angles.sin()))
-
-
-def rotate(x: Tensor, table: Tensor) -> Tensor:
-    """x [B, H, L, D] turned by its positions' angles, table [2, L, D / 2], or [2, B, 1, 1, D / 2] where rows are at places of their own."""
-    a, b = x.chunk(2, dim=-1)
-    cosine, sine = table[0], table[1]
-    return torch.cat((a * cosine - b * sine, b * cosine + a * sine), dim=-1)
 
 
 class Block(nn.Module):
@@ -82,7 +71,7 @@ class Block(nn.Module):
 
 
 class TextToMotion(nn.Module):
-    """vectors: float32 [codes, D], the FSQ vector of each code; groups: codes a position.
+    """vectors: float32 [G, codes, D], the tokenizer's vector of each group's codes.
 
     goal_mean, goal_std: float32 [280], normalisation of goals (see generator/layout.py).
     """
@@ -92,10 +81,11 @@ class TextToMotion(nn.Module):
     goal_mean: Tensor
     goal_std: Tensor
 
-    def __init__(self, config: TextToMotionConfig, vectors: Tensor, groups: int) -> None:
+    def __init__(self, config: TextToMotionConfig, vectors: Tensor) -> None:
         super().__init__()
-        self.groups, self.codes, self.end = groups, len(vectors), len(vectors)
-        width, latent = config.width, groups * vectors.shape[1]
+        self.groups, self.codes, size = vectors.shape
+        self.end = self.codes
+        width, latent = config.width, self.groups * size
         self.text_norm = RMSNorm(layout.TEXT_DIM)
         self.text_in = nn.Linear(layout.TEXT_DIM, width)
         self.prefix = nn.Parameter(torch.randn(width))
@@ -106,9 +96,9 @@ class TextToMotion(nn.Module):
         self.blocks = nn.ModuleList(Block(width, config.heads, config.dropout) for _ in range(config.layers))
         self.norm = RMSNorm(width)
         self.head_in = nn.Linear(width, width)
-        self.head_codes = nn.Linear(latent, groups * width, bias=False)
-        self.heads_out = nn.ModuleList(nn.Linear(width, self.codes + 1) for _ in range(groups))
-        self.register_buffer("vectors", vectors.float())
+        self.head_codes = nn.Linear(latent, self.groups * width, bias=False)
+        self.heads_out = nn.ModuleList(nn.Linear(width, self.codes + 1) for _ in range(self.groups))
+        self.register_buffer("vectors", vectors.float().contiguous())
         self.register_buffer("goal_mean", torch.zeros(layout.GOAL_DIM))
         self.register_buffer("goal_std", torch.ones(layout.GOAL_DIM))
         self.register_buffer("table", rotary_table(layout.SLOTS, width // config.heads), persistent=False)
@@ -118,8 +108,8 @@ class TextToMotion(nn.Module):
                 nn.init.normal_(parameter, std=0.02 / (2 * config.layers) ** 0.5 if deep else width**-0.5 / 2)
 
     def code_vectors(self, codes: Tensor) -> Tensor:
-        """Codes [..., G] -> FSQ vectors [..., G * D]."""
-        return self.vectors[codes].flatten(-2)
+        """Codes [..., G] -> their vectors side by side [..., G * D]."""
+        return look_up(self.vectors, codes).flatten(-2)
 
     def embed_prefix(self, text: Tensor, goal: Tensor, goal_mask: Tensor) -> Tensor:
         """The prefix with its goal and the words [B, 1 + Lt, C], of token embeddings [B, Lt, 384], goal [B, 280], goal_mask [B]."""
@@ -152,7 +142,7 @@ class TextToMotion(nn.Module):
 
     def logits(self, hidden: Tensor, codes: Tensor) -> Tensor:
         """Logits [..., G, codes + 1] from hidden [..., C]; group g sees codes[..., :g] [..., G], the rest of them is ignored."""
-        vectors = self.vectors[codes]
+        vectors = look_up(self.vectors, codes)
         base = self.head_in(hidden)
         width, size = base.shape[-1], vectors.shape[-1]
         out = []

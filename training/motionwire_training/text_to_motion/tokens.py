@@ -26,7 +26,7 @@ from motionwire_training.features import FeatureClip, mirror_features, read_feat
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.tokenizer.data import whole_positions
-from motionwire_training.tokenizer.model import STRIDE, Tokenizer
+from motionwire_training.tokenizer.model import Tokenizer
 from motionwire_training.torch_motion import root_path
 
 MIN_POSITIONS = 3
@@ -47,7 +47,8 @@ class Motion:
 class Corpus:
     """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
     is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m
-    end at span_end[m]; captions int64 [C] likewise, with caption_end; content int32 [M], a number per label; words float16 [W, 384], those of sentence s end at word_end[s]."""
+    end at span_end[m]; captions int64 [C] likewise, with caption_end; content int32 [M], a number per label; words float16 [W, 384],
+    those of sentence s end at word_end[s]."""
 
     codes: NDArray[np.uint16]
     frames: NDArray[np.float16]
@@ -123,8 +124,8 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                     continue
                 for start, codes in found:
                     table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
-                    frames = whole_positions(values[start:])
-                    table.append("frames", frames[::STRIDE]).append("places", places(frames))
+                    frames = whole_positions(values[start:], tokenizer.stride)
+                    table.append("frames", frames[:: tokenizer.stride]).append("places", places(frames, tokenizer.stride))
                 texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
@@ -171,18 +172,19 @@ def _content(clip: FeatureClip) -> str:
 @torch.no_grad()
 def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> list[tuple[int, NDArray[np.uint16]]]:
     """Starting frame and codes [N, G] of the clip from `shifts` different starts; those too short are left out."""
-    starts: Iterable[int] = range(0, STRIDE, STRIDE // min(shifts, STRIDE)) if shifts > 1 else (0,)
+    stride = tokenizer.stride
+    starts: Iterable[int] = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
     out = []
     for start in starts:
-        if len(values) - start >= MIN_POSITIONS * STRIDE:
-            codes = tokenizer.encode(torch.from_numpy(whole_positions(values[start:]))[None])[0]
+        if len(values) - start >= MIN_POSITIONS * stride:
+            codes = tokenizer.encode(torch.from_numpy(whole_positions(values[start:], stride))[None])[0]
             out.append((start, codes.numpy().astype(np.uint16)))
     return out
 
 
-def places(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Where the root is before each position and in its first frame, float32 [N, 6] (x, z, heading, twice), of features [4N, 276]."""
+def places(values: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
+    """Where the root is before each position and in its first frame, float32 [N, 6] (x, z, heading, twice), of features [sN, 276]."""
     path, heading = root_path(torch.from_numpy(values))
     way = torch.cat((path, heading[:, None]), dim=1).numpy()
-    before = np.concatenate((np.zeros((1, 3), np.float32), way[STRIDE - 1 : -1 : STRIDE]))
-    return np.concatenate((before, way[::STRIDE]), axis=1)
+    before = np.concatenate((np.zeros((1, 3), np.float32), way[stride - 1 : -1 : stride]))
+    return np.concatenate((before, way[::stride]), axis=1)

@@ -29,7 +29,7 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     run.accelerator.wait_for_everyone()
     train, val = (corpus(config, split, tokenizer.model, run.folder) for split in ("train", "val"))
     codes = tokenizer.model.codes
-    model = TextToMotion(config, tokenizer.model.quantizer.implicit_codebook, tokenizer.model.groups)
+    model = TextToMotion(config, tokenizer.model.quantizer.vectors)
     model.goal_mean[4:].copy_(tokenizer.model.mean)
     model.goal_std[4:].copy_(tokenizer.model.std)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
+from motionwire_training.tokenizer.attention import HEAD, PAST
+from motionwire_training.tokenizer.quantizers import IN_GROUPS, NEEDS
 
 # Levels per codebook size as in Mentzer et al. 2023, table 1, and its larger and smaller neighbours.
 LEVELS = {
@@ -42,7 +44,10 @@ class TokenizerConfig(TrainingConfig):
     """Tokenizer at 30 fps with 4 frames a position."""
 
     codebook_size: int = 256  # nominal; the product of its levels is what counts
+    stride: int = 4  # frames a position; 2 is for experiments, the runtime streams 4
     groups: int = 2  # codes per position
+    quantizer: str = "fsq"  # fsq, vq, vq_reset, rvq or lfq (quantizers.py)
+    attention: str = ""  # full, causal or diagonal in place of every third convolution (attention.py); empty: convolutions only
     width: int = 384
     encoder_blocks: int = 4
     decoder_blocks: int = 6
@@ -55,10 +60,18 @@ class TokenizerConfig(TrainingConfig):
         super().__post_init__()
         if self.codebook_size not in LEVELS:
             raise InputError(f"codebook_size {self.codebook_size} has no FSQ levels; choose one of {', '.join(map(str, LEVELS))}")
-        if self.groups < 1:
-            raise InputError(f"groups must be at least 1, not {self.groups}")
+        if self.quantizer not in NEEDS:
+            raise InputError(f"quantizer {self.quantizer!r} is not one of {', '.join(NEEDS)}")
+        if self.groups < 1 or (self.groups > 1 and self.quantizer not in IN_GROUPS):
+            raise InputError(f"{self.quantizer} takes {'one group' if self.groups > 1 else 'at least one group'}, not {self.groups}")
+        if self.attention and self.attention not in PAST:
+            raise InputError(f"attention {self.attention!r} is not one of {', '.join(PAST)}")
+        if self.attention and self.width % HEAD:
+            raise InputError(f"width {self.width} does not split into heads of {HEAD}")
         if self.bits > 16:
             raise InputError(f"{self.groups} codes of {self.codes} make {self.bits:.1f} bits a position; 16 are allowed")
+        if self.stride not in (2, 4):
+            raise InputError(f"stride {self.stride} is not 2 or 4")
         if self.window < 16 or self.window % 4:
             raise InputError(f"window must be a multiple of 4 frames and at least 16, not {self.window}")
 
@@ -69,7 +82,7 @@ class TokenizerConfig(TrainingConfig):
     @property
     def codes(self) -> int:
         """Real number of codes in a group."""
-        return math.prod(self.levels)
+        return math.prod(self.levels) if self.quantizer == "fsq" else self.codebook_size
 
     @property
     def bits(self) -> float:

@@ -54,7 +54,7 @@ def still(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return values
 
 
-def whole_positions(values: NDArray[np.float32], stride: int = 4) -> NDArray[np.float32]:
+def whole_positions(values: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
     """The clip cut to a multiple of the tokenizer's stride; at least one position."""
     return hold_last(values[: max(stride, len(values) // stride * stride)], stride)
 

@@ -33,8 +33,8 @@ def reconstruction_figures(model: Tokenizer, clips: Iterable[FeatureClip]) -> di
     rows: list[tuple[float, ...]] = []
     sources: list[str] = []
     for clip in clips:
-        wanted = torch.from_numpy(whole_positions(clip.features))[None].to(device)
-        found, codes = model(wanted)
+        wanted = torch.from_numpy(whole_positions(clip.features, model.stride))[None].to(device)
+        found, codes, _ = model(wanted)
         for group in range(model.groups):
             counts[group] += torch.bincount(codes[0, :, group].long().cpu(), minlength=model.codes)
         rotations, wanted_rotations = local_rotations(found), local_rotations(wanted)

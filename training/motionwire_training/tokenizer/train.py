@@ -28,9 +28,10 @@ def main(config: TokenizerConfig) -> dict[str, float]:
     spread = torch.from_numpy(std).to(run.accelerator.device)
 
     def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
-        found, codes = network(batch["features"])
+        found, codes, own = network(batch["features"])
         with torch.autocast(found.device.type, enabled=False):
             terms = reconstruction_losses(found, batch["features"], spread, config.loss, step / config.steps)
+        terms["loss"] = terms["loss"] + own
         used = torch.stack([codes[..., group].unique().numel() / torch.tensor(float(config.codes)) for group in range(config.groups)])
         return {**terms, "usage": used.mean()}
 
