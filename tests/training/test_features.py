@@ -61,4 +61,4 @@ def test_short_clips_stand_still_at_their_end() -> None:
     assert held.shape == (40, features.DIM)
     assert np.array_equal(held[30:, features.ROTATIONS], np.repeat(values[-1:, features.ROTATIONS], 10, axis=0))
     assert not held[30:, features.ROOT_VELOCITY].any() and not held[30:, features.VELOCITIES].any()
-    assert len(whole_positions(values)) == 28 and len(whole_positions(values[:2])) == 4
+    assert len(whole_positions(values, 4)) == 28 and len(whole_positions(values[:2], 4)) == 4

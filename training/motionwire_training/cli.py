@@ -46,6 +46,14 @@ def tokenizer(overrides: Overrides = None) -> None:
     main(config)
 
 
+@app.command("compare-quantizers")
+def compare_quantizers(overrides: Overrides = None) -> None:
+    """Train the tokenizer with FSQ, VQ, RVQ and LFQ on the same budget and print a table."""
+    from motionwire_training.tokenizer.compare import main, table  # noqa: PLC0415
+
+    typer.echo(table(main(overrides or [])))
+
+
 @app.command("text-to-motion")
 def text_to_motion(overrides: Overrides = None) -> None:
     """Train the text-to-motion transformer on the tokens of a trained tokenizer (tokenizer=RUN)."""
