@@ -1,0 +1,52 @@
+"""Sampling in PyTorch, without a cache: the plainest form of what the runtime's loop does, which has to draw the same codes."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from motionwire.generator import layout
+from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
+from motionwire_training.text_to_motion.model import TextToMotion
+
+ROWS = 2  # with the sentence, without it
+
+
+@torch.no_grad()
+def sample(
+    model: TextToMotion,
+    words: NDArray[np.floating],
+    past: Tensor,
+    positions: int,
+    seed: int,
+    sampling: Sampling = DEFAULT,
+    goal: NDArray[np.float32] | None = None,
+) -> Tensor:
+    """Codes int64 [positions, G] of a sentence's token embeddings [L, 384], after the codes `past` [n, G], n at most 8; goal [280]."""
+    random = np.random.default_rng(seed)
+    text_mask = torch.zeros(ROWS, max(1, len(words)), dtype=torch.bool)
+    text_mask[0, : len(words)] = True
+    text = torch.zeros(ROWS, text_mask.shape[1], layout.TEXT_DIM)
+    text[:, : len(words)] = torch.as_tensor(np.asarray(words, np.float32))
+    history = torch.zeros(ROWS, layout.MAX_HISTORY, model.groups, dtype=torch.long)
+    history[:, layout.MAX_HISTORY - len(past) :] = past
+    fixed = {
+        "text": text,
+        "text_mask": text_mask,
+        "history": history,
+        "history_mask": (torch.arange(layout.MAX_HISTORY) >= layout.MAX_HISTORY - len(past)).expand(ROWS, -1),
+        "goal": torch.zeros(ROWS, layout.GOAL_DIM) if goal is None else torch.from_numpy(goal).expand(ROWS, -1),
+        "goal_mask": torch.full((ROWS,), goal is not None),
+    }
+    codes = torch.zeros(ROWS, 0, model.groups, dtype=torch.long)
+    for position in range(positions):
+        told = [layout.remaining_index(positions - i) for i in range(position + 1)]
+        coming = torch.zeros(ROWS, 1, model.groups, dtype=torch.long)
+        for group in range(model.groups):
+            remaining = torch.tensor(told).expand(ROWS, -1)
+            batch = {**fixed, "inputs": codes, "codes": torch.cat((codes, coming), dim=1), "remaining": remaining}
+            choice = guided(model(batch)[:, -1, group].float().numpy(), sampling.guidance)
+            choice[model.end] = -np.inf
+            coming[:, 0, group] = draw(choice, random, sampling)
+        codes = torch.cat((codes, coming), dim=1)
+    return codes[0]
