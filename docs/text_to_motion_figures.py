@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 
 from motionwire.bundle import Bundle
 from motionwire.generator import layout
@@ -18,7 +19,6 @@ from motionwire.generator.sampling import guided
 from motionwire.motion import features
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
 from motionwire.render import LEFT, MIDDLE, RIGHT, contact_sheet
-from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 from motionwire_training.features import read_features
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -34,8 +34,7 @@ def tokens(bundle: Bundle, data: Path) -> None:
     (found,) = bundle.session("tokenizer_decoder").run(None, {"codes": codes})
     time = np.arange(values.shape[1]) / features.FPS
     heights = [
-        features.decode(part[0], REFERENCE, features.FPS).world()[0][:, JOINT_NAMES.index("left_wrist"), 1]
-        for part in (values, found)
+        features.decode(part[0], REFERENCE, features.FPS).world()[0][:, JOINT_NAMES.index("left_wrist"), 1] for part in (values, found)
     ]
     low, high = float(np.min(heights)) - 0.05, float(np.max(heights)) + 0.05
     ticks = [(round(t, 1), f"{t:.1f}") for t in np.linspace(low, high, 3)]

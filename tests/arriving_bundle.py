@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from motionwire.generator import arrival
+from motionwire.generator import layout
 from toy_models import toy_bundle
 
 
@@ -44,7 +44,7 @@ def _take_goal(model: onnx.ModelProto, entry: dict[str, Any]) -> None:
     graph = model.graph
     for node in graph.node:
         node.output[:] = ["hidden_before" if name == "hidden" else name for name in node.output]
-    graph.input.append(helper.make_tensor_value_info("goal", TensorProto.FLOAT, ["batch", arrival.DIM]))
+    graph.input.append(helper.make_tensor_value_info("goal", TensorProto.FLOAT, ["batch", layout.GOAL_DIM]))
     graph.input.append(helper.make_tensor_value_info("goal_mask", TensorProto.BOOL, ["batch"]))
     graph.initializer.append(numpy_helper.from_array(np.array([1]), "goal_axis"))
     graph.initializer.append(numpy_helper.from_array(np.float32(0.3), "goal_scale"))
@@ -60,7 +60,7 @@ def _take_goal(model: onnx.ModelProto, entry: dict[str, Any]) -> None:
         ]
     )
     entry["inputs"] += [
-        {"name": "goal", "dtype": "float32", "shape": ["batch", arrival.DIM]},
+        {"name": "goal", "dtype": "float32", "shape": ["batch", layout.GOAL_DIM]},
         {"name": "goal_mask", "dtype": "bool", "shape": ["batch"]},
     ]
 

@@ -16,7 +16,6 @@ from motionwire.motion.clip import Clip
 from motionwire.motion.seams import followed
 
 Array = NDArray[np.float32]
-DIM = 4 + features.DIM
 FRAMES = 15  # of the goal's clip that its contacts are seen in
 
 

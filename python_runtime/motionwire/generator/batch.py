@@ -19,7 +19,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from motionwire.errors import InputError
-from motionwire.generator import arrival, layout
+from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
 from motionwire.generator.prefill import Prefill
 from motionwire.generator.rows import Rows
@@ -206,8 +206,8 @@ class Batch:
             return None
         if not self._graphs.arrives:
             raise InputError("this bundle's model cannot arrive at a pose: its text_to_motion_prefill has no input 'goal'")
-        if goal.shape != (arrival.DIM,) or not np.isfinite(goal).all():
-            raise InputError(f"goal {goal.shape} is not {arrival.DIM} finite numbers")
+        if goal.shape != (layout.GOAL_DIM,) or not np.isfinite(goal).all():
+            raise InputError(f"goal {goal.shape} is not {layout.GOAL_DIM} finite numbers")
         if frames is None:
             raise InputError("a goal is arrived at after a time: a length is needed")
         return goal

@@ -6,8 +6,7 @@
 49                start: the new motion begins after it
 50..255           the new motion's positions
 
-A goal is the frame right behind the new motion: [280] = displacement x, z in m and cosine and sine of the heading change from the
-last frame of the past (from the origin, facing +Z, where there is none), turned back by the heading there; then the frame's features.
+The goal is described in arrival.py.
 """
 
 from motionwire.motion import features

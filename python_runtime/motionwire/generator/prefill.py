@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.generator import arrival, layout
+from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
 
 Array = NDArray[np.float32]
@@ -60,7 +60,7 @@ class Prefill:
             "remaining": np.full(rows, self.remaining, np.int64),
         }
         if graphs.arrives:
-            goal = np.zeros(arrival.DIM, np.float32) if self.goal is None else self.goal
+            goal = np.zeros(layout.GOAL_DIM, np.float32) if self.goal is None else self.goal
             given["goal"] = np.tile(goal, (rows, 1))
             given["goal_mask"] = np.full(rows, self.goal is not None)
         hidden, keys, values = graphs.prefill.run(None, given)
