@@ -16,6 +16,8 @@ class Feet:
         self._feet = fresh_feet(0)
         self._bodies = np.zeros(0, BODY)
         self._fading = np.zeros(0, bool)  # some correction is left
+        root, rotations, contacts = (np.zeros((0, *shape), np.float32) for shape in ((3,), (22, 4), (4,)))
+        lock_feet(self._feet, self._bodies, np.zeros((0, 0, 3)), root, rotations, contacts, 1 / 60)  # compiles: no first act waits for it
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
