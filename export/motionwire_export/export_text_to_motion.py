@@ -70,6 +70,9 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
         _Call(model, "step"), out_dir / "text_to_motion_step.onnx", steps, ["hidden", "new_keys", "new_values"],
         axes={
             **{name: batch for name in (*steps[0], "hidden")},
+            # As many slots as are in use: attention reads them all.
+            "mask": {0: "batch", 1: "slots"},
+            **{name: {0: "batch", 2: "slots"} for name in steps[0] if name.startswith(("keys_", "values_"))},
             **{name: cache for name in ("new_keys", "new_values")},
         },
         units={**UNITS, "slot": "slot of this position in the cache", "mask": "slots that hold something"},
