@@ -45,8 +45,9 @@ def sample(
         for group in range(model.groups):
             remaining = torch.tensor(told).expand(ROWS, -1)
             batch = {**fixed, "inputs": codes, "codes": torch.cat((codes, coming), dim=1), "remaining": remaining}
-            choice = guided(model(batch)[:, -1, group].float().numpy(), sampling.guidance)
-            choice[model.end] = -np.inf
-            coming[:, 0, group] = draw(choice, random, sampling)
+            with_text, without = model(batch)[:, -1:, group].float().numpy()
+            choice = guided(with_text, without, np.array([sampling.guidance]))
+            choice[:, model.end] = -np.inf
+            coming[:, 0, group] = int(draw(choice, np.array([random.random()]), [sampling])[0])
         codes = torch.cat((codes, coming), dim=1)
     return codes[0]
