@@ -2,16 +2,13 @@
 
 import numpy as np
 import pytest
-import torch
 
 from motionwire.bundle import Bundle
 from motionwire.errors import InputError
-from motionwire.generator import layout
 from motionwire.generator.generator import Generator
-from motionwire.generator.sampling import Sampling, draw, guided
 from motionwire.motion import features
 from synthetic import walking_clip
-from toy_models import toy_bundle, toy_runs
+from toy_models import toy_bundle
 
 TEXT = "a person walks and turns left"
 
@@ -80,36 +77,3 @@ def test_bad_requests_are_refused_at_once(generator: Generator, text: str, secon
 def test_odd_sentences_are_sentences(generator: Generator) -> None:
     for text in ("?!", "走る", "walk " * 60, "A PERSON\tWALKS\u200b"):
         assert sum(map(len, generator.stream(text, 0.2))) == 6
-
-
-@torch.no_grad()
-def test_the_loop_draws_what_pytorch_would(generator: Generator) -> None:
-    """The same loop written out on the PyTorch models, without a cache: code for code equal."""
-    from motionwire_export.export_text_to_motion import load_text_to_motion  # noqa: PLC0415
-    from motionwire_export.weights import round_weights  # noqa: PLC0415
-
-    model, tokenizer = load_text_to_motion(toy_runs()[2])
-    round_weights(model), round_weights(tokenizer)
-    words = torch.from_numpy(generator._graphs.sentences.encode(TEXT))
-    random, sampling, count = np.random.default_rng(7), Sampling(), 12
-    drawn = torch.zeros(1, 0, model.groups, dtype=torch.long)
-    for position in range(count):
-        codes = torch.zeros(1, position + 1, model.groups, dtype=torch.long)
-        codes[:, :position] = drawn
-        for group in range(model.groups):
-            batch = {
-                "text": words.expand(2, -1, -1),
-                "text_mask": torch.tensor([[True], [False]]).expand(2, len(words)),
-                "history": torch.zeros(2, layout.MAX_HISTORY, model.groups, dtype=torch.long),
-                "history_mask": torch.zeros(2, layout.MAX_HISTORY, dtype=torch.bool),
-                "inputs": drawn.expand(2, -1, -1),
-                "codes": codes.expand(2, -1, -1),
-                "remaining": torch.tensor([[layout.remaining_index(count - i) for i in range(position + 1)]] * 2),
-            }
-            with_text, without = model(batch)[:, -1:, group].numpy()
-            choice = guided(with_text, without, np.array([sampling.guidance]))
-            choice[:, -1] = -np.inf
-            codes[:, -1, group] = int(draw(choice, np.array([random.random()]), [sampling])[0])
-        drawn = codes
-    found = np.concatenate(list(generator.stream(TEXT, count * 4 / 30, seed=7)))
-    np.testing.assert_allclose(found, tokenizer.decode(drawn)[0].numpy(), atol=1e-4)
