@@ -59,6 +59,8 @@ def _matched(
     trial: Trial, sets: dict[str, list[list[Array]]], said: list[list[str]], labels: Sequence[tuple[str, str]]
 ) -> dict[str, Figures]:
     """Measures in the evaluator's space by what moves; the real clips have no FID, the others theirs against these."""
+    if len(labels) < matching.POOL:
+        trial.left_out["matching/r_precision"] = f"fewer than {matching.POOL} real clips with labels and captions"
     words = [trial.judge.sentences(own) for own in said]
     vectors = {
         name: [trial.judge.motions(own[0])] * SETS if name == "real" else list(map(trial.judge.motions, own)) for name, own in sets.items()
