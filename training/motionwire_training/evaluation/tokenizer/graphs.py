@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.bundle import Bundle
+from motionwire.generator import layout
 from motionwire.motion import features
 from motionwire_training.tokenizer.data import whole_positions
-from motionwire_training.tokenizer.model import STRIDE
 
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
@@ -23,7 +23,7 @@ class TokenizerGraphs:
 
     def encode(self, values: Array) -> Codes:
         """Codes [N, G] of features [T, 276], of as many whole positions as there are."""
-        return np.asarray(self._encoder.run(None, {"features": whole_positions(values)[None]})[0][0])
+        return np.asarray(self._encoder.run(None, {"features": whole_positions(values, layout.STRIDE)[None]})[0][0])
 
     def decode(self, codes: Codes) -> Array:
         """Features [4N, 276] of a whole clip's codes [N, G] at once."""
@@ -34,11 +34,11 @@ class TokenizerGraphs:
         caches = {
             node.name: np.zeros([1, *node.shape[1:]], np.float32) for node in self._step.get_inputs() if node.name.startswith("cache")
         }
-        out = np.empty((len(codes) * STRIDE, features.DIM), np.float32)
+        out = np.empty((len(codes) * layout.STRIDE, features.DIM), np.float32)
         for position, own in enumerate(codes):
             made, *after = self._step.run(None, {"codes": own[None, None], **caches})
             caches = dict(zip(caches, after, strict=True))
-            out[position * STRIDE : (position + 1) * STRIDE] = made[0]
+            out[position * layout.STRIDE : (position + 1) * layout.STRIDE] = made[0]
         return out
 
     def replay(self, values: Array) -> Array:

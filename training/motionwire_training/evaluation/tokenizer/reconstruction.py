@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from motionwire.generator import layout
 from motionwire.motion import features
 from motionwire.motion.skeleton import JOINTS
 from motionwire_training.evaluation.controller.feet import slides
@@ -34,7 +35,7 @@ def reconstruction(graphs: TokenizerGraphs, clips: Iterable[FeatureClip]) -> dic
     counts = np.zeros((graphs.groups, graphs.codes), np.int64)
     streamed, square, count = 0.0, 0.0, 0
     for clip in clips:
-        wanted = whole_positions(clip.features)
+        wanted = whole_positions(clip.features, layout.STRIDE)
         codes = graphs.encode(wanted)
         found = graphs.decode(codes)
         streamed = max(streamed, float(np.abs(graphs.stream(codes) - found).max()))
