@@ -19,8 +19,9 @@ from toy_models import toy_bundle
 @cache
 def arriving_bundle() -> Path:
     """Folder of the bundle."""
-    out = toy_bundle().parent / "arriving"
-    shutil.copytree(toy_bundle(), out)
+    folder = toy_bundle().parent.parent / "arriving"  # with its text encoder, apart from the toy bundle
+    shutil.copytree(toy_bundle().parent, folder)
+    out = (folder / toy_bundle().name).rename(folder / "arriving")
     manifest = json.loads((out / "bundle.json").read_text())
     manifest["name"] = "arriving"
     prefill = manifest["graphs"]["text_to_motion_prefill"]

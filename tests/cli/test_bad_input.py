@@ -130,7 +130,7 @@ CLIPS: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "broken JSON": ("a.json", b'{"FPS": 60, "Frames": [', ("a.json",)),
     "JSON without frames": ("a.json", b'{"FPS": 60, "Frames": []}', ("a.json", "no frames")),
     "an AMC alone": ("a.amc", motion_files.AMC, ("a.amc", "no skeleton")),
-    "an unknown extension": ("a.fbx", b"x", ("a.fbx", "'.fbx'", ".bvh")),
+    "an unknown extension": ("a.c3d", b"x", ("a.c3d", "'.c3d'", ".bvh")),
     "no extension": ("a", b"x", ("a:", "''")),
 }  # fmt: skip
 
@@ -186,7 +186,7 @@ def test_outputs_that_cannot_be_written(line: CommandLine) -> None:
     for target, said in (
         ("no/b.bvh", "No such file"),
         ("folder.npz", "is a folder"),
-        ("b.fbx", "'.fbx'"),
+        ("b.c3d", "'.c3d'"),
         (f"{'x' * 300}.npz", "too long"),
     ):
         line.refused("motionwire", "convert", "a.bvh", target, said=(target, said))
@@ -359,7 +359,7 @@ def test_sentences_that_cannot_be_acted(line: CommandLine) -> None:
     line.refused(*generate, "walk", "--temperature", "nan", said=("temperature",))
     for sentence in ("", "  ", "walk " * 1000):
         line.refused("motionwire", "demo", "--headless", "--sentence", sentence, said=("--sentence", "512"))
-    line.refused(*generate, "walk", "--history", "missing.bvh", said=("missing.bvh", "No such file"))
+    line.refused(*generate, "walk", "--continue", "missing.bvh", said=("missing.bvh", "No such file"))
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ def test_a_damaged_data_set_is_refused_and_nothing_stays(line: CommandLine) -> N
         (("motionwire", "convert", "a.bvh", "b.bvh", "--fps", "fast"), ("--fps", "motionwire convert --help")),
         (("motionwire", "convert", "a.bvh", "b.bvh", "--fps", "0"), ("--fps", "0")),
         (("motionwire", "render", "a.bvh", "-o", "a.png", "--figures", "1000"), ("--figures", "40")),
-        (("motionwire", "generate", "walk"), ("--output",)),
+        (("motionwire", "generate", "walk", "--count", "0"), ("--count",)),
         (("motionwire", "bench", "dance"), ("dance",)),
         (("motionwire-train", "import", "a"), ("--out",)),
         (("motionwire-train", "import", "a", "--out", "b", "--workers", "-1"), ("--workers",)),

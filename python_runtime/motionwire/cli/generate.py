@@ -166,7 +166,8 @@ def _make(outcomes: Iterator[Outcome], total: int) -> tuple[list[Outcome], list[
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     made: list[Outcome] = []
     failed: list[Outcome] = []
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("clips", total=total)
         for outcome in outcomes:
             (failed if outcome.error else made).append(outcome)

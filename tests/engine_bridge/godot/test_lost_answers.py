@@ -66,9 +66,9 @@ def test_goes_on_after_wrong_and_missing_answers() -> None:
         with Probe(server.endpoint) as game:
             game.wait("opened")
             game.wait("opened")
-            assert "data is not of 1 characters" in game.wait("problem")["text"]
-            assert "not answered" in game.wait("problem")["text"]  # the one that was cut short counts for nothing
-            assert "not answered" in game.wait("problem")["text"]
+            told = [game.wait("problem")["text"] for _ in range(3)]
+            assert any("data is not of 1 characters" in text for text in told)
+            assert sum("not answered" in text for text in told) == 2  # the one that was cut short counts for nothing
             status = game.wait_for_frames(20)
             assert status["places"][0][0] > 4
             assert not game.of("refused") and not game.of("lost")

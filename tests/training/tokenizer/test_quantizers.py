@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from motionwire.errors import InputError
-from motionwire_training.tokenizer.configuration import TokenizerConfig
+from motionwire_training.tokenizer.configuration import NEEDS, TokenizerConfig
 from motionwire_training.tokenizer.model import Tokenizer
-from motionwire_training.tokenizer.quantizers import NEEDS, Quantizer, make_quantizer
+from motionwire_training.tokenizer.quantizers import Quantizer, make_quantizer
 
 KINDS = [("fsq", 512, 1), ("fsq", 256, 2), ("vq", 512, 1), ("vq_reset", 512, 1), ("rvq", 256, 2), ("lfq", 512, 1)]
 

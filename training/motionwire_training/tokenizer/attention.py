@@ -10,9 +10,8 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from motionwire_training.rotary import rotary_table, rotate
+from motionwire_training.tokenizer.configuration import HEAD, PAST
 
-PAST = {"diagonal": 8, "causal": 64, "full": 0}
-HEAD = 32  # channels a head
 SLOTS = 2048  # positions that rotary angles are kept for
 
 

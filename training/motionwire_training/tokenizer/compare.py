@@ -14,9 +14,8 @@ from rich.console import Console
 from motionwire_training.configuration import load_config
 from motionwire_training.folders import make_folder
 from motionwire_training.run import write_json
-from motionwire_training.tokenizer.configuration import TokenizerConfig
+from motionwire_training.tokenizer.configuration import NEEDS, TokenizerConfig
 from motionwire_training.tokenizer.model import Tokenizer
-from motionwire_training.tokenizer.quantizers import NEEDS
 from motionwire_training.tokenizer.train import main as train
 
 

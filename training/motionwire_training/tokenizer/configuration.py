@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
-from motionwire_training.tokenizer.attention import HEAD, PAST
-from motionwire_training.tokenizer.quantizers import IN_GROUPS, NEEDS
 
 # Levels per codebook size as in Mentzer et al. 2023, table 1, and its larger and smaller neighbours.
 LEVELS = {
@@ -20,6 +18,17 @@ LEVELS = {
     16384: [8, 8, 8, 6, 5],
     65536: [8, 8, 8, 5, 5, 5],
 }
+
+NEEDS = {  # what the training of each quantiser (quantizers.py) needs beside the reconstruction loss
+    "fsq": "nothing",
+    "vq": "commitment loss, moving averages",
+    "vq_reset": "commitment loss, moving averages, resets",
+    "rvq": "commitment loss, moving averages, resets",
+    "lfq": "entropy loss, commitment loss",
+}
+IN_GROUPS = ("fsq", "rvq")  # with several codes a position
+PAST = {"diagonal": 8, "causal": 64, "full": 0}  # positions that each attention (attention.py) keeps
+HEAD = 32  # channels of an attention head
 
 
 @dataclass

@@ -20,15 +20,6 @@ VQ_WIDTH = 32  # channels of a learned codebook
 VQ_DECAY = 0.99
 COMMITMENT = 0.25  # van den Oord et al. 2017, equation 3
 DEAD_BELOW = 2.0  # codes with a smaller moving average of uses a batch are dead
-IN_GROUPS = ("fsq", "rvq")  # with several codes a position
-
-NEEDS = {  # what their training needs beside the reconstruction loss
-    "fsq": "nothing",
-    "vq": "commitment loss, moving averages",
-    "vq_reset": "commitment loss, moving averages, resets",
-    "rvq": "commitment loss, moving averages, resets",
-    "lfq": "entropy loss, commitment loss",
-}
 
 
 class Quantizer(nn.Module, ABC):
