@@ -13,9 +13,12 @@ from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 
 from motionwire.bundle import Bundle
 from motionwire.generator import layout
+from motionwire.generator.generate import generate
 from motionwire.generator.generator import Generator
 from motionwire.generator.graphs import Graphs
+from motionwire.generator.prefill import Prefill
 from motionwire.generator.sampling import guided
+from motionwire.generator.task import Leg, Task
 from motionwire.motion import features
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
 from motionwire.render import LEFT, MIDDLE, RIGHT, contact_sheet
@@ -51,21 +54,13 @@ def tokens(bundle: Bundle, data: Path) -> None:
 def guidance(bundle: Bundle) -> None:
     """Sorted probabilities of the first code of group 1: without the sentence, with it, and with guidance 2 and 4."""
     graphs = Graphs.open(bundle)
-    words = graphs.sentences.encode(SENTENCE)
-    text = np.zeros((2, layout.MAX_TEXT, layout.TEXT_DIM), np.float32)
-    text[:, : len(words)] = words
-    mask = np.zeros((2, layout.MAX_TEXT), bool)
-    mask[0, : len(words)] = True
-    given = {
-        "text": text, "text_mask": mask, "history": np.zeros((2, layout.MAX_HISTORY, graphs.groups), np.int64),
-        "history_mask": np.zeros((2, layout.MAX_HISTORY), bool), "remaining": np.full(2, layout.remaining_index(30)),
-        "goal": np.zeros((2, layout.GOAL_DIM), np.float32), "goal_mask": np.zeros(2, bool),
-    }  # fmt: skip
-    hidden = graphs.prefill.run(None, given)[0]
-    (logits,) = graphs.codes.run(None, {"hidden": hidden, "codes": np.zeros((2, graphs.groups), np.int64)})
+    past = np.zeros((0, graphs.groups), np.int64)
+    prefill = Prefill(graphs.sentences.encode(SENTENCE), past, layout.remaining_index(30), None).run(graphs, [True, False])
+    (logits,) = graphs.codes.run(None, {"hidden": prefill.hidden, "codes": np.zeros((2, graphs.groups), np.int64)})
+    with_text, without = logits[:1, 0], logits[1:, 0]
     curves = []
     for strength, colour, name in ((0, (150, 150, 155), "without"), (1, LEFT, "with"), (2, MIDDLE, "guidance 2"), (4, RIGHT, "guidance 4")):
-        choice = guided(logits[:, 0], strength)
+        choice = guided(with_text, without, np.array([float(strength)]))[0]
         shares = np.exp(choice - choice.max())
         shares = np.sort(shares / shares.sum())[::-1]
         curves.append(Curve(np.arange(1, 31), np.cumsum(shares)[:30], colour, name))
@@ -76,7 +71,8 @@ def guidance(bundle: Bundle) -> None:
 def seeds(bundle: Bundle) -> None:
     """One sentence, three seeds."""
     generator = Generator(bundle)
-    contact_sheet([generator.generate(SENTENCE, SECONDS, seed) for seed in range(3)], PICTURES / "text_to_motion_seeds.png")
+    clips = [generate(generator, Task(legs=[Leg(SENTENCE, SECONDS)], seed=seed)) for seed in range(3)]
+    contact_sheet(clips, PICTURES / "text_to_motion_seeds.png")
 
 
 if __name__ == "__main__":
