@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from motionwire_training.evaluation.line_chart import Curve, Panel, draw_chart
 
 from motionwire.bundle import Bundle
 from motionwire.generator import layout
@@ -19,6 +18,7 @@ from motionwire.generator.graphs import Graphs
 from motionwire.generator.prefill import Prefill
 from motionwire.generator.sampling import guided
 from motionwire.generator.task import Leg, Task
+from motionwire.line_chart import Curve, Panel, draw_chart
 from motionwire.motion import features
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
 from motionwire.render import LEFT, MIDDLE, RIGHT, contact_sheet
