@@ -12,7 +12,7 @@ from engine_bridge.godot.probe import Probe
 
 
 class WrongOnce:
-    """Answers a hello twice, the tenth step and the two after it with a pose cut short, with a pose of NaN and not at all, others rightly."""
+    """Answers a hello twice, steps 10 to 12 with a pose cut short, with a pose of NaN and not at all, all others rightly."""
 
     def __init__(self) -> None:
         self._context = zmq.Context()
