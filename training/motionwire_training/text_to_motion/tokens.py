@@ -122,9 +122,8 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                 found = _encode(tokenizer, values, config.shifts)
                 if not found:
                     continue
-                for start, codes in found:
+                for frames, codes in found:
                     table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
-                    frames = whole_positions(values[start:], tokenizer.stride)
                     table.append("frames", frames[:: tokenizer.stride]).append("places", places(frames, tokenizer.stride))
                 texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
                 table.append("captions", [sentences.index(text) for text in texts])
@@ -170,15 +169,16 @@ def _content(clip: FeatureClip) -> str:
 
 
 @torch.no_grad()
-def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> list[tuple[int, NDArray[np.uint16]]]:
-    """Starting frame and codes [N, G] of the clip from `shifts` different starts; those too short are left out."""
+def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> list[tuple[NDArray[np.float32], NDArray[np.uint16]]]:
+    """Whole positions' features [sN, 276] and codes [N, G] of the clip from `shifts` different starts; those too short are left out."""
     stride = tokenizer.stride
     starts: Iterable[int] = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
     out = []
     for start in starts:
         if len(values) - start >= MIN_POSITIONS * stride:
-            codes = tokenizer.encode(torch.from_numpy(whole_positions(values[start:], stride))[None])[0]
-            out.append((start, codes.numpy().astype(np.uint16)))
+            frames = whole_positions(values[start:], stride)
+            codes = tokenizer.encode(torch.from_numpy(frames)[None])[0]
+            out.append((frames, codes.numpy().astype(np.uint16)))
     return out
 
 
