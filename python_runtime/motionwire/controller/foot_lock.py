@@ -39,6 +39,7 @@ SUPPLE = 0.98  # of a leg's length, at which the knee is bent by 23 degrees
 HEEL_STEPS = 4  # of an iteration toward reach
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
 SMALLEST = 1e-4  # m worth a correction
+ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too short by less
 
 FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
 
@@ -159,7 +160,7 @@ def foot_target(
         x = toe[0] + foot.twist[0] + foot.offset[0] - size * along[0]
         z = toe[2] + foot.twist[2] + foot.offset[2] - size * along[2]
         y = toe[1] + foot.ground[1] - size * along[1]
-        if missing(leg, (x, y, z), rise) > 0:
+        if missing(leg, (x, y, z), rise) > ROUNDING:
             (x, y, z), along = raise_heel((x, y, z), along, size, leg, rise)
             if foot.held[0] == HELD:
                 foot.held[0], contacts[0] = SPENT, 0
