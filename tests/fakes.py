@@ -10,7 +10,7 @@ import numpy as np
 from motionwire.controller.forecast import Paths
 from motionwire.controller.intent import Intent
 from motionwire.errors import InputError
-from motionwire.motion import features
+from motionwire.motion import batch, features
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.poses import Poses
@@ -50,7 +50,13 @@ class FakeController:
     def resume(self, clip: Clip) -> FakeState:
         return self.create(clip.root_positions[-1:] * np.array([1, 0, 1]), rot.yaw_of(clip.rotations[-1:, 0]))
 
-    def step(self, state: FakeState, intent: Intent, dt: float = 1 / 60) -> Poses:
+    def tick(self, state: FakeState, slots: np.ndarray, intent: Intent) -> Poses:
+        part = batch.take(state, slots)
+        poses = self._moved(part, intent, 1 / 60)
+        batch.put(state, slots, part)
+        return poses
+
+    def _moved(self, state: FakeState, intent: Intent, dt: float) -> Poses:
         speed = np.linalg.norm(intent.move, axis=1)
         ahead = np.where(speed > 0.1, np.arctan2(intent.move[:, 0], intent.move[:, 1]), state.headings)
         state.headings[:] = np.where(np.isnan(intent.facing), ahead, intent.facing)

@@ -224,7 +224,7 @@ def test_a_failed_step_is_not_made_up_for(cast: Cast, monkeypatch: pytest.Monkey
         raise RuntimeError("out of memory")
 
     with monkeypatch.context() as patched:
-        patched.setattr(FakeController, "step", broken)
+        patched.setattr(FakeController, "tick", broken)
         for _ in range(60):
             with pytest.raises(RuntimeError):
                 run(cast, handle, 1, 0.2)

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from math import isfinite
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from motionwire import kernels
@@ -54,3 +56,13 @@ def test_a_folder_that_others_write_is_not_trusted(tmp_path: Path, monkeypatch: 
     kernels.cache_folder.cache_clear()
     assert kernels.cache_folder() is None
     kernels.cache_folder.cache_clear()
+
+
+def test_compiled_code_still_tells_what_is_not_a_number() -> None:
+    @kernels.kernel
+    def all_finite(values: np.ndarray) -> bool:
+        return bool(isfinite(values[0] + values[1]))
+
+    assert all_finite(np.array([1.0, 2.0]))
+    for bad in (np.nan, np.inf):
+        assert not all_finite(np.array([1.0, bad]))

@@ -38,7 +38,6 @@ INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: 
 TOP_SPEED = 10.0  # m/s: faster input is held to this
 PAST = 65  # ticks of shown motion that are kept: 33 frames at 30 fps, the prompt of an acted sentence
 MOST_TOLD = 256  # happenings kept of a character that nobody advances
-VIEWS = 16  # groups of characters whose views are kept
 ALMOST = 1e-6  # s
 
 Array = NDArray[np.float32]
@@ -46,8 +45,8 @@ Slots = NDArray[np.intp]
 
 
 class Locomotion(Protocol):
-    """What a controller offers. A state's array attributes have one row per character; `resume` makes one of a single row, `step`
-    changes the arrays in place."""
+    """What a controller offers. A state's array attributes have one row per character; `resume` makes one of a single row, `tick`
+    moves the characters in some rows on by TICK."""
 
     @property
     def styles(self) -> Sequence[str]: ...
@@ -56,7 +55,7 @@ class Locomotion(Protocol):
 
     def resume(self, clip: Clip) -> Any: ...
 
-    def step(self, state: Any, intent: Intent, dt: float = TICK) -> Poses: ...
+    def tick(self, state: Any, slots: Slots, intent: Intent) -> Poses: ...
 
     def describe_ground(self, state: Any, heights: Array) -> None: ...
 
@@ -111,7 +110,6 @@ class Cast:
         self._free: list[int] = []
         self._room = 0
         self._state: Any = None
-        self._views: dict[bytes, tuple[batch.Rows, Any]] = {}  # of slots: their rows and a view of their state
         self._stage = Stage(lambda slot, kind, ref, message: self._tell(slot, kind, ref=ref, message=message))
         self._trail = Trail(PAST)
         self._inertia = Inertializer(0)
@@ -136,6 +134,10 @@ class Cast:
     def can_act(self) -> bool:
         """Whether sentences work."""
         return self.scheduler is not None
+
+    def apart(self) -> "Cast":
+        """An empty cast that walks by the same controller and shares nothing else."""
+        return Cast(self._controller, None, self.skeleton)
 
     def close(self) -> None:
         """End the generator's thread."""
@@ -182,7 +184,8 @@ class Cast:
     def set_heights(self, handles: Slots, heights: Array) -> None:
         """The ground's height in m, [N, 12], at the places of `thoughts(handles).desired`, NaN: where it was spawned; holds there until
         set again."""
-        index, state = self._rows(handles)
+        index = batch.rows(handles)
+        state = batch.take(self._state, index)
         self._controller.describe_ground(state, heights - self._ground[handles, None])
         if index is handles:  # else `state` is made of views
             batch.put(self._state, handles, state)
@@ -275,27 +278,10 @@ class Cast:
         return root, rotations, contacts
 
     def _walk(self, slots: Slots) -> Poses:
-        index, state = self._rows(slots)
-        rows = self._input[index]
-        path = self._path[index] if self._walled[index].any() else None
+        rows = self._input[slots]
+        path = self._path[slots] if self._walled[slots].any() else None
         intent = Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp), path=path)
-        poses = self._controller.step(state, intent, TICK)
-        if index is slots:  # else `state` is made of views
-            batch.put(self._state, slots, state)
-        return poses
-
-    def _rows(self, slots: Slots) -> tuple[batch.Rows, Any]:
-        """The index of some slots and their state; views of the same slots as before are still there."""
-        same = slots.tobytes()
-        if same in self._views:
-            return self._views[same]
-        index = batch.rows(slots)
-        found = index, batch.take(self._state, index)
-        if index is not slots:
-            self._views[same] = found
-            if len(self._views) > VIEWS:
-                del self._views[next(iter(self._views))]
-        return found
+        return self._controller.tick(self._state, slots, intent)
 
     def _take_up(self, slots: list[int]) -> dict[int, tuple[Array, Array]]:
         """Locomotion goes on from what is shown; its first pose of each slot, from which the second one tells how fast it sets off."""
@@ -359,7 +345,7 @@ class Cast:
         state = self._controller.create(np.zeros((room, 3), np.float32), np.zeros(room, np.float32), 0)
         if old:
             batch.put(state, np.arange(old), self._state)
-        self._state, self._views = state, {}
+        self._state = state
         for part in (self._stage, self._trail, self._inertia, self._feet, self._travel, self._footsteps):
             part.grow(room)
         for name, value in vars(self).items():
@@ -390,13 +376,10 @@ def take_due(slots: Slots, lag: NDArray[np.floating], late: NDArray[np.bool_]) -
 @kernel
 def all_finite(root: Array, rotations: Array) -> bool:
     """Whether poses, root [n, 3] and rotations [n, 22, 4], hold numbers only."""
+    good = True
     for n in range(len(root)):
-        good = finite(root[n])
-        for joint in range(rotations.shape[1]):
-            good &= finite(rotations[n, joint])
-        if not good:
-            return False
-    return True
+        good &= finite(root[n]) & finite(rotations[n].reshape(-1))
+    return good
 
 
 @kernel

@@ -1,6 +1,6 @@
 """The controller's frame loop: what the player wants, the path ahead, the network, the root's step, feet held in place.
 
-One network call serves a block of characters; everything else is a few compiled loops over them (`motionwire.kernels`). The network
+One network call serves a block of characters; before and after it runs compiled code (tick.py). The network
 runs at 60 frames a second; a caller with another frame time gets poses interpolated between its frames. The loop follows
 Holden et al. 2017, section 6.
 """
@@ -12,26 +12,23 @@ from motionwire.controller import layout
 from motionwire.controller.crew import Crew
 from motionwire.controller.encoding import encode
 from motionwire.controller.figure import place_figure
-from motionwire.controller.foot_lock import BODY, fresh_feet, lift_above_ground, lock_feet
+from motionwire.controller.foot_lock import BODY, fresh_feet
 from motionwire.controller.forecast import Paths, paths_of
-from motionwire.controller.idle import stand_alive
 from motionwire.controller.intent import Intent
 from motionwire.controller.network import Network, Sessions
-from motionwire.controller.path import HISTORY, TICK, look_ahead
+from motionwire.controller.path import HISTORY, TICK
 from motionwire.controller.placing import place
-from motionwire.controller.planted import follow_feet, stances
-from motionwire.controller.root import move_root, take_outputs
+from motionwire.controller.planted import stances
 from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
-from motionwire.controller.strafing import twist_chest
+from motionwire.controller.tick import Slots, after_network, before_network
 from motionwire.errors import InputError
-from motionwire.kernels import announce, kernel
-from motionwire.motion import batch
+from motionwire.kernels import announce
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
-from motionwire.motion.poses import Poses
+from motionwire.motion.poses import Poses, part_of, unfilled
 from motionwire.motion.skeleton import JOINTS
 
 LONGEST_DT = 0.25  # s: a longer gap is a pause, not motion
@@ -48,7 +45,7 @@ class Controller:
         self.styles = self.network.styles
         announce()
         nobody = Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.intp))
-        self._tick(self.create(np.zeros((0, 3)), np.zeros(0)), *self._checked(nobody, 0))  # compiles
+        self.step(self.create(np.zeros((0, 3)), np.zeros(0)), nobody)  # compiles
 
     def create(self, positions: ArrayLike, headings: ArrayLike, seed: int = 0) -> State:
         """B characters standing at positions [B, 3] (m; y is ignored, the ground is 0) with headings [B] (rad)."""
@@ -125,10 +122,15 @@ class Controller:
             self.describe_ground(state, intent.heights)
         due = min(max(float(dt), 0.0), LONGEST_DT) - state.ahead
         while due > ALMOST:
-            self._advance(state, *wish)
+            state.show(self._advance(state, np.arange(len(state)), *wish))
             due -= TICK
         state.ahead = -due
         return state.shown(1 - state.ahead / TICK)
+
+    def tick(self, state: State, slots: Slots, intent: Intent) -> Poses:
+        """Advance the characters in these different rows of `state` by TICK and return their poses, one for each of the slots [n], whose
+        intent [n] this is (`heights` aside: see `describe_ground`). What `step` shows of them does not change."""
+        return self._advance(state, slots, *self._checked(intent, len(slots)))
 
     def paths(self, state: State) -> Paths:
         """Where the characters shall go and where the network expects them, as of the last tick."""
@@ -157,7 +159,7 @@ class Controller:
         state.ground[:, :, :2] = state.desired[:, :, :2]
         state.ground[:, :, 2] = np.where(np.isfinite(heights), heights, 0)
 
-    def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, NDArray[np.intp], Array]:
+    def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, Slots, Array]:
         move = np.array(intent.move, dtype=np.float64)  # copies: kernels are compiled for arrays that may be written
         facing = np.array(intent.facing, dtype=np.float64)
         style = np.asarray(intent.style, dtype=np.intp)
@@ -171,63 +173,39 @@ class Controller:
             raise InputError(f"the clipped paths of {count} characters have shape {clipped.shape}")
         return move, facing, style, clipped
 
-    def _advance(self, state: State, move: Array, facing: Array, style: NDArray[np.intp], clipped: Array) -> None:
-        """One frame of all characters; they do not touch each other."""
+    def _advance(self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array) -> Poses:
+        """One frame of 1/60 s of n characters; they do not touch each other."""
+        poses = unfilled(len(slots))
 
         def tick(rows: slice) -> None:
-            self._tick(batch.take(state, rows), move[rows], facing[rows], style[rows], clipped[rows])
+            self._tick(state, slots[rows], move[rows], facing[rows], style[rows], clipped[rows], part_of(poses, rows))
 
-        blocks = self._crew.blocks(len(state))
-        if len(blocks) == 1:
-            self._tick(state, move, facing, style, clipped)
-        else:
-            self._crew.work(tick, blocks)
+        self._crew.work(tick, self._crew.blocks(len(slots)))
+        return poses
 
-    def _tick(self, state: State, move: Array, facing: Array, style: NDArray[np.intp], clipped: Array) -> None:
-        """One frame of 1/60 s of a block of characters."""
-        settings, count = self.settings, len(state)
-        trajectory, gait = np.empty((count, layout.TRAJECTORY), np.float32), np.empty((count, len(layout.GAITS)), np.float32)
-        travel, turn, broken = np.empty((count, 2)), np.empty(count), np.empty(count, bool)
-        look_ahead(
-            state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history, state.newest,
-            state.future, state.twist, state.backing, move, facing, clipped,
-            settings.velocity_halflife, settings.start_halflife, settings.stop_halflife,
-            settings.facing_halflife, settings.turn_limit, settings.strafe_limit, settings.prediction,
-            trajectory, gait, state.desired, travel, turn,
+    def _tick(self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array, poses: Poses) -> None:
+        """The same of a block of characters, whose poses it fills."""
+        settings, count = self.settings, len(slots)
+        travel, turn = np.empty((count, 2)), np.empty(count)
+        widths = (layout.POSE, layout.TRAJECTORY, len(layout.GAITS), len(self.styles), 1)
+        pose, trajectory, gait, shares, phase = (np.empty((count, width), np.float32) for width in widths)
+        before_network(
+            slots, state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history,
+            state.newest, state.future, state.twist, state.backing, state.pose, state.style, state.phase, state.desired,
+            move, facing, clipped, style,
+            settings.velocity_halflife, settings.start_halflife, settings.stop_halflife, settings.facing_halflife,
+            settings.turn_limit, settings.strafe_limit, settings.prediction, settings.style_halflife,
+            travel, turn, pose, trajectory, gait, shares, phase,
         )  # fmt: skip
-        blend_styles(state.style, style, 0.5 ** (TICK / settings.style_halflife))
-        phase = state.phase[:, None].astype(np.float32)
-        next_pose, root_delta, future, contacts, phase_delta = self.network(state.pose, trajectory, gait, state.style, phase)
-        take_outputs(
+        next_pose, root_delta, future, contacts, phase_delta = self.network(pose, trajectory, gait, shares, phase)
+        after_network(
+            slots, state.positions, state.headings, state.velocities, state.turning, state.history, state.newest, state.future,
+            state.twist, state.pose, state.phase, state.clock, state.stood, state.lead, state.contacts, state.gait, state.ground,
+            state.feet, state.bodies, state.raw_roots, state.raw_rotations,
             next_pose, root_delta, future, contacts, phase_delta, gait,
-            state.pose, state.future, state.contacts, state.gait, state.phase, broken,
+            move, travel, turn, settings.pull, settings.feet_lead, settings.idle, settings.foot_lock,
+            poses.root_positions, poses.rotations, poses.contacts, poses.phase, poses.gait,
         )  # fmt: skip
-        move_root(
-            state.positions, state.headings, state.velocities, state.turning, state.history, state.newest,
-            root_delta, travel, turn, move, broken, settings.pull,
-        )  # fmt: skip
-        place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
-        follow_feet(
-            state.stood, state.lead, state.positions, state.velocities, state.history, state.newest,
-            state.raw_roots, state.raw_rotations, state.contacts, move, settings.feet_lead,
-        )  # fmt: skip
-        roots, rotations, contacts = state.raw_roots.copy(), state.raw_rotations.copy(), state.contacts.copy()
-        twist_chest(state.twist, rotations, TICK)
-        if settings.idle > 0:
-            stand_alive(state.clock, state.gait, state.headings, roots, rotations, settings.idle, TICK)
-        if settings.foot_lock:
-            lift_above_ground(roots, rotations)
-            lock_feet(state.feet, state.bodies, state.ground, roots, rotations, contacts, TICK)
-        state.show(roots, rotations, contacts)
-
-
-@kernel
-def blend_styles(shares: Array, style: NDArray[np.intp], kept: float) -> None:
-    """Keep this part of the styles' shares [B, S]; the rest goes to the style [B] that is asked for."""
-    for i in range(len(style)):
-        for k in range(shares.shape[1]):
-            shares[i, k] *= kept
-        shares[i, style[i]] += 1 - kept
 
 
 def _first_of(count: int, kinds: int) -> NDArray[np.float32]:

@@ -33,13 +33,12 @@ def wrap(angle: float) -> float:
 
 
 @part
-def sample(trajectory: Array, index: int, heading: float, x: float, z: float, facing: float, speed: float) -> None:
-    """Write one sample, x and z from the root in the world, as a root with this heading sees it."""
-    sine, cosine = sin(heading), cos(heading)
+def sample(trajectory: Array, index: int, sine: float, cosine: float, x: float, z: float, away: float, speed: float) -> None:
+    """Write one sample, x and z from the root in the world, for a root whose heading has this sine and cosine; away: from it, rad."""
     trajectory[2 * index] = cosine * x - sine * z
     trajectory[2 * index + 1] = sine * x + cosine * z
-    trajectory[_DIRECTIONS + 2 * index] = sin(facing - heading)
-    trajectory[_DIRECTIONS + 2 * index + 1] = cos(facing - heading)
+    trajectory[_DIRECTIONS + 2 * index] = sin(away)
+    trajectory[_DIRECTIONS + 2 * index + 1] = cos(away)
     trajectory[_SPEEDS + index] = speed
 
 
@@ -64,6 +63,7 @@ def look_ahead(
     swing = damping(facing_halflife)
     for i in range(len(headings)):
         x, z, heading = positions[i, 0], positions[i, 1], headings[i]
+        sine, cosine = sin(heading), cos(heading)
         stop_at_wall(move[i], clipped[i, 0, 0] - x, clipped[i, 0, 1] - z)
         asked = sqrt(move[i, 0] ** 2 + move[i, 1] ** 2)
         halflife = stop_halflife
@@ -88,7 +88,7 @@ def look_ahead(
         for k in range(_PRESENT + 1):
             row = history[i, (newest[i] + 1 + k * _STEP) % HISTORY]
             desired[i, k, 0], desired[i, k, 1], desired[i, k, 2], desired[i, k, 3] = row[0], row[1], row[2], row[3]
-            sample(trajectory[i], k, heading, row[0] - x, row[1] - z, row[2], row[3])
+            sample(trajectory[i], k, sine, cosine, row[0] - x, row[1] - z, row[2] - heading, row[3])
         speeds = trajectory[i, _SPEEDS + _PRESENT]
         for k in range(_FUTURE):
             t = (k + 1) * _STEP * TICK
@@ -97,15 +97,15 @@ def look_ahead(
             speed_x = move[i, 0] + spring(away_x, accelerations[i, 0], pace, t)[0]
             speed_z = move[i, 1] + spring(away_z, accelerations[i, 1], pace, t)[0]
             speed = sqrt(speed_x**2 + speed_z**2)
-            facing_then = heading + spring(left, turning[i], swing, t)[0] - left
+            turned = spring(left, turning[i], swing, t)[0] - left
             index = _PRESENT + 1 + k
             if isfinite(clipped[i, k, 0] + clipped[i, k, 1]):
                 ahead_x, ahead_z = clipped[i, k, 0] - x, clipped[i, k, 1] - z
                 last_x, last_z = desired[i, index - 1, 0] - x, desired[i, index - 1, 1] - z
                 speed = sqrt((ahead_x - last_x) ** 2 + (ahead_z - last_z) ** 2) / (_STEP * TICK)
             desired[i, index, 0], desired[i, index, 1] = x + ahead_x, z + ahead_z
-            desired[i, index, 2], desired[i, index, 3] = facing_then, speed
-            sample(trajectory[i], index, heading, ahead_x, ahead_z, facing_then, speed)
+            desired[i, index, 2], desired[i, index, 3] = heading + turned, speed
+            sample(trajectory[i], index, sine, cosine, ahead_x, ahead_z, turned, speed)
             if prediction > 0:
                 mix(trajectory[i], index, future[i], k, prediction * (1 - (k + 1) / _FUTURE))
             speeds += trajectory[i, _SPEEDS + index]

@@ -23,7 +23,8 @@ class State:
     desired [B, 12, 4] (x, z, heading, speed) the path asked for at the last tick; ground [B, 12, 3] (x, z, height) as the game said;
     feet [B, 2] and bodies [B]: see foot_lock; ahead: s by which the simulation is ahead of the caller;
     raw_roots [B, 3], raw_rotations [B, 22, 4]: the network's own pose, before feet are planted;
-    shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4], shown_contacts [B, 2, 4], shown_phase [B, 2]: the last two frames."""
+    shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4], shown_contacts [B, 2, 4], shown_phase [B, 2]: the last two frames of
+    `Controller.step`."""
 
     positions: Array
     headings: Array
@@ -62,13 +63,13 @@ class State:
         """The arrays by name."""
         return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
-    def show(self, roots: NDArray[np.float32], rotations: NDArray[np.float32], contacts: NDArray[np.float32]) -> None:
-        """A new frame: pelvis positions [B, 3], rotations [B, 22, 4] and contacts [B, 4], with the present phase."""
+    def show(self, poses: Poses) -> None:
+        """A new frame of all characters."""
         for shown, value in (
-            (self.shown_roots, roots),
-            (self.shown_rotations, rotations),
-            (self.shown_contacts, contacts),
-            (self.shown_phase, self.phase),
+            (self.shown_roots, poses.root_positions),
+            (self.shown_rotations, poses.rotations),
+            (self.shown_contacts, poses.contacts),
+            (self.shown_phase, poses.phase),
         ):
             shown[:, 0] = shown[:, 1]
             shown[:, 1] = value

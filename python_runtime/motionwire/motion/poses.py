@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.motion.skeleton import JOINTS
+
 
 @dataclass(frozen=True, eq=False)
 class Poses:
@@ -23,6 +25,16 @@ class Poses:
 
     def __len__(self) -> int:
         return len(self.rotations)
+
+
+def unfilled(count: int) -> Poses:
+    """Room for so many poses."""
+    return Poses(*(np.empty((count, *shape), np.float32) for shape in ((3,), (JOINTS, 4), (4,), (), (3,))))
+
+
+def part_of(poses: Poses, rows: slice) -> Poses:
+    """Some of them, as views."""
+    return Poses(poses.root_positions[rows], poses.rotations[rows], poses.contacts[rows], poses.phase[rows], poses.gait[rows])
 
 
 def between_phases(before: NDArray[np.float32], after: NDArray[np.float32], share: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
