@@ -58,4 +58,5 @@ def test_nobody_sees_it(cast: Cast) -> None:
     np.testing.assert_array_equal(after.root_positions, before.root_positions)
     np.testing.assert_array_equal(after.rotations, before.rotations)
     assert not after.happenings
-    assert len(cast) == 2, "its character and the client's"
+    assert len(cast) == 1, "its own character has no place among the clients'"
+    assert handle == 0

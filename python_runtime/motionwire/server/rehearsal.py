@@ -22,23 +22,24 @@ LEAD_S = 0.002  # before the step is expected
 WARM_S = 0.006  # so long after a step nothing needs to be rehearsed
 SLOWEST_S = 0.1  # between two steps of a client whose next one is expected
 SHORT_S = 0.002  # a batch that takes longer gains nothing
-PLACE = 31  # of its character: the first places are the clients', whose numbers show outside (VMC has a port for each)
+SOME = 3  # characters that are rehearsed once at the start
 
 
 class Rehearsal:
-    """A character of nobody's and its steps. worked: told by the loop when a batch was done and how long it took."""
+    """A character of nobody's, in a cast of its own, and its steps. worked: told by the loop when a batch was done and how long it
+    took."""
 
     def __init__(self, cast: Cast) -> None:
-        self._cast = cast
+        self._cast = cast.apart()
         self._session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
         self._warm_until = 0.0  # s, monotonic
         self._busy = False
         self._request = wire.encode(wire.Step(seq=0, characters=[0], input=struct.pack("<4f", 0.0, 1.0, math.nan, 0.0)))
-        handles = np.array([cast.spawn(np.zeros(3, np.float32), 0.0) for _ in range(PLACE + 1)])
-        for some in (handles[:3], handles[[2, 0]], handles[1:2]):  # side by side and not: no client shall wait for compilers
+        handles = np.array([self._cast.spawn(np.zeros(3, np.float32), 0.0) for _ in range(SOME)])
+        for some in (handles, handles[[2, 0]], handles[1:2]):  # side by side and not: no client shall wait for compilers
             self._step(some, 1.5 / 60, debug=True)
-        cast.despawn(handles[:-1].tolist())
-        self._handles = handles[-1:]
+        self._cast.despawn(handles[1:].tolist())
+        self._handles = handles[:1]
 
     def worked(self, now: float, seconds: float) -> None:
         """A batch is done, which took so long."""
