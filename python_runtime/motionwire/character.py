@@ -26,7 +26,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.footsteps import Footsteps
 from motionwire.motion.inertialize import Inertializer
-from motionwire.motion.poses import Poses, between_phases
+from motionwire.motion.poses import Poses, between_phases, of_rows
 from motionwire.motion.skeleton import JOINTS, REFERENCE, Skeleton
 from motionwire.motion.trail import Trail
 from motionwire.stage import FLAT, Stage
@@ -75,16 +75,27 @@ class Happening:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """N characters now: float32 root positions [N, 3] m, rotations [N, 22, 4], contacts [N, 4], phase [N] rad, root_delta [N, 3] (x, z in
-    m in the heading frame of the frame before, turn in rad), acting uint8 [N], and what happened since their last frame."""
+    """N characters now: float32 data [N, ROW] as it travels, contacts [N, 4], phase [N] rad, root [N, 3] (x, z in m, heading in rad) and
+    root_delta [N, 3] (x, z in m in the heading frame of the frame before, turn in rad), acting uint8 [N], and what happened since their
+    last frame."""
 
-    root_positions: Array
-    rotations: Array
+    data: Array
     contacts: Array
     phase: Array
+    root: Array
     root_delta: Array
     acting: NDArray[np.uint8]
     happenings: list[Happening]
+
+    @property
+    def root_positions(self) -> Array:
+        """Places of the pelvis [N, 3], m, a view."""
+        return of_rows(self.data)[0]
+
+    @property
+    def rotations(self) -> Array:
+        """Local rotations [N, 22, 4], a view."""
+        return of_rows(self.data)[1]
 
 
 class Thoughts(NamedTuple):
@@ -166,7 +177,7 @@ class Cast:
         self._contacts[slot] = self._contacts_before[slot] = poses.contacts[0]
         self._phase[slot] = self._phase_before[slot] = poses.phase[0]
         self._footsteps.reset(at, poses.contacts)
-        self._travel.tell(at, poses.root_positions, poses.rotations)
+        self._travel.tell(at, self._trail.rows(at))
         return slot
 
     def despawn(self, handles: Sequence[int]) -> None:
@@ -313,23 +324,24 @@ class Cast:
                 self._tell(slot, "fault", message="the model returned values that are not finite; the pose is held")
 
     def _frame(self, handles: Slots) -> Frame:
-        root, rotations = self._trail.at(handles)
-        contacts, phase = self._contacts[handles], self._phase[handles]
+        data, contacts, phase = self._trail.rows(handles), self._contacts[handles], self._phase[handles]
         share = (1 + self._lag[handles] / TICK).astype(np.float32)
         if (share < 1 - ALMOST).any():
-            before_root, before_rotations = self._trail.at(handles, 1)
-            root = before_root + share[:, None] * (root - before_root)
-            rotations = rot.slerp(before_rotations, rotations, share[:, None])
+            before = self._trail.rows(handles, 1)
+            rotations = rot.slerp(of_rows(before)[1], of_rows(data)[1], share[:, None])
+            data[:, :3] = before[:, :3] + share[:, None] * (data[:, :3] - before[:, :3])
+            data[:, 3:] = rotations.reshape(len(data), -1)
             contacts = self._contacts_before[handles] + share[:, None] * (contacts - self._contacts_before[handles])
             phase = between_phases(self._phase_before[handles], phase, share)
-        root[:, 1] += self._ground[handles]
+        data[:, 1] += self._ground[handles]
+        root_delta, root = self._travel.tell(handles, data)
         wanted = set(handles.tolist()) if self._happenings else ()
         return Frame(
-            root_positions=root,
-            rotations=rotations,
+            data=data,
             contacts=contacts,
             phase=phase,
-            root_delta=self._travel.tell(handles, root, rotations),
+            root=root,
+            root_delta=root_delta,
             acting=self._stage.on[handles].astype(np.uint8),
             happenings=[h for slot in list(self._happenings) if slot in wanted for h in self._happenings.pop(slot)],
         )

@@ -12,36 +12,34 @@ Slots = NDArray[np.intp]
 
 
 class Travel:
-    """The pelvis positions and headings last told, of S slots."""
+    """The places and headings last told (x, z, heading), of S slots."""
 
     def __init__(self) -> None:
-        self._root = np.zeros((0, 3), np.float32)
-        self._yaw = np.zeros(0, np.float32)
+        self._told = np.zeros((0, 3), np.float32)
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
-        more = slots - len(self._yaw)
-        self._root = np.pad(self._root, ((0, more), (0, 0)))
-        self._yaw = np.pad(self._yaw, (0, more))
+        self._told = np.pad(self._told, ((0, slots - len(self._told)), (0, 0)))
 
-    def tell(self, slots: Slots, root: Array, rotations: Array) -> Array:
-        """Travel [n, 3] (x and z in m in the heading frame of last time, turn in rad) of n slots that are now at root [n, 3]
-        with rotations [n, 22, 4]."""
-        out = np.empty((len(slots), 3), np.float32)
-        since_told(slots, root, rotations, self._root, self._yaw, out)
-        return out
+    def tell(self, slots: Slots, rows: Array) -> tuple[Array, Array]:
+        """Of n slots whose poses are rows [n, ROW] now: travel [n, 3] (x and z in m in the heading frame of last time, turn in rad), and
+        where they are [n, 3] (x and z in m, heading in rad)."""
+        delta, root = np.empty((len(slots), 3), np.float32), np.empty((len(slots), 3), np.float32)
+        since_told(slots, rows, self._told, delta, root)
+        return delta, root
 
 
 @kernel
-def since_told(slots: Slots, root: Array, rotations: Array, told_root: Array, told_yaw: Array, out: Array) -> None:
-    """Fill out [n, 3] and take the present roots and headings for the ones told."""
-    for row in range(len(slots)):
-        slot = slots[row]
-        x, y, z, w = rotations[row, 0]
+def since_told(slots: Slots, rows: Array, told: Array, delta: Array, root: Array) -> None:
+    """Fill delta [n, 3] and root [n, 3], and take the present places and headings for the ones told [S, 3]."""
+    for n in range(len(slots)):
+        before = told[slots[n]]
+        x, y, z, w = rows[n, 3], rows[n, 4], rows[n, 5], rows[n, 6]
         yaw = atan2(2 * (x * z + y * w), 1 - 2 * (x * x + y * y))
-        sine, cosine = sin(told_yaw[slot]), cos(told_yaw[slot])
-        away_x, away_z = root[row, 0] - told_root[slot, 0], root[row, 2] - told_root[slot, 2]
-        out[row, 0] = cosine * away_x - sine * away_z
-        out[row, 1] = sine * away_x + cosine * away_z
-        out[row, 2] = (yaw - told_yaw[slot] + pi) % (2 * pi) - pi
-        told_root[slot], told_yaw[slot] = root[row], yaw
+        sine, cosine = sin(before[2]), cos(before[2])
+        away_x, away_z = rows[n, 0] - before[0], rows[n, 2] - before[1]
+        delta[n, 0] = cosine * away_x - sine * away_z
+        delta[n, 1] = sine * away_x + cosine * away_z
+        delta[n, 2] = (yaw - before[2] + pi) % (2 * pi) - pi
+        root[n, 0], root[n, 1], root[n, 2] = rows[n, 0], rows[n, 2], yaw
+        before[0], before[1], before[2] = rows[n, 0], rows[n, 2], yaw

@@ -62,10 +62,10 @@ class Sender:
 
     def __call__(self, handles: Sequence[int], frame: Frame) -> None:
         """Send the characters of this frame that are among the first PLACES. Never waits, never raises."""
-        seconds = time.monotonic() - self._began
+        seconds, roots, rotations = time.monotonic() - self._began, frame.root_positions, frame.rotations
         for row, handle in enumerate(handles):
             if handle < PLACES:
-                packets = self._packets.fill(frame.root_positions[row], frame.rotations[row], seconds)
+                packets = self._packets.fill(roots[row], rotations[row], seconds)
                 self._send(packets, self._target.port + handle)
 
     def close(self) -> None:

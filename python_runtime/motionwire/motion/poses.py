@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from motionwire.motion.skeleton import JOINTS
 
+ROW = 3 + 4 * JOINTS  # a pose as it travels and is kept: the pelvis's position, then the rotations
+
 
 @dataclass(frozen=True, eq=False)
 class Poses:
@@ -25,6 +27,11 @@ class Poses:
 
     def __len__(self) -> int:
         return len(self.rotations)
+
+
+def of_rows(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Root positions [N, 3] and rotations [N, 22, 4] of rows [N, ROW], as views."""
+    return rows[:, :3], rows[:, 3:].reshape(-1, JOINTS, 4)
 
 
 def unfilled(count: int) -> Poses:

@@ -1,9 +1,10 @@
-"""What S characters showed in their last ticks: a ring of poses per slot."""
+"""What S characters showed in their last ticks: a ring of poses per slot, each in a row as it travels (`poses.ROW`)."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.motion.skeleton import JOINTS
+from motionwire.kernels import kernel
+from motionwire.motion.poses import ROW, of_rows
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
@@ -14,34 +15,57 @@ class Trail:
 
     def __init__(self, length: int) -> None:
         self._length = length
-        # Tick before slot: those who go in step are written side by side in memory.
-        self._roots = np.zeros((length, 0, 3), np.float32)
-        self._rotations = np.zeros((length, 0, JOINTS, 4), np.float32)
+        self._rows = np.zeros((length, 0, ROW), np.float32)  # tick before slot: those who go in step lie side by side in memory
         self._newest = np.zeros(0, np.intp)
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
         more = slots - len(self._newest)
-        self._roots = np.pad(self._roots, ((0, 0), (0, more), (0, 0)))
-        self._rotations = np.pad(self._rotations, ((0, 0), (0, more), (0, 0), (0, 0)))
+        self._rows = np.pad(self._rows, ((0, 0), (0, more), (0, 0)))
         self._newest = np.pad(self._newest, (0, more))
 
     def reset(self, slot: int, root: Array, rotations: Array) -> None:
         """As if this pose (root [3], rotations [22, 4]) had always been shown."""
-        self._roots[:, slot], self._rotations[:, slot] = root, rotations
+        self._rows[:, slot] = np.concatenate((root, rotations.reshape(-1)))
 
     def push(self, slots: Slots, roots: Array, rotations: Array) -> None:
         """The next poses: roots [n, 3], rotations [n, 22, 4]."""
-        newest = (self._newest[slots] + 1) % self._length
-        self._newest[slots] = newest
-        self._roots[newest, slots], self._rotations[newest, slots] = roots, rotations
+        write_next(slots, roots, rotations, self._newest, self._rows)
+
+    def rows(self, slots: Slots, ago: int = 0) -> Array:
+        """Poses [n, ROW] some ticks ago, copies."""
+        rows = np.empty((len(slots), ROW), np.float32)
+        read(slots, ago, self._newest, self._rows, rows)
+        return rows
 
     def at(self, slots: Slots, ago: int = 0) -> tuple[Array, Array]:
         """Roots [n, 3] and rotations [n, 22, 4] some ticks ago, copies."""
-        row = (self._newest[slots] - ago) % self._length
-        return self._roots[row, slots], self._rotations[row, slots]
+        return of_rows(self.rows(slots, ago))
 
     def past(self, slot: int, every: int = 1) -> tuple[Array, Array]:
         """One slot's whole trail, oldest first, every so many ticks: roots [n, 3], rotations [n, 22, 4]."""
-        rows = (self._newest[slot] + 1 + np.arange(0, self._length, every)) % self._length
-        return self._roots[rows, slot], self._rotations[rows, slot]
+        ticks = (self._newest[slot] + 1 + np.arange(0, self._length, every)) % self._length
+        return of_rows(self._rows[ticks, slot])
+
+
+@kernel
+def write_next(slots: Slots, roots: Array, rotations: Array, newest: Slots, rows: Array) -> None:
+    """Put poses into the next places of the slots in rows [length, S, ROW]."""
+    for n in range(len(slots)):
+        slot = slots[n]
+        newest[slot] = (newest[slot] + 1) % len(rows)
+        row = rows[newest[slot], slot]
+        for axis in range(3):
+            row[axis] = roots[n, axis]
+        for joint in range(rotations.shape[1]):
+            for part in range(4):
+                row[3 + 4 * joint + part] = rotations[n, joint, part]
+
+
+@kernel
+def read(slots: Slots, ago: int, newest: Slots, rows: Array, out: Array) -> None:
+    """Fill out [n, ROW] with the slots' poses of some ticks ago."""
+    for n in range(len(slots)):
+        row = rows[(newest[slots[n]] - ago) % len(rows), slots[n]]
+        for k in range(out.shape[1]):
+            out[n, k] = row[k]

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.character import Cast, Frame, Happening
+from motionwire.motion.skeleton import JOINTS
 from motionwire.server.messages import MAX_STEP_SECONDS, Event, Pose
-from motionwire.server.packing import pack
 from motionwire.server.session import Session
 
 MAX_UNSENT = 4096  # events kept for a client that takes no frames
 
-Array = NDArray[np.float32]
 Watch = Callable[[Sequence[int], Frame], None]  # takes each frame and the handles of its rows, and neither waits nor raises
 
 
@@ -47,31 +46,30 @@ def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> I
     for part, rows in zip(parts, rows_of, strict=True):
         seconds[rows] = part.dt
     frame = cast.step(handles, seconds)
-    data, root = pack(frame.root_positions, frame.rotations)
     for part, rows in zip(parts, rows_of, strict=True):
-        pose = _pose(part, frame, data, root, rows, now)
+        pose = _pose(part, frame, rows, now)
         if part.debug:
             thoughts = cast.thoughts(part.handles)
-            raw, _ = pack(thoughts.root_positions, thoughts.rotations)
+            raw = np.concatenate((thoughts.root_positions, thoughts.rotations.reshape(len(part.handles), -1)), axis=1)
             pose.desired, pose.predicted, pose.raw = _bytes(thoughts.desired), _bytes(thoughts.predicted), _bytes(raw)
         yield part, pose
     if watch is not None:
         watch(handles.tolist(), frame)
 
 
-def _pose(part: Part, frame: Frame, data: Array, root: Array, rows: slice, now: float) -> Pose:
+def _pose(part: Part, frame: Frame, rows: slice, now: float) -> Pose:
     return Pose(
         seq=part.seq,
         stream=part.stream,
         ts=now,
         characters=part.characters,
         count=len(part.characters),
-        joints=frame.rotations.shape[1],
-        data=_bytes(data[rows]),
+        joints=JOINTS,
+        data=_bytes(frame.data[rows]),
         phase=_bytes(frame.phase[rows]),
         contacts=_bytes(frame.contacts[rows]),
         root_delta=_bytes(frame.root_delta[rows]),
-        root=_bytes(root[rows]),
+        root=_bytes(frame.root[rows]),
         acting=_bytes(frame.acting[rows]),
         events=_events(part, frame.happenings),
     )

@@ -353,6 +353,11 @@ def encode(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
+def encode_into(message: Message, buffer: bytearray) -> None:
+    """A message as the buffer's contents, which takes no new memory where the buffer was as long before."""
+    _encoder.encode_into(message, buffer)
+
+
 def decode_request(data: bytes) -> Request:
     """A client's message; raises BadMessageError (bad_message, unknown_type, version) with the answer to send."""
     try:

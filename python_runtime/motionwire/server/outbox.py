@@ -20,20 +20,21 @@ class Outbox:
         self._socket = socket
         self._give_up = give_up
         self._backlog: dict[bytes, deque[bytes]] = {}
+        self._buffer = bytearray()  # of the message that is sent; ZeroMQ copies it
 
     def __len__(self) -> int:
         return sum(len(waiting) for waiting in list(self._backlog.values()))
 
     def send(self, identity: bytes, message: wire.Message, keep: bool) -> bool:
         """Queue a message; False: dropped, since the queue is full and it is not to be kept."""
-        data = wire.encode(message)
+        wire.encode_into(message, self._buffer)
         waiting = self._backlog.get(identity)
-        if waiting is None and self._push(identity, data):
+        if waiting is None and self._push(identity, self._buffer):
             return True
         if not keep:
             return False
         waiting = self._backlog.setdefault(identity, deque())
-        waiting.append(data)
+        waiting.append(bytes(self._buffer))
         if len(waiting) > BACKLOG:
             log.warning("a client reads nothing; its session ends")
             del self._backlog[identity]
@@ -60,7 +61,7 @@ class Outbox:
             return False
         return True
 
-    def _push(self, identity: bytes, data: bytes) -> bool:
+    def _push(self, identity: bytes, data: bytes | bytearray) -> bool:
         """False when the client's queue is full; a client that is gone counts as served."""
         try:
             self._socket.send_multipart((identity, data), zmq.NOBLOCK)

@@ -20,12 +20,11 @@ IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
 
 def frame(count: int) -> Frame:
     """Characters that stand at x = 0, 1, 2 ..."""
-    root = np.array([(place, 0.9, 0) for place in range(count)], np.float32)
     return Frame(
-        root_positions=root,
-        rotations=np.tile(rot.IDENTITY, (count, JOINTS, 1)),
+        data=np.array([(place, 0.9, 0, *np.tile(rot.IDENTITY, JOINTS)) for place in range(count)], np.float32),
         contacts=np.zeros((count, 4), np.float32),
         phase=np.zeros(count, np.float32),
+        root=np.zeros((count, 3), np.float32),
         root_delta=np.zeros((count, 3), np.float32),
         acting=np.zeros(count, np.uint8),
         happenings=[],
