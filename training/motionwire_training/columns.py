@@ -62,12 +62,12 @@ def read_description(folder: Path) -> dict[str, Any] | None:
 
 
 def read_columns(folder: Path) -> dict[str, NDArray[Any]]:
-    """Every column, memory-mapped: [rows, width], or [rows] where the width is 1."""
+    """Every column, memory-mapped (what is written to it is not saved): [rows, width], or [rows] where the width is 1."""
 
     def mapped(name: str, dtype: str, width: int, rows: int) -> NDArray[Any]:
         if rows == 0:  # an empty file cannot be mapped
             return np.empty(0 if width == 1 else (0, width), dtype)
-        values = np.memmap(folder / name, dtype=dtype, mode="r", shape=(rows, width))
+        values = np.memmap(folder / name, dtype=dtype, mode="c", shape=(rows, width))
         return values[:, 0] if width == 1 else values
 
     return {name: mapped(name, **column) for name, column in json.loads((folder / INDEX).read_text())["columns"].items()}

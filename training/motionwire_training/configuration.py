@@ -29,6 +29,7 @@ class TrainingConfig:
     licence: str = "???"  # free: only freely usable clips; research: all clips
     seed: int = 0
     steps: int = 1000
+    seconds: float = 0.0  # of training; where the steps would take longer, the schedule passes by the clock. 0: as long as they take
     batch_size: int = 64
     learning_rate: float = 3e-4
     warmup: int = 100  # steps of linear rise, then a cosine down to a hundredth
@@ -50,7 +51,7 @@ class TrainingConfig:
         for name in ("data", "out"):
             if not getattr(self, name).strip():
                 raise InputError(f"{name} is empty")
-        for name in ("seed", "warmup", "weight_decay", "threads"):
+        for name in ("seed", "seconds", "warmup", "weight_decay", "threads"):
             if not 0 <= getattr(self, name) < math.inf:
                 raise InputError(f"{name} must be at least 0, not {getattr(self, name)}")
         for name in ("learning_rate", "clip_norm"):

@@ -6,6 +6,7 @@ the run stood. With several processes (accelerate launch) each takes its rows of
 
 import copy
 import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -41,8 +42,10 @@ def fit(
     checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
     """
     config, accelerator = run.config, run.accelerator
-    optimizer = torch.optim.AdamW(_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.99))
-    average = copy.deepcopy(model).eval().requires_grad_(False).to(accelerator.device)
+    model.to(accelerator.device)
+    on_gpu = accelerator.device.type == "cuda"
+    optimizer = torch.optim.AdamW(_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.99), fused=on_gpu)
+    average = copy.deepcopy(model).eval().requires_grad_(False)
     stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
     state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0}
@@ -52,6 +55,7 @@ def fit(
         state = _restore(found, modules, optimizer)
     run.rewind(state["step"])  # without a checkpoint too: a run that died before its first one begins anew
     batches = _stream(epoch, state, config)
+    clock = _Clock(config, state["step"])
     with _progress(run) as progress:
         task = progress.add_task(run.kind, total=config.steps, completed=state["step"], figures="")
         while state["step"] < config.steps:
@@ -66,14 +70,17 @@ def fit(
             norm = accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-            state["step"] += 1
-            step = state["step"]
+            before, step = state["step"], clock.after(state["step"])
+            for _ in range(before + 1, step):
+                next(batches)
+            state["step"] = step
             _update_average(average, model, min(config.ema, (1 + step) / (10 + step)))
-            if step % config.log_every == 0 or step == config.steps:
+            if step // config.log_every > before // config.log_every or step == config.steps:
                 values = {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in found_losses.items()}
-                run.log(step, {**values, "learning_rate": rate, "gradient_norm": float(norm), "epoch": state["epoch"]})
+                pace = {"learning_rate": rate, "gradient_norm": float(norm), "epoch": state["epoch"], "step_ms": clock.lap_ms()}
+                run.log(step, {**values, **pace})
                 progress.update(task, figures=f"loss {values['loss']:.4f}")
-            if step % config.validate_every == 0 or step == config.steps:
+            if step // config.validate_every > before // config.validate_every or step == config.steps:
                 figures = {name: float(value) for name, value in validate(average).items()}
                 run.log(step, figures, "val")
                 if state["best"] is None or figures[best] <= state["best"]:
@@ -81,12 +88,34 @@ def fit(
                     run.save("best", average.state_dict(), {"step": step, "figures": figures})
                 shown = islice(figures.items(), SHOWN_FIGURES)
                 progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in shown))
-            if step % config.checkpoint_every == 0 or step == config.steps:
+            if step // config.checkpoint_every > before // config.checkpoint_every or step == config.steps:
                 run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
             progress.update(task, completed=step)
     figures = dict(state["best_figures"])
     run.finish({**figures, "step": state["best_step"]})
     return figures
+
+
+class _Clock:
+    """Tells the next step: the one after, or a later one where `seconds` are given and would not suffice for all."""
+
+    def __init__(self, config: TrainingConfig, step: int) -> None:
+        self.config, self.first, self.begun = config, step, time.monotonic()
+        self.lap, self.done = self.begun, 0
+
+    def lap_ms(self) -> float:
+        """Milliseconds a training step took since the last call."""
+        now, done, lap = time.monotonic(), max(self.done, 1), self.lap
+        self.lap, self.done = now, 0
+        return 1000 * (now - lap) / done
+
+    def after(self, step: int) -> int:
+        """The step that follows `step`, which has been done."""
+        self.done += 1
+        if not self.config.seconds:
+            return step + 1
+        passed = (time.monotonic() - self.begun) / self.config.seconds
+        return min(max(step + 1, self.first + int(passed * (self.config.steps - self.first))), self.config.steps)
 
 
 def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any], config: TrainingConfig) -> Iterator[Batch]:
@@ -110,7 +139,10 @@ def _share(batch: Batch, run: Run) -> Batch:
     """This process's rows of the batch, on its device."""
     accelerator = run.accelerator
     rank, world = accelerator.process_index, accelerator.num_processes
-    return {name: value[rank::world].to(accelerator.device) for name, value in batch.items()}
+    mine = {name: value[rank::world] for name, value in batch.items()}
+    if accelerator.device.type != "cuda":
+        return mine
+    return {name: value.pin_memory().to(accelerator.device, non_blocking=True) for name, value in mine.items()}
 
 
 def _groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

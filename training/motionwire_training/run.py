@@ -32,7 +32,7 @@ from motionwire_training.data.shards import read_dataset
 from motionwire_training.folders import make_folder
 
 # May differ between the first start and a resume without making the run another one.
-CHANGEABLE = {"data", "out", "steps", "threads", "log_every", "validate_every", "checkpoint_every"}
+CHANGEABLE = {"data", "out", "steps", "seconds", "threads", "log_every", "validate_every", "checkpoint_every"}
 
 
 def seed_everything(seed: int) -> None:
@@ -59,6 +59,7 @@ class Run:
         if config.threads:
             torch.set_num_threads(config.threads)
         seed_everything(config.seed)
+        torch.set_float32_matmul_precision("high")  # TF32, where a GPU has it
         self.accelerator = Accelerator(mixed_precision="bf16" if config.bf16 else "no")
         make_folder(self.folder)
         self._check_same_run()

@@ -1,5 +1,7 @@
 """Differentiable motion: 6D to matrices, forward kinematics and the root's path from features, as torch losses need them."""
 
+from functools import cache
+
 import torch
 from torch import Tensor
 from torch.nn.functional import normalize
@@ -39,17 +41,23 @@ def forward_kinematics(rotations: Tensor, offsets: Tensor | None = None) -> Tens
 def world_of(rotations: Tensor, offsets: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Joint positions [..., 22, 3] relative to the pelvis and world rotations [..., 22, 3, 3], as in `forward_kinematics`."""
     if offsets is None:
-        offsets = torch.as_tensor(REFERENCE.offsets, dtype=rotations.dtype, device=rotations.device)
-    world: list[Tensor] = [rotations[..., 0, :, :]] * JOINTS
-    positions: list[Tensor] = [torch.zeros_like(rotations[..., 0, 0, :])] * JOINTS
+        offsets = _reference_offsets(rotations.dtype, rotations.device)
+    local, offset = rotations.unbind(-3), offsets.unbind(0)  # no lists as indices: each would wait for the device
+    world: list[Tensor] = [local[0]] * JOINTS
+    positions: list[Tensor] = [torch.zeros_like(local[0][..., 0])] * JOINTS
     for joints, parents in LEVELS:
         parent_world = torch.stack([world[p] for p in parents], dim=-3)
-        turned = (parent_world @ offsets[joints].unsqueeze(-1)).squeeze(-1)
-        level_world = parent_world @ rotations[..., joints, :, :]
-        for index, (joint, parent) in enumerate(zip(joints, parents, strict=True)):
-            positions[joint] = positions[parent] + turned[..., index, :]
-            world[joint] = level_world[..., index, :, :]
+        turned = parent_world @ torch.stack([offset[j] for j in joints])[..., None]
+        level_positions = torch.stack([positions[p] for p in parents], dim=-2) + turned.squeeze(-1)
+        level_world = parent_world @ torch.stack([local[j] for j in joints], dim=-3)
+        for joint, place, turn in zip(joints, level_positions.unbind(-2), level_world.unbind(-3), strict=True):
+            positions[joint], world[joint] = place, turn
     return torch.stack(positions, dim=-2), torch.stack(world, dim=-3)
+
+
+@cache
+def _reference_offsets(dtype: torch.dtype, device: torch.device) -> Tensor:
+    return torch.as_tensor(REFERENCE.offsets, dtype=dtype, device=device)
 
 
 def local_rotations(values: Tensor) -> Tensor:

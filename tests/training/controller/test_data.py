@@ -13,9 +13,19 @@ from motionwire_training.controller import stitching
 from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import Take, at_60_fps, standing_parts, takes
 from motionwire_training.controller.configuration import CATEGORIES, ControllerConfig, Stage
-from motionwire_training.controller.data import Windows, future_of, mirror_poses, root_deltas
+from motionwire_training.controller.data import MIRRORS, Windows, future_of
 from motionwire_training.controller.directions import redirect, sidestep
-from motionwire_training.controller.frames import PADDING, Frames, categories, hold_phase, read_frames, write_frames
+from motionwire_training.controller.frames import (
+    PADDING,
+    Frames,
+    around,
+    categories,
+    encode_take,
+    hold_phase,
+    read_frames,
+    root_deltas,
+    write_frames,
+)
 from motionwire_training.controller.ground import level_contacts
 from synthetic import walking_clip
 from training.controller.tiny_data import standing_clip
@@ -33,7 +43,7 @@ def frames(tmp_path_factory: pytest.TempPathFactory) -> Frames:
         Take(standing_clip(), "neutral", True),
     ]
     folder = tmp_path_factory.mktemp("frames") / "prepared"
-    write_frames(found, folder, ("neutral", "proud"))
+    write_frames(((take.style, encode_take(take)) for take in found), folder, ("neutral", "proud"))
     return read_frames(folder)
 
 
@@ -126,13 +136,18 @@ def test_categories_of_made_motion() -> None:
 
 def test_mirrored_pose_vectors_are_those_of_the_mirrored_clip() -> None:
     clip = walking_clip(2.0, fps=60.0, turn=0.5)
-    np.testing.assert_allclose(mirror_poses(encode(clip)[0]), encode(mirror(clip))[0], atol=1e-4)
-    assert mirror_poses(np.zeros((0, 3, layout.POSE), np.float32)).shape == (0, 3, layout.POSE), "a batch of which nothing is mirrored"
+    order, signs = MIRRORS["pose"]
+    np.testing.assert_allclose(encode(clip)[0][:, order] * signs.numpy(), encode(mirror(clip))[0], atol=1e-4)
+    (own, other) = (around(extend(encode(each)[1], PADDING, PADDING)) for each in (clip, mirror(clip)))
+    for name in ("trajectory", "root_delta"):
+        order, signs = MIRRORS[name]
+        np.testing.assert_allclose(own[name][:, order] * signs.numpy(), other[name], atol=1e-4)
+    np.testing.assert_allclose(own["gait"], other["gait"], atol=1e-5)
 
 
 def test_windows_hold_the_truth_of_the_next_frames(frames: Frames) -> None:
-    windows = Windows(frames, config(), mirrored=False, noisy=False)
-    batch = windows.windows(np.array([30]), 4)
+    windows = Windows(frames, config())
+    batch = windows.read(windows.as_recorded(np.array([30])), 4)
     np.testing.assert_array_equal(batch["pose"][0].numpy(), frames.columns["poses"][30:35])
     np.testing.assert_allclose(batch["root_delta"][0, :, :2].numpy(), np.tile([0, 1 / 60], (4, 1)), atol=1e-4)
     positions, _, speeds = layout.unpack_trajectory(batch["trajectory"][0, 0].numpy())
@@ -152,9 +167,21 @@ def test_windows_stay_inside_their_clip_and_follow_the_shares(frames: Frames) ->
 
 def test_same_draw_twice(frames: Frames) -> None:
     windows = Windows(frames, config())
-    one, two = (windows.batch(np.random.default_rng((0, 3)), 16, 2) for _ in range(2))
+    one, two = (windows.choose(np.random.default_rng((0, 3)), 16, 2) for _ in range(2))
+    assert one["mirrored"].any() and not one["mirrored"].all()
     for name, value in one.items():
         np.testing.assert_array_equal(value.numpy(), two[name].numpy())
+
+
+def test_rare_steps_are_shown_as_neutral_more_often(frames: Frames) -> None:
+    proud = np.flatnonzero(frames.columns["style"] == 1)
+    rare = frames.columns["category"].copy()
+    rare[proud[len(proud) // 2 :]] = CATEGORIES.index("sideways")
+    changed = Frames({**frames.columns, "category": rare}, (proud,) * len(CATEGORIES), frames.styles)
+    chosen = Windows(changed, config(style_dropout=0.0, rare_style_dropout=1.0)).choose(np.random.default_rng(0), 64, 0)
+    sideways = rare[chosen["first"].numpy()] == CATEGORIES.index("sideways")
+    np.testing.assert_array_equal(chosen["style"].numpy(), np.where(sideways, 0, 1))
+    assert 0 < sideways.sum() < 64
 
 
 def test_root_deltas_integrate_to_the_roots() -> None:

@@ -26,21 +26,26 @@ def test_layers_are_scaled_and_shifted_by_what_the_condition_says() -> None:
     first = pose @ trunk.encoder.weight.T + trunk.encoder.bias + path @ trunk.path.weight.T
     hidden = F.elu(first * (1 + gain) + shift)
     hidden = F.elu((hidden @ trunk.second.weight.T + trunk.second.bias) * (1 + gain_2) + shift_2)
-    torch.testing.assert_close(trunk(pose, path, condition, phase), trunk.third(hidden))
+    torch.testing.assert_close(trunk(pose, trunk.context(path, condition, phase)), trunk.third(hidden))
 
 
 def test_the_latent_is_the_pose_alone() -> None:
     trunk, (pose, *rest) = made()
-    latent = trunk.latent(pose, *rest)
+    context = trunk.context(*rest)
+    latent = trunk.latent(pose, context)
     assert latent.shape == (BATCH, HIDDEN)
-    torch.testing.assert_close(latent, trunk.latent(pose, *(value + 1 for value in rest)))
-    assert (latent - trunk.latent(pose + 1, *rest)).abs().max() > 1e-3
+    torch.testing.assert_close(latent, trunk.latent(pose, trunk.context(*(value + 1 for value in rest))))
+    assert (latent - trunk.latent(pose + 1, context)).abs().max() > 1e-3
 
 
 def test_every_input_matters_and_a_whole_cycle_does_not() -> None:
     trunk, inputs = made()
-    found = trunk(*inputs)
+
+    def call(pose: Tensor, *rest: Tensor) -> Tensor:
+        return trunk(pose, trunk.context(*rest))
+
+    found = call(*inputs)
     for index in range(len(inputs)):
         changed = [value + (index == other) for other, value in enumerate(inputs)]
-        assert (trunk(*changed) - found).abs().max() > 1e-4
-    torch.testing.assert_close(trunk(*inputs[:3], inputs[3] + 2 * math.pi), found, atol=1e-5, rtol=1e-4)
+        assert (call(*changed) - found).abs().max() > 1e-4
+    torch.testing.assert_close(call(*inputs[:3], inputs[3] + 2 * math.pi), found, atol=1e-5, rtol=1e-4)

@@ -8,7 +8,7 @@ import torch
 from motionwire.controller.encoding import encode
 from motionwire.motion import rotations as rot
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
-from motionwire_training.controller.data import root_deltas
+from motionwire_training.controller.frames import root_deltas
 from motionwire_training.controller.losses import Bodies, angle_between, carried, flexion, orthogonality, so3_log
 from synthetic import walking_clip
 

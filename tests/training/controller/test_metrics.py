@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from motionwire.controller import layout
 from motionwire.controller.encoding import encode
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
-from motionwire_training.controller.data import root_deltas
+from motionwire_training.controller.frames import root_deltas
 from motionwire_training.controller.metrics import BEST, KEY_BONES, validation_metrics
 from synthetic import walking_clip
 

@@ -10,8 +10,9 @@ from motionwire.errors import InputError
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
 from motionwire_training.controller.configuration import ControllerConfig
-from motionwire_training.controller.data import Windows, prepare
+from motionwire_training.controller.data import Windows
 from motionwire_training.controller.phase_labels import Label, check_names, labelled_phase, read_phase_labels
+from motionwire_training.controller.preparation import prepare
 from synthetic import walking_clip
 from training.controller.tiny_data import write_dataset
 
@@ -184,14 +185,8 @@ def test_training_learns_the_labels_of_labelled_clips_only(tmp_path: Path) -> No
     assert others.any()
     np.testing.assert_array_equal(labelled.columns["phase"][others], plain.columns["phase"][others])
 
-    class Always:
-        """A generator that mirrors every window."""
-
-        def random(self, count: int) -> np.ndarray:
-            return np.zeros(count)
-
-    first = np.array([20])
-    straight, mirrored = (Windows(labelled, config(data, labels)).windows(first, 4, mirror) for mirror in (None, Always()))
+    windows = Windows(labelled, config(data, labels))
+    straight, mirrored = (windows.read(windows.as_recorded(np.array([20]), mirrored=side), 4) for side in (False, True))
     np.testing.assert_allclose(apart(mirrored["phase"].numpy(), straight["phase"].numpy() + np.pi), 0, atol=1e-5)
     np.testing.assert_allclose(mirrored["phase_delta"].numpy(), straight["phase_delta"].numpy())
 

@@ -11,7 +11,7 @@ from motionwire.errors import InputError
 from motionwire_training.controller.clips import Take
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.data import Windows
-from motionwire_training.controller.frames import read_frames, write_frames
+from motionwire_training.controller.frames import encode_take, read_frames, write_frames
 from motionwire_training.controller.model import build
 from motionwire_training.controller.pretrain import NOISE, pretrain
 from synthetic import walking_clip
@@ -19,7 +19,8 @@ from synthetic import walking_clip
 
 def test_the_encoder_alone_learns_to_see_through_noise(tmp_path: Path) -> None:
     config = ControllerConfig(data="d", out="o", licence="free", hidden=4, pretrain_steps=100, learning_rate=3e-3)
-    write_frames([Take(walking_clip(3.0, fps=60.0), "neutral", False)], tmp_path / "frames", ("neutral",))
+    walk = encode_take(Take(walking_clip(3.0, fps=60.0), "neutral", False))
+    write_frames([("neutral", walk)], tmp_path / "frames", ("neutral",))
     windows = Windows(read_frames(tmp_path / "frames"), config)
     torch.manual_seed(0)
     network = build(config, 1)

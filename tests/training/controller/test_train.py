@@ -46,3 +46,18 @@ def test_training_writes_a_run_that_resumes(tmp_path: Path) -> None:
     steps = [json.loads(line)["step"] for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
     assert steps == sorted(steps)
     assert steps[-1] == 9
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_training_by_the_clock_ends_in_time_with_its_last_stage(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    words = [f"data={data}", f"out={tmp_path / 'run'}", "licence=free", "batch_size=64", "hidden=16", "warmup=2", "threads=1", "bf16=false"]
+    words += ["steps=2000", "seconds=1", "validate_every=1000", "checkpoint_every=2000", "log_every=1", "transitions=4"]
+    main(load_config("controller", ControllerConfig, [*words, "time_scales=[1.0]"]))
+    lines = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
+    done = [line for line in lines if line["group"] == "train"]
+    assert 1 < len(done) < 1000
+    assert done[-1]["step"] == 2000
+    assert done[-1]["learning_rate"] < done[0]["learning_rate"]
+    assert "free_rotation" not in done[0] and "free_rotation" in done[-1]
+    assert [line["step"] for line in lines if line["group"] == "val"][-1] == 2000

@@ -1,4 +1,4 @@
-"""Which clips teach the controller and what becomes of them: 60 fps on the reference skeleton, standing frames, starts, stops."""
+"""Which clips teach the controller and what becomes of them: 60 fps on the reference skeleton, and standing frames."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,11 +16,9 @@ from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.runs import runs_of
 from motionwire.motion.skeleton import JOINT_NAMES
-from motionwire_training.controller import stitching
 from motionwire_training.controller.pace import pace
 from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels
 from motionwire_training.controller.planting import plant
-from motionwire_training.controller.turning import turn_on_the_spot
 
 LOCOMOTION = re.compile(r"(?:slow |brisk )?(?:walk|run|dash|jog|navigate|stride)")
 UNEVEN = re.compile(r"uneven|stairs|climb")  # feet at heights that a flat ground does not explain
@@ -32,7 +30,6 @@ STILL_SPEED = 0.12  # m/s, mean over the joints
 HANDS_BELOW = 0.15  # m over the pelvis: hanging arms
 WALKING = 1.8  # m/s, the fastest that counts as a walk
 SLOWEST_RUN = 0.8  # playing speed: a run below it looks like slow motion
-LONGEST_STAND = 240  # frames of a standing clip put before or after a walk
 
 _WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
 
@@ -41,13 +38,14 @@ _WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
 class Take:
     """A clip to learn from: at 60 fps on the reference skeleton; style "neutral" where the source has none.
 
-    cycles: its phase labels [T], NaN where not labelled, None where the clip has none.
+    cycles: its phase labels [T], NaN where not labelled, None where the clip has none; made: not as it was recorded.
     """
 
     clip: Clip
     style: str
     standing: bool
     cycles: NDArray[np.float64] | None = None
+    made: bool = False
 
 
 def takes(
@@ -64,7 +62,7 @@ def takes(
             for scale in time_scales:
                 if scale >= SLOWEST_RUN or pace(fitted) < WALKING:
                     made = plant(at_60_fps(replace(fitted, fps=clip.fps * scale)))
-                    yield from _long_enough(Take(made, style, False, phases.of(clip, np.arange(len(made)) * scale / layout.FPS)))
+                    yield from long_enough(Take(made, style, False, phases.of(clip, np.arange(len(made)) * scale / layout.FPS)))
         elif WITH_STANDING.match(text):
             yield from (Take(plant(part), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
 
@@ -79,7 +77,8 @@ def style_of(label: str) -> str:
     return layout.NEUTRAL if label in ("", "normal", "neutral", "acted", "genuine") else label
 
 
-def _long_enough(take: Take) -> Iterator[Take]:
+def long_enough(take: Take) -> Iterator[Take]:
+    """The take, unless it is too short to learn from."""
     if len(take.clip) >= SHORTEST:
         yield take
 
@@ -108,34 +107,3 @@ def standing_parts(clip: Clip) -> list[Clip]:
     hanging = (world[:, _WRISTS, 1] < world[:, :1, 1] + HANDS_BELOW).all(axis=1)
     still = (uniform_filter1d(speed, 9) < STILL_SPEED) & hanging
     return [clip.slice(first, last) for first, last in runs_of(still) if last - first >= SHORTEST]
-
-
-def transitions(walks: list[Take], stands: list[Take], count: int, rng: np.random.Generator) -> Iterator[Take]:
-    """`count` starts, stops and turns on the spot each, as many of each style, with standing frames of that style where there are any."""
-    styles = sorted({take.style for take in walks})
-    for style in styles:
-        own = [take for take in walks if take.style == style]
-        standing = [take for take in stands if take.style == style] or stands
-        if not standing:
-            return
-        for attempt in range(3 * count // len(styles)):
-            walk = own[rng.integers(len(own))].clip
-            made = _between(walk, _part(standing[rng.integers(len(standing))].clip, rng), attempt % 3, rng)
-            if made is not None:
-                yield Take(made, style, False)
-
-
-def _between(walk: Clip, stand: Clip, kind: int, rng: np.random.Generator) -> Clip | None:
-    """A start (kind 0), a stop (1) or a turn on the spot (2); None where the clips do not lend themselves."""
-    if kind == 2:
-        return turn_on_the_spot(walk, stand, rng)
-    found = stitching.passings(walk)
-    if not found:
-        return None
-    passing = found[rng.integers(len(found))]
-    return stitching.stop(walk, stand, passing) if kind else stitching.start(stand, walk, passing)
-
-
-def _part(clip: Clip, rng: np.random.Generator) -> Clip:
-    first = int(rng.integers(max(1, len(clip) - LONGEST_STAND)))
-    return clip.slice(first, first + LONGEST_STAND)

@@ -23,6 +23,11 @@ class Stage:
     free_weight: float = 0.0
     run_in: int = 0
 
+    @property
+    def frames(self) -> int:
+        """Steps from a window's first frame to its last."""
+        return self.run_in + self.horizon
+
 
 @dataclass
 class CoreWeights:

@@ -12,6 +12,8 @@ from torch.nn import functional as F
 HARMONICS = 4
 CONDITION_HIDDEN = 32
 
+Context = tuple[Tensor, ...]
+
 
 class FilmTrunk(nn.Module):
     """Standardised pose, trajectory and condition (gait, style) with a phase to raw outputs; see `model.Trunk`."""
@@ -33,15 +35,20 @@ class FilmTrunk(nn.Module):
         """The last weights that all outputs share."""
         return self.second.weight
 
-    def latent(self, pose: Tensor, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Tensor:
-        """What the motion encoder makes of a pose, [B, hidden]; it looks at nothing else."""
+    def latent(self, pose: Tensor, context: Context) -> Tensor:
+        """What the motion encoder makes of a pose, [..., hidden]; it looks at nothing else."""
         return F.elu(self.encoder(pose))
 
-    def forward(self, pose: Tensor, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Tensor:
-        """pose [B, P], trajectory [B, T], condition [B, C], phase [B, 1] rad -> [B, outputs]."""
+    def context(self, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Context:
+        """All that does not depend on the pose: trajectory [..., T], condition [..., C], phase [..., 1] rad -> what `forward` takes."""
         angles = phase * self.harmonics
-        conditions = torch.cat((condition, torch.sin(angles), torch.cos(angles)), dim=1)
-        gain_1, bias_1, gain_2, bias_2 = self.modulation(F.elu(self.condition(conditions))).chunk(4, dim=1)
-        h = F.elu((self.encoder(pose) + self.path(trajectory)) * (1 + gain_1) + bias_1)
-        h = F.elu(self.second(h) * (1 + gain_2) + bias_2)
+        conditions = torch.cat((condition, torch.sin(angles), torch.cos(angles)), dim=-1)
+        gain_1, bias_1, gain_2, bias_2 = self.modulation(F.elu(self.condition(conditions))).chunk(4, dim=-1)
+        return self.path(trajectory), 1 + gain_1, bias_1, 1 + gain_2, bias_2
+
+    def forward(self, pose: Tensor, context: Context) -> Tensor:
+        """pose [..., P] with its context -> [..., outputs]."""
+        path, gain_1, bias_1, gain_2, bias_2 = context
+        h = F.elu((self.encoder(pose) + path) * gain_1 + bias_1)
+        h = F.elu(self.second(h) * gain_2 + bias_2)
         return self.third(h)

@@ -1,4 +1,4 @@
-"""Prepared training frames on disk: pose vectors, roots, phases and labels of all takes, read back by memory map.
+"""Prepared training frames on disk: what the network is shown and what it is asked for, frame by frame, read back by memory map.
 
 Preparation runs once per data version and settings, clip by clip, into DATA/controller-LICENCE-SPLIT-HASH; training reads
 only the windows it draws, so the data may be larger than memory.
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from motionwire.controller import layout
-from motionwire.controller.encoding import RootTrack, encode, extend
+from motionwire.controller.encoding import RootTrack, encode, extend, local_samples
 from motionwire.errors import InputError
 from motionwire.motion.contacts import feet_down
 from motionwire.motion.phase import soft_phase
@@ -27,24 +27,27 @@ from motionwire_training.controller.configuration import CATEGORIES
 from motionwire_training.controller.ground import level_contacts
 from motionwire_training.controller.phase_labels import labelled_phase
 
-VERSION = 6  # raise when prepared frames change their meaning
+VERSION = 7  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
 COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
     "poses": ("<f4", layout.POSE),
+    "trajectory": ("<f4", layout.TRAJECTORY),
+    "gait": ("<f4", len(layout.GAITS)),
+    "root_delta": ("<f4", 3),  # to the next frame
     "contacts": ("<f4", layout.CONTACTS),
     "phase": ("<f4", 1),  # rad
     "phase_delta": ("<f4", 1),  # rad to the next frame
     "phase_weight": ("<f4", 1),  # confidence in phase_delta, 0..1
-    "root_index": ("<i8", 1),  # row of this frame in `roots`
     "last": ("<i8", 1),  # index of the clip's last frame
     "style": ("<i2", 1),
     "category": ("<i2", 1),
     "take": ("<i4", 1),
 }
-ROOTS = ("<f8", 3)  # x, z (m), heading (rad, unwrapped); PADDING extrapolated rows on both sides of each clip
 STANDING_FRAMES = 21  # both feet down for this long at no speed is standing
 STANDING_SPEED = 0.2  # m/s
 LOOK = 36  # frames ahead and back that tell starts and stops
+
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,6 @@ class Frames:
     """N prepared frames, memory-mapped; columns as in COLUMNS, width-1 columns flat; by_category: the frames of each of CATEGORIES."""
 
     columns: dict[str, NDArray[Any]]
-    roots: NDArray[np.float64]
     by_category: tuple[NDArray[np.int64], ...]
     styles: tuple[str, ...]
 
@@ -60,22 +62,17 @@ class Frames:
         return len(self.columns["last"])
 
 
-def write_frames(takes: Iterable[Take], folder: Path, styles: tuple[str, ...]) -> None:
-    """Encode takes into `folder`."""
-    with build(folder, {**COLUMNS, "roots": ROOTS, **dict.fromkeys(map(rows_of, CATEGORIES), ("<i8", 1))}) as table:
+def write_frames(encoded: Iterable[tuple[str, Columns]], folder: Path, styles: tuple[str, ...]) -> None:
+    """Write takes, each its style and what `encode_take` made of it, into `folder`."""
+    with build(folder, {**COLUMNS, **dict.fromkeys(map(rows_of, CATEGORIES), ("<i8", 1))}) as table:
         table.description = {"styles": list(styles)}
-        for number, take in enumerate(takes):
-            columns, track = encode_take(take)
+        for number, (style, columns) in enumerate(encoded):
             frames, before = len(columns["poses"]), table.rows["last"]
-            columns["root_index"] = table.rows["roots"] + PADDING + np.arange(frames)
-            columns["last"] = np.full(frames, before + frames - 1)
-            columns["style"] = np.full(frames, styles.index(take.style))
-            columns["take"] = np.full(frames, number)
+            whole = {"last": before + frames - 1, "style": styles.index(style), "take": number}
             for name in COLUMNS:
-                table.append(name, columns[name])
+                table.append(name, np.full(frames, whole[name]) if name in whole else columns[name])
             for index, name in enumerate(CATEGORIES):
                 table.append(rows_of(name), before + np.flatnonzero(columns["category"] == index))
-            table.append("roots", np.concatenate((track.positions, track.headings[:, None]), axis=1))
 
 
 def rows_of(category: str) -> str:
@@ -89,7 +86,7 @@ def read_frames(folder: Path) -> Frames:
     if description is None or len(columns["last"]) == 0:
         raise InputError("holds no locomotion or standing clips for the controller", folder)
     by_category = tuple(columns.pop(rows_of(name)) for name in CATEGORIES)
-    return Frames(columns, columns.pop("roots"), by_category, tuple(description["styles"]))
+    return Frames(columns, by_category, tuple(description["styles"]))
 
 
 def fingerprint(*values: object) -> str:
@@ -97,8 +94,8 @@ def fingerprint(*values: object) -> str:
     return hashlib.sha256(json.dumps([VERSION, *values], sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 
-def encode_take(take: Take) -> tuple[dict[str, NDArray[Any]], RootTrack]:
-    """Columns of one take (poses, contacts, phase*, category) and its root, padded by PADDING frames at both ends."""
+def encode_take(take: Take) -> Columns:
+    """COLUMNS of one take that do not depend on the takes around it."""
     poses, track = encode(take.clip)
     contacts = level_contacts(take.clip)
     padded = extend(track, PADDING, PADDING)
@@ -109,12 +106,35 @@ def encode_take(take: Take) -> tuple[dict[str, NDArray[Any]], RootTrack]:
     phase, delta, weight = hold_phase(phase, confidence, standing)
     return {
         "poses": poses,
+        **around(padded),
         "contacts": contacts,
         "phase": phase,
         "phase_delta": delta,
         "phase_weight": weight,
         "category": categories(padded),
-    }, padded
+    }
+
+
+def around(padded: RootTrack) -> Columns:
+    """Trajectory, gait and the root's step to the next frame of each frame between the paddings."""
+    positions, headings = padded.positions, padded.headings
+    centres = np.arange(PADDING, len(headings) - PADDING)
+    samples = centres[:, None] + layout.SAMPLE_FRAMES
+    speeds = np.linalg.norm(positions[samples + 1] - positions[samples - 1], axis=-1) / 2 * layout.FPS
+    local = local_samples(positions[samples], headings[samples], positions[centres], headings[centres])
+    roots = np.concatenate((positions, headings[:, None]), axis=1)[PADDING : len(headings) - PADDING + 1]
+    return {
+        "trajectory": layout.pack_trajectory(*local, speeds).astype(np.float32),
+        "gait": layout.gait_of(speeds[:, layout.PRESENT :]).astype(np.float32),
+        "root_delta": root_deltas(roots).astype(np.float32),
+    }
+
+
+def root_deltas(roots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Step from each root [..., T, 3] (x, z, heading) to the next in its own frame [..., T - 1, 3]."""
+    step = np.diff(roots, axis=-2)
+    sine, cosine = np.sin(roots[..., :-1, 2]), np.cos(roots[..., :-1, 2])
+    return np.stack((cosine * step[..., 0] - sine * step[..., 1], sine * step[..., 0] + cosine * step[..., 1], step[..., 2]), axis=-1)
 
 
 def standing_frames(contacts: NDArray[np.float32], speed: NDArray[np.float64]) -> NDArray[np.bool_]:

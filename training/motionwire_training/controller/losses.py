@@ -20,12 +20,13 @@ from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import future_of
 from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
-from motionwire_training.controller.rollout import Batch, astray, free_pass, out_of_step, run_in, teacher_pass
+from motionwire_training.controller.rollout import astray, free_pass, out_of_step, run_in, teacher_pass
+from motionwire_training.loop import Batch
 from motionwire_training.torch_motion import matrix_from_6d, world_of
 
 TEACHER_FRAMES = 6  # of each window: neighbouring frames say much the same
 KINEMATICS_SCALE = 0.1  # m
-KNEES, ELBOWS = ([JOINT_NAMES.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("knee", "elbow"))
+KNEES, ELBOWS = (slice(JOINT_NAMES.index(f"left_{joint}"), JOINT_NAMES.index(f"right_{joint}") + 1) for joint in ("knee", "elbow"))
 SMALL = 1e-6
 
 
@@ -128,10 +129,10 @@ def aux_terms(found: Prediction, made: Bodies, after: Bodies, batch: Batch) -> d
 def latent_consistency(model: ControllerNetwork, pose: Tensor, batch: Batch) -> Tensor:
     """Mean squared difference of the latents of predicted poses [B, H, 264] and of the true ones."""
     style = batch["style"][:, None].expand(-1, pose.shape[1], -1)
-    rest = [value.flatten(0, 1) for value in (batch["trajectory"][:, 1:], batch["gait"][:, 1:], style, batch["phase"][:, 1:])]
+    rest = (batch["trajectory"][:, 1:], batch["gait"][:, 1:], style, batch["phase"][:, 1:])
     with torch.no_grad():
-        goal = model.latent(batch["pose"][:, 1:].flatten(0, 1), *rest)
-    return (model.latent(pose.flatten(0, 1), *rest) - goal).float().square().mean()
+        goal = model.latent(batch["pose"][:, 1:], *rest)
+    return (model.latent(pose, *rest) - goal).float().square().mean()
 
 
 def carried(joints: Tensor, step: Tensor) -> Tensor:

@@ -37,7 +37,7 @@ class Predictions:
 
 @torch.no_grad()
 def validation_metrics(model: nn.Module, batch: dict[str, Tensor]) -> dict[str, float]:
-    """Figures of windows [B, H + 1, ...] (see `data.Windows.batch`), the most telling first.
+    """Figures of windows [B, H + 1, ...] (see `data.Windows.read`), the most telling first.
 
     geo_deg: geodesic error, mean over the joints. yaw_abs_deg: error of the pelvis's heading over the ground, which a free run sums up.
     root_vel_mae_m_s: of the root's velocity. contact_agreement: share of feet and frames that both call down, or both up;

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from motionwire.controller import layout
 from motionwire_training.controller.configuration import ControllerConfig
-from motionwire_training.controller.film import FilmTrunk
+from motionwire_training.controller.film import Context, FilmTrunk
 from motionwire_training.controller.pfnn import PhaseFunctionedTrunk
 
 Trunk = PhaseFunctionedTrunk | FilmTrunk
@@ -20,7 +20,7 @@ INERTIA = 0.9  # the largest share of the present pose in the next one: with mor
 
 
 class Prediction(NamedTuple):
-    """pose [B, 264], root_delta [B, 3], future [B, 30], contacts [B, 4] as logits, phase_delta [B, 1], gait [B, 3] as logits."""
+    """pose [..., 264], root_delta [..., 3], future [..., 30], contacts [..., 4] and gait [..., 3] as logits, phase_delta [..., 1]."""
 
     pose: Tensor
     root_delta: Tensor
@@ -79,32 +79,47 @@ class ControllerNetwork(nn.Module):
         self.pose_low.copy_(statistics["pose_range"][0])
         self.pose_high.copy_(statistics["pose_range"][1])
 
-    def _standardised(self, pose: Tensor, trajectory: Tensor) -> tuple[Tensor, Tensor]:
-        return (pose - self.pose_mean) / self.pose_std, (trajectory - self.trajectory_mean) / self.trajectory_std
+    def standardised(self, pose: Tensor) -> Tensor:
+        """Poses [..., 264] in standard deviations from their mean."""
+        return (pose - self.pose_mean) / self.pose_std
 
     def latent(self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor) -> Tensor:
-        """The trunk's own view [B, hidden] of a pose."""
-        own, path = self._standardised(pose, trajectory)
-        return self.trunk.latent(own * self.pose_influence, path, torch.cat((gait, style), dim=1), phase)
+        """The trunk's own view [..., hidden] of a pose."""
+        return self.trunk.latent(self.standardised(pose) * self.pose_influence, self.context(trajectory, gait, style, phase))
 
-    def predict(
-        self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor, noise: Noise | None = None
-    ) -> Prediction:
-        """pose [B, 264], trajectory [B, 60], gait [B, 3], style [B, S], phase [B, 1] rad -> the next frame."""
-        own, path = self._standardised(pose, trajectory)
-        if noise is not None:
-            own, path = own + noise.pose * torch.randn_like(own), path + noise.trajectory * torch.randn_like(path)
-        raw = self.trunk(own * self.pose_influence, path, torch.cat((gait, style), dim=1), phase).float()
-        next_pose, root, future, contacts, phase_delta, next_gait = raw.split(HEADS, dim=1)
-        next_pose = next_pose + INERTIA * torch.sigmoid(self.inertia) * own
+    def context(self, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor, noise: float = 0.0) -> Context:
+        """What the trunk makes of all but the pose, of any number of frames at once; noise: of the standardised trajectory."""
+        path = (trajectory - self.trajectory_mean) / self.trajectory_std
+        if noise:
+            path = path + noise * torch.randn_like(path)
+        return self.trunk.context(path, torch.cat((gait, style), dim=-1), phase)
+
+    def advance(self, own: Tensor, context: Context) -> tuple[Tensor, Tensor]:
+        """One frame ahead of standardised poses [..., 264]: the next ones, standardised, and the trunk's raw outputs for `prediction`."""
+        raw = self.trunk(own * self.pose_influence, context).float()
+        return raw[..., : layout.POSE] + INERTIA * torch.sigmoid(self.inertia) * own, raw
+
+    def prediction(self, own: Tensor, raw: Tensor, trajectory: Tensor) -> Prediction:
+        """What `advance` found, in plain units; trajectory [..., 60] before the step."""
+        _, root, future, contacts, phase_delta, gait = raw.split(HEADS, dim=-1)
         return Prediction(
-            next_pose * self.pose_std + self.pose_mean,
+            own * self.pose_std + self.pose_mean,
             root_step(trajectory) + root * self.root_std + self.root_mean,
             future * self.future_std + self.future_mean,
             contacts,
             phase_delta * self.phase_delta_std + self.phase_delta_mean,
-            next_gait,
+            gait,
         )
+
+    def predict(
+        self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor, noise: Noise | None = None
+    ) -> Prediction:
+        """pose [..., 264], trajectory [..., 60], gait [..., 3], style [..., S], phase [..., 1] rad -> the next frame."""
+        own = self.standardised(pose)
+        if noise is not None:
+            own = own + noise.pose * torch.randn_like(own)
+        found, raw = self.advance(own, self.context(trajectory, gait, style, phase, noise.trajectory if noise else 0.0))
+        return self.prediction(found, raw, trajectory)
 
     def forward(
         self, pose: Tensor, trajectory: Tensor, gait: Tensor, style: Tensor, phase: Tensor

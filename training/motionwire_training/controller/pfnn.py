@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+Context = tuple[Tensor, ...]
+
 
 def catmull_rom(phase: Tensor, points: int) -> Tensor:
     """Weights [B, K] of K control points, evenly spread over the cycle, at phases [B, 1] in radians (eq. 6 of the paper)."""
@@ -35,7 +37,7 @@ class PhaseLinear(nn.Module):
         self.bias = nn.Parameter(torch.zeros(points, outputs))
 
     def forward(self, x: Tensor, coefficients: Tensor) -> Tensor:
-        scaled = (coefficients.unsqueeze(2) * x.unsqueeze(1)).flatten(1)  # [B, K, I] -> [B, K I]
+        scaled = (coefficients.unsqueeze(-1) * x.unsqueeze(-2)).flatten(x.ndim - 1)  # [..., K, I] -> [..., K I]
         return scaled @ self.weight + coefficients @ self.bias
 
 
@@ -54,13 +56,16 @@ class PhaseFunctionedTrunk(nn.Module):
         """The last weights that all outputs share."""
         return self.second.weight
 
-    def latent(self, pose: Tensor, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Tensor:
-        """What the first layer makes of a state, [B, hidden]."""
-        return F.elu(self.first(torch.cat((pose, trajectory, condition), dim=1), catmull_rom(phase, self.points)))
+    def latent(self, pose: Tensor, context: Context) -> Tensor:
+        """What the first layer makes of a state, [..., hidden]."""
+        rest, coefficients = context
+        return F.elu(self.first(torch.cat((pose, rest), dim=-1), coefficients))
 
-    def forward(self, pose: Tensor, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Tensor:
-        """pose [B, P], trajectory [B, T], condition [B, C], phase [B, 1] rad -> [B, outputs]."""
-        coefficients = catmull_rom(phase, self.points)
-        h = F.elu(self.first(torch.cat((pose, trajectory, condition), dim=1), coefficients))
-        h = F.elu(self.second(h, coefficients))
-        return self.third(h, coefficients)
+    def context(self, trajectory: Tensor, condition: Tensor, phase: Tensor) -> Context:
+        """All that does not depend on the pose: trajectory [..., T], condition [..., C], phase [..., 1] rad -> what `forward` takes."""
+        return torch.cat((trajectory, condition), dim=-1), catmull_rom(phase, self.points)
+
+    def forward(self, pose: Tensor, context: Context) -> Tensor:
+        """pose [..., P] with its context -> [..., outputs]."""
+        h = F.elu(self.second(self.latent(pose, context), context[1]))
+        return self.third(h, context[1])

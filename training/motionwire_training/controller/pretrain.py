@@ -18,12 +18,12 @@ BATCH = 1024
 
 def pretrain(network: ControllerNetwork, windows: Windows, config: ControllerConfig) -> None:
     """Train the encoder of `network`, whose trunk is a FilmTrunk, for config.pretrain_steps steps."""
-    decoder = nn.Linear(config.hidden, layout.POSE)
+    network = network.to(windows.device)
+    decoder = nn.Linear(config.hidden, layout.POSE, device=windows.device)
     optimizer = torch.optim.AdamW([*network.trunk.encoder.parameters(), *decoder.parameters()], lr=config.learning_rate)
     rng = np.random.default_rng(config.seed)
     for _ in track(range(config.pretrain_steps), "motion encoder", transient=True):
-        rows = np.sort(windows.draw(rng, BATCH, 0))
-        pose = torch.from_numpy(windows.frames.columns["poses"][rows])
+        pose = windows.read(windows.choose(rng, BATCH, 0), 0)["pose"][:, 0]
         pose = (pose - network.pose_mean) / network.pose_std
         seen = (pose + NOISE * torch.randn_like(pose)) * network.pose_influence
         loss = F.mse_loss(decoder(F.elu(network.trunk.encoder(seen))), pose)

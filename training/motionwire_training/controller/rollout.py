@@ -1,14 +1,15 @@
 """Running the network over windows: one frame ahead of true poses, all frames at once, and step by step on its own poses."""
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 
+from motionwire_training.controller.film import Context
 from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
+from motionwire_training.loop import Batch
 
 ASTRAY = 0.25  # most of the way from a window's first pose to another window's
-
-
-Batch = dict[str, Tensor]  # see `data.Windows.batch`
 
 
 def out_of_step(batch: Batch, noise: Noise) -> Batch:
@@ -19,27 +20,37 @@ def out_of_step(batch: Batch, noise: Noise) -> Batch:
 
 def teacher_pass(model: ControllerNetwork, batch: Batch, noise: Noise) -> Prediction:
     """Predictions [B, H, ...] from the true poses, all frames in one call."""
-    pose = batch["pose"][:, :-1]
-    windows, horizon = pose.shape[:2]
-    style = batch["style"][:, None].expand(-1, horizon, -1)
-    inputs = (pose, batch["trajectory"][:, :-1], batch["gait"][:, :-1], style, batch["phase"][:, :-1])
-    found = model.predict(*(value.flatten(0, 1) for value in inputs), noise=noise)
-    return Prediction(*(value.unflatten(0, (windows, horizon)) for value in found))
+    return model.predict(batch["pose"][:, :-1], *conditions(batch), noise=noise)
 
 
 def free_pass(model: ControllerNetwork, batch: Batch, start: Tensor, forced: float) -> tuple[Prediction, Tensor]:
     """Predictions [B, H, ...] from the poses `start` [B, 264], each step fed its own last pose or, with probability `forced`, the true
     one; and the poses [B, H, 264] that the steps were fed. Without noise: a run on its own poses brings its own, and what noise moves
     would hide how the feet slide."""
-    pose = start
-    fed, steps = [], []
-    for step in range(batch["pose"].shape[1] - 1):
-        fed.append(pose)
-        inputs = (batch["trajectory"][:, step], batch["gait"][:, step], batch["style"], batch["phase"][:, step])
-        steps.append(model.predict(pose, *inputs))
-        true = torch.rand(len(pose), 1, device=pose.device) < forced
-        pose = torch.where(true, batch["pose"][:, step + 1], steps[-1].pose)
-    return Prediction(*(torch.stack(values, dim=1) for values in zip(*steps, strict=True))), torch.stack(fed, dim=1)
+    truth = model.standardised(batch["pose"][:, 1:])
+    taught = torch.rand(*truth.shape[:2], 1, device=truth.device) < forced
+    own = model.standardised(start)
+    fed, found, raw = [], [], []
+    for step, context in enumerate(contexts(model, batch)):
+        fed.append(own)
+        following, outputs = model.advance(own, context)
+        found.append(following)
+        raw.append(outputs)
+        own = torch.where(taught[:, step], truth[:, step], following)
+    made = model.prediction(torch.stack(found, dim=1), torch.stack(raw, dim=1), batch["trajectory"][:, :-1])
+    return made, torch.stack(fed, dim=1) * model.pose_std + model.pose_mean
+
+
+def conditions(batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Trajectory, gait, style and phase [B, H, ...] of all frames but the last."""
+    trajectory, gait, phase = (batch[name][:, :-1] for name in ("trajectory", "gait", "phase"))
+    return trajectory, gait, batch["style"][:, None].expand(-1, trajectory.shape[1], -1), phase
+
+
+def contexts(model: ControllerNetwork, batch: Batch) -> Iterator[Context]:
+    """What the trunk makes of all but the pose, found for all frames at once, then frame by frame: only the pose has to wait for the
+    step before."""
+    return zip(*(values.unbind(1) for values in model.context(*conditions(batch))), strict=True)
 
 
 def astray(pose: Tensor) -> Tensor:
@@ -53,8 +64,8 @@ def astray(pose: Tensor) -> Tensor:
 def run_in(model: ControllerNetwork, batch: Batch, frames: int) -> tuple[Batch, Tensor]:
     """The windows without their first `frames` steps, and the poses [B, 264] that the network itself has come to by then: what it drifts
     into over a second is what it has to learn the way back from, and no recording shows it."""
-    pose = astray(batch["pose"][:, 0])
-    for step in range(frames):
-        inputs = (batch["trajectory"][:, step], batch["gait"][:, step], batch["style"], batch["phase"][:, step])
-        pose = model.predict(pose, *inputs).pose
-    return {name: value if name == "style" else value[:, frames:] for name, value in batch.items()}, pose
+    own = model.standardised(astray(batch["pose"][:, 0]))
+    for context in contexts(model, {name: value if name == "style" else value[:, : frames + 1] for name, value in batch.items()}):
+        own, _ = model.advance(own, context)
+    rest = {name: value if name == "style" else value[:, frames:] for name, value in batch.items()}
+    return rest, own * model.pose_std + model.pose_mean

@@ -14,13 +14,14 @@ from motionwire.controller import layout
 from motionwire_training.controller import strategies
 from motionwire_training.controller.balance import GROUPS
 from motionwire_training.controller.configuration import ControllerConfig
-from motionwire_training.controller.data import Epochs, Windows, prepare
+from motionwire_training.controller.data import Epochs, Windows
 from motionwire_training.controller.losses import losses
 from motionwire_training.controller.metrics import BEST, validation_metrics
 from motionwire_training.controller.model import ControllerNetwork, build
+from motionwire_training.controller.preparation import prepare
 from motionwire_training.controller.pretrain import pretrain
 from motionwire_training.controller.weighting import Weighting
-from motionwire_training.loop import fit
+from motionwire_training.loop import Batch, fit
 from motionwire_training.run import Run, write_json
 
 EPOCH_BATCHES = 200
@@ -48,8 +49,7 @@ def main(config: ControllerConfig) -> None:
     """Prepare the frames where needed, train, validate; leaves the run folder described in `run.py` and model.json."""
     run = Run("controller", config)
     with run.accelerator.main_process_first():
-        train = Windows(prepare(config, "train", run.data_version), config)
-        held_out = Windows(prepare(config, "val", run.data_version), config, mirrored=False, noisy=False)
+        train, held_out = (Windows(prepare(config, split, run.data_version), config, run.accelerator.device) for split in ("train", "val"))
     network = build(config, len(train.frames.styles))
     network.set_normalisation(train.statistics())
     if run.is_main:
@@ -62,7 +62,8 @@ def main(config: ControllerConfig) -> None:
         pretrain(network, train, config)
     weighting = strategies.build(config.balance, EPOCH_BATCHES)
 
-    def step_losses(wrapped: nn.Module, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+    def step_losses(wrapped: nn.Module, chosen: Batch, step: int) -> dict[str, Tensor]:
+        batch = train.read(chosen, config.stage_at(step).frames)
         return total_of(weighting, wrapped(batch, step), network.trunk.shared, config.long_share(step))
 
     fit(
@@ -85,11 +86,11 @@ def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, lon
 
 def validator(windows: Windows, weighting: Weighting):
     """validate(model) for `fit`: figures of the same held-out windows each time, and the shares of the loss groups in training."""
-    batch = windows.batch(np.random.default_rng(1), VALIDATION_WINDOWS, VALIDATION_HORIZON)
+    first = windows.draw(np.random.default_rng(1), VALIDATION_WINDOWS, VALIDATION_HORIZON)
+    batch = windows.read(windows.as_recorded(first), VALIDATION_HORIZON)
 
     def validate(pupil: nn.Module) -> Mapping[str, float]:
-        device = next(pupil.parameters()).device
-        figures = validation_metrics(pupil.network, {name: value.to(device) for name, value in batch.items()})
+        figures = validation_metrics(pupil.network, batch)
         return {**figures, **weighting.running_shares()}
 
     return validate
@@ -107,7 +108,8 @@ def start_pose(windows: Windows) -> list[float]:
 
 def sample_inputs(windows: Windows) -> dict[str, Tensor]:
     """Real inputs of the network by name, [SAMPLE_WINDOWS, ...]."""
-    batch = windows.batch(np.random.default_rng(0), SAMPLE_WINDOWS, 1)
+    batch = windows.read(windows.choose(np.random.default_rng(0), SAMPLE_WINDOWS, 1), 1)
+    batch = {name: value.cpu() for name, value in batch.items()}
     style = batch.pop("style")
     return {
         **{name: batch[name][:, 0].contiguous() for name in ("pose", "trajectory", "gait")},

@@ -5,6 +5,7 @@ of GROUPS. With several processes all of them see the mean losses and hence weig
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import torch
 from accelerate.utils import reduce
@@ -28,6 +29,7 @@ class Weighting(nn.Module):
         self.register_buffer("wanted", torch.zeros(len(GROUPS)))  # shares that are asked for
         self.register_buffer("shares", torch.zeros(len(GROUPS)))  # running means of the groups' shares of the total
         self.register_buffer("seen", torch.zeros(len(GROUPS)))  # steps in which a group took part
+        self._asked: dict[str, float] = {}
 
     def forward(self, losses: Mapping[str, Tensor], shared: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Weighted sum of scalar losses >= 0 by group, and `weight_*` and `share_*` of each group to log.
@@ -36,7 +38,7 @@ class Weighting(nn.Module):
         """
         zero = torch.zeros_like(self.shares[0])
         found = torch.stack([losses[name].float() if name in losses else zero for name in GROUPS])
-        there = torch.tensor([name in losses for name in GROUPS], device=found.device)
+        there = _mask(tuple(name in losses for name in GROUPS), found.device)
         values = reduce(found.detach(), "mean")
         with torch.no_grad():
             weights = self.weigh(values, there, lambda: gradient_norms(found, there, shared)) * there
@@ -59,6 +61,9 @@ class Weighting(nn.Module):
         A share changes with the stage of the training, and with that what the group's loss is made of: the group begins anew, or it
         would get many times its share until the strategy had followed.
         """
+        if self._asked.get(group) == share:  # most steps need not look at what lies on the device
+            return
+        self._asked[group] = share
         index = GROUPS.index(group)
         if self.wanted[index] != torch.tensor(share, dtype=self.wanted.dtype):
             self.wanted[index] = share
@@ -71,6 +76,11 @@ class Weighting(nn.Module):
     def running_shares(self) -> dict[str, float]:
         """Each group's share of the total, over the last hundred steps or so."""
         return {f"share_{name}": float(share) for name, share in zip(GROUPS, self.shares, strict=True)}
+
+
+@cache
+def _mask(there: tuple[bool, ...], device: torch.device) -> Tensor:
+    return torch.tensor(there, device=device)
 
 
 def running(count: Tensor) -> Tensor:

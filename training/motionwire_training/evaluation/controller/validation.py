@@ -15,7 +15,7 @@ from motionwire.controller.network import INPUTS, OUTPUTS
 from motionwire_training.controller.clips import takes
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.data import Windows
-from motionwire_training.controller.frames import read_frames, write_frames
+from motionwire_training.controller.frames import encode_take, read_frames, write_frames
 from motionwire_training.controller.metrics import validation_metrics
 from motionwire_training.evaluation.controller.recorded import samples
 
@@ -42,12 +42,7 @@ def validate(bundle: Sessions, styles: Sequence[str], data: Path, sources: Seque
     if not found:
         return {}
     with TemporaryDirectory() as folder:
-        write_frames(found, Path(folder) / "frames", tuple(styles))
-        windows = Windows(
-            read_frames(Path(folder) / "frames"),
-            ControllerConfig(data=str(data), out=folder, licence="research"),
-            mirrored=False,
-            noisy=False,
-        )
-        batch = windows.windows(windows.draw(np.random.default_rng(1), WINDOWS, FPS), FPS)
+        write_frames(((take.style, encode_take(take)) for take in found), Path(folder) / "frames", tuple(styles))
+        windows = Windows(read_frames(Path(folder) / "frames"), ControllerConfig(data=str(data), out=folder, licence="research"))
+        batch = windows.read(windows.as_recorded(windows.draw(np.random.default_rng(1), WINDOWS, FPS)), FPS)
     return validation_metrics(Graph(bundle.session("controller")), batch)

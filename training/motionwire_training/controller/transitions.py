@@ -1,0 +1,57 @@
+"""Which starts, stops and turns on the spot are made: of each style as many, of its own walks and, where it has any, its own stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from motionwire.motion.clip import Clip
+from motionwire_training.controller import stitching
+from motionwire_training.controller.clips import Take
+from motionwire_training.controller.turning import turn_on_the_spot
+
+KINDS = ("start", "stop", "turn")
+LONGEST_STAND = 240  # frames of a standing clip put before or after a walk
+
+
+@dataclass(frozen=True, eq=False)
+class Transition:
+    """One to be made: of `kind`, from the 60 fps clips `walk` and `stand`."""
+
+    kind: str
+    style: str
+    walk: Clip
+    stand: Clip
+    seed: int
+
+
+def transitions(
+    walks: Mapping[str, Sequence[Take]], stands: Mapping[str, Sequence[Take]], count: int, rng: np.random.Generator
+) -> Iterator[Transition]:
+    """About `count` of each kind over all styles of `walks`; none where nobody stands."""
+    everybody = list(chain(*stands.values()))
+    for style, own in sorted(walks.items()):
+        standing = stands.get(style) or everybody
+        for attempt in range(3 * count // len(walks) if standing else 0):
+            walk, stand = (some[rng.integers(len(some))].clip for some in (own, standing))
+            yield Transition(KINDS[attempt % 3], style, walk, _part(stand, rng), int(rng.integers(2**32)))
+
+
+def joined(wanted: Transition) -> Clip | None:
+    """The clip; None where its parts do not lend themselves."""
+    rng = np.random.default_rng(wanted.seed)
+    if wanted.kind == "turn":
+        return turn_on_the_spot(wanted.walk, wanted.stand, rng)
+    found = stitching.passings(wanted.walk)
+    if not found:
+        return None
+    passing = found[rng.integers(len(found))]
+    return (
+        stitching.stop(wanted.walk, wanted.stand, passing) if wanted.kind == "stop" else stitching.start(wanted.stand, wanted.walk, passing)
+    )
+
+
+def _part(clip: Clip, rng: np.random.Generator) -> Clip:
+    first = int(rng.integers(max(1, len(clip) - LONGEST_STAND)))
+    return clip.slice(first, first + LONGEST_STAND)
