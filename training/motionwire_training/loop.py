@@ -76,7 +76,8 @@ def fit(
             state["step"] = step
             _update_average(average, model, min(config.ema, (1 + step) / (10 + step)))
             if step // config.log_every > before // config.log_every or step == config.steps:
-                values = {name: float(accelerator.reduce(value.detach().float(), "mean")) for name, value in found_losses.items()}
+                means = accelerator.reduce(torch.stack([value.detach().float() for value in found_losses.values()]), "mean")
+                values = dict(zip(found_losses, means.tolist(), strict=True))  # one wait for the device, not one each
                 pace = {"learning_rate": rate, "gradient_norm": float(norm), "epoch": state["epoch"], "step_ms": clock.lap_ms()}
                 run.log(step, {**values, **pace})
                 progress.update(task, figures=f"loss {values['loss']:.4f}")

@@ -49,6 +49,6 @@ class FilmTrunk(nn.Module):
     def forward(self, pose: Tensor, context: Context) -> Tensor:
         """pose [..., P] with its context -> [..., outputs]."""
         path, gain_1, bias_1, gain_2, bias_2 = context
-        h = F.elu((self.encoder(pose) + path) * gain_1 + bias_1)
-        h = F.elu(self.second(h) * gain_2 + bias_2)
+        h = F.elu(torch.addcmul(bias_1, self.encoder(pose) + path, gain_1))
+        h = F.elu(torch.addcmul(bias_2, self.second(h), gain_2))
         return self.third(h)

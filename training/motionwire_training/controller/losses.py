@@ -10,6 +10,7 @@ There is no term for feet: where they stand follows from positions, their moveme
 """
 
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -63,20 +64,26 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
     ahead = teacher_pass(model, near, noise)
     run, fed = free_pass(model, batch, start, forced) if stage.free_weight else (None, None)
     with torch.autocast(batch["pose"].device.type, enabled=False):
-        truth = Bodies.of(batch["pose"])
-        made = Bodies.of(ahead.pose)
+        truth, made, *own = bodies(batch["pose"], ahead.pose, *(() if run is None or fed is None else (run.pose, fed)))
         known = truth[: ahead.pose.shape[1] + 1]
         core = core_terms(model, ahead, made, known[:-1], known, near)
         aux = aux_terms(ahead, made, known[1:], near)
         out = {"core": weighted(core, asdict(config.core)), "aux": weighted(aux, asdict(config.aux)), **core, **aux}
     out["latent"] = latent_consistency(model, ahead.pose if run is None else run.pose, near if run is None else batch)
     out["long"] = config.latent * out["latent"]
-    if run is not None and fed is not None:
+    if run is not None:
         with torch.autocast(batch["pose"].device.type, enabled=False):
-            free = core_terms(model, run, Bodies.of(run.pose), Bodies.of(fed), truth, batch)
+            free = core_terms(model, run, *own, truth, batch)
         out["long"] = out["long"] + weighted(free, asdict(config.core))
         out |= {f"free_{name}": value for name, value in free.items()}
     return out
+
+
+def bodies(*poses: Tensor) -> list[Bodies]:
+    """Bodies of several [B, T, 264], of any lengths T, at once: kinematics are many small steps, whatever they are done to."""
+    found = Bodies.of(torch.cat(poses, dim=1))
+    ends = list(accumulate(pose.shape[1] for pose in poses))
+    return [found[end - pose.shape[1] : end] for end, pose in zip(ends, poses, strict=True)]
 
 
 def first_frames(batch: Batch, count: int) -> Batch:

@@ -94,10 +94,15 @@ class ControllerNetwork(nn.Module):
             path = path + noise * torch.randn_like(path)
         return self.trunk.context(path, torch.cat((gait, style), dim=-1), phase)
 
-    def advance(self, own: Tensor, context: Context) -> tuple[Tensor, Tensor]:
+    @property
+    def kept(self) -> Tensor:
+        """How much of the present pose [264] goes into the next one."""
+        return INERTIA * torch.sigmoid(self.inertia)
+
+    def advance(self, own: Tensor, context: Context, kept: Tensor) -> tuple[Tensor, Tensor]:
         """One frame ahead of standardised poses [..., 264]: the next ones, standardised, and the trunk's raw outputs for `prediction`."""
         raw = self.trunk(own * self.pose_influence, context).float()
-        return raw[..., : layout.POSE] + INERTIA * torch.sigmoid(self.inertia) * own, raw
+        return torch.addcmul(raw[..., : layout.POSE], kept, own), raw
 
     def prediction(self, own: Tensor, raw: Tensor, trajectory: Tensor) -> Prediction:
         """What `advance` found, in plain units; trajectory [..., 60] before the step."""
@@ -118,7 +123,7 @@ class ControllerNetwork(nn.Module):
         own = self.standardised(pose)
         if noise is not None:
             own = own + noise.pose * torch.randn_like(own)
-        found, raw = self.advance(own, self.context(trajectory, gait, style, phase, noise.trajectory if noise else 0.0))
+        found, raw = self.advance(own, self.context(trajectory, gait, style, phase, noise.trajectory if noise else 0.0), self.kept)
         return self.prediction(found, raw, trajectory)
 
     def forward(

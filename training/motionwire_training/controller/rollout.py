@@ -29,14 +29,14 @@ def free_pass(model: ControllerNetwork, batch: Batch, start: Tensor, forced: flo
     would hide how the feet slide."""
     truth = model.standardised(batch["pose"][:, 1:])
     taught = torch.rand(*truth.shape[:2], 1, device=truth.device) < forced
-    own = model.standardised(start)
+    own, kept = model.standardised(start), model.kept
     fed, found, raw = [], [], []
     for step, context in enumerate(contexts(model, batch)):
         fed.append(own)
-        following, outputs = model.advance(own, context)
+        following, outputs = model.advance(own, context, kept)
         found.append(following)
         raw.append(outputs)
-        own = torch.where(taught[:, step], truth[:, step], following)
+        own = torch.where(taught[:, step], truth[:, step], following) if forced else following
     made = model.prediction(torch.stack(found, dim=1), torch.stack(raw, dim=1), batch["trajectory"][:, :-1])
     return made, torch.stack(fed, dim=1) * model.pose_std + model.pose_mean
 
@@ -64,8 +64,8 @@ def astray(pose: Tensor) -> Tensor:
 def run_in(model: ControllerNetwork, batch: Batch, frames: int) -> tuple[Batch, Tensor]:
     """The windows without their first `frames` steps, and the poses [B, 264] that the network itself has come to by then: what it drifts
     into over a second is what it has to learn the way back from, and no recording shows it."""
-    own = model.standardised(astray(batch["pose"][:, 0]))
+    own, kept = model.standardised(astray(batch["pose"][:, 0])), model.kept
     for context in contexts(model, {name: value if name == "style" else value[:, : frames + 1] for name, value in batch.items()}):
-        own, _ = model.advance(own, context)
+        own, _ = model.advance(own, context, kept)
     rest = {name: value if name == "style" else value[:, frames:] for name, value in batch.items()}
     return rest, own * model.pose_std + model.pose_mean
