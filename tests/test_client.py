@@ -138,6 +138,23 @@ def test_a_crowd_is_back_after_a_restart_where_it_was(tmp_path: Path) -> None:
             server.close()
 
 
+def test_a_number_used_again_is_restored_at_its_new_place() -> None:
+    server = ServerProcess()
+    port = int(server.endpoint.rsplit(":", 1)[1])
+    with Client(server.endpoint, timeout=60.0) as client:
+        client.spawn(1, position=(5.0, 0.0, 0.0))
+        client.spawn(2, position=(-5.0, 0.0, 0.0))
+        client.step({1: Stick(), 2: Stick()})
+        client.despawn(1)
+        client.spawn(1, position=(7.0, 0.0, 0.0))
+        server.kill()
+        server = ServerProcess(port)
+        try:
+            np.testing.assert_allclose(client.step({1: Stick(), 2: Stick()}).root_positions[:, 0], (7.0, -5.0), atol=1e-4)
+        finally:
+            server.close()
+
+
 def test_debug_brings_what_the_network_thought(server: ServerProcess) -> None:
     with Client(server.endpoint) as client:
         client.spawn(1)

@@ -159,9 +159,9 @@ class Client:
     ) -> None:
         """A new character under a number of the caller's choice, standing at position (m) with this heading (rad)."""
         request = wire.Spawn(character=character, model=model, transform=(*position, heading), seed=seed, ref=self._new_ref())
+        self._where()  # what was seen of others; nothing of this number from before counts
         self._ask(request, wire.Accepted)
         self._spawned[character] = request
-        self._where()  # what was seen before does not count for it
 
     def despawn(self, character: int) -> None:
         """Remove a character."""

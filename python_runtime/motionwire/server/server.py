@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 RECEIVE_S = 0.004  # of one turn of the loop, so that streams stay on time under a flood
 CONNECTING = 1024  # connections that wait to be taken; the system lets one beyond try again after a second
 QUEUED_MESSAGES = 64  # ZeroMQ's queues for one client; poses beyond are dropped
+HANDSHAKE_MS = 5000  # a connection that does not speak ZMTP by then is closed
 LOCK_STEP_S = 0.1  # a client that stepped this recently is waited for
 LINGER_MS = 200  # for the last messages of a server that stops
 RETRY_MS = 5  # between two tries to send what is kept
@@ -121,6 +122,7 @@ class Server:
         socket.setsockopt(zmq.SNDHWM, QUEUED_MESSAGES)
         socket.setsockopt(zmq.RCVHWM, QUEUED_MESSAGES)
         socket.setsockopt(zmq.BACKLOG, CONNECTING)
+        socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
         socket.setsockopt(zmq.MAXMSGSIZE, settings.limits.message_bytes)
         # The system looks after dead connections. ZeroMQ's own heartbeats (HEARTBEAT_IVL) end the process: libzmq 4.3.5 asserts !_io_error
         # when one is due on a connection that broke while its queue was full (github.com/zeromq/libzmq/issues/4841).

@@ -4,6 +4,7 @@ import resource
 import time
 from pathlib import Path
 
+from motionwire.server.server import HANDSHAKE_MS
 from server.faults.clients import GREETING, HandMade
 from server.faults.conftest import PATIENT, Start
 from server.faults.neighbour import Neighbour
@@ -74,3 +75,11 @@ def test_more_connections_than_the_system_allows(start: Start) -> None:
     neighbour.walk(10)
     for client in (neighbour, newcomer):
         client.raw.close()
+
+
+def test_who_never_speaks_is_hung_up_on(start: Start) -> None:
+    stranger = HandMade(start(PATIENT).endpoint)
+    stranger.socket.settimeout(6 * HANDSHAKE_MS / 1000)
+    while stranger.socket.recv(1024):  # the server's greeting, then the end
+        pass
+    stranger.vanish()
