@@ -51,6 +51,19 @@ def test_walks_where_the_stick_points(cast: Cast) -> None:
     assert frames[-1].rotations.dtype == np.float32 and not frames[-1].acting.any()
 
 
+def test_footsteps_tell_when_however_long_a_step_is(cast: Cast) -> None:
+    def landings(ticks: int, each: int) -> list[tuple[int, int]]:
+        """Foot and tick of each footstep of a walk in steps of so many ticks."""
+        handle, found = cast.spawn(np.zeros(3), 0.0), []
+        walk(cast, handle)
+        for number, frame in enumerate(run(cast, handle, ticks // each, each * TICK)):
+            found += [(h.foot, round((number + 1) * each - h.ago * FPS)) for h in frame.happenings]
+        return found
+
+    fine = landings(240, 1)
+    assert len(fine) > 4 and landings(240, 12) == landings(240, 4) == fine
+
+
 def test_root_delta_adds_up_to_the_path(cast: Cast) -> None:
     handle = cast.spawn(np.array([0.0, 0.0, 0.0]), 0.3)
     start = run(cast, handle, 1, 0.0)[0]

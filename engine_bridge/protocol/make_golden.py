@@ -83,7 +83,7 @@ def _replies() -> dict[str, wire.Message]:
             contacts=_f32(1, 1, 0, 0.5, 0, 0.25, 1, 1), root_delta=_f32(0, 0.0234375, 0, -0.0078125, 0.015625, 0.0625),
             root=_f32(0, 0, 0.5, 0.5, -1.25, -3), acting=b"\x00\x01",
             events=[
-                wire.Event(kind="footstep", character=7, foot=0),
+                wire.Event(kind="footstep", character=7, foot=0, ago=0.0625),
                 wire.Event(kind="act_begin", character=2147483647, ref=8),
                 wire.Event(kind="act_failed", character=7, ref=9, message="the model broke"),
             ],

@@ -6,7 +6,7 @@ times between ticks are interpolated. Sentences are generated on another thread:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any, NamedTuple, Protocol
 
@@ -64,13 +64,15 @@ class Locomotion(Protocol):
 
 @dataclass(frozen=True)
 class Happening:
-    """An event of one character: footstep (foot 0 left, 1 right), act_begin, act_end, act_failed (ref: of the act), fault."""
+    """An event of one character: footstep (foot 0 left, 1 right), act_begin, act_end, act_failed (ref: of the act), fault. ago: s between
+    it and the frame that tells it."""
 
     handle: int
     kind: str
     foot: int = -1
     ref: int = 0
     message: str = ""
+    ago: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +118,7 @@ class Cast:
         self.styles = tuple(controller.styles)
         self._controller = controller
         self.scheduler = None if generator is None else Scheduler(generator)
-        self._happenings: dict[int, list[Happening]] = {}  # not yet given out
+        self._happenings: dict[int, list[tuple[int, Happening]]] = {}  # not yet given out, each with its tick
         self._taken: set[int] = set()
         self._free: list[int] = []
         self._room = 0
@@ -131,6 +133,7 @@ class Cast:
         self._path = np.zeros((0, layout.FUTURE, 2), np.float32)
         self._walled = np.zeros(0, bool)  # the game has clipped its path
         self._ground = np.zeros(0, np.float32)
+        self._ticks = np.zeros(0, np.intp)  # of each slot so far
         self._lag = np.zeros(0)  # s by which the asked time is ahead of the last tick, in -TICK..0
         self._faulty = np.zeros(0, bool)
         self._contacts = np.zeros((0, 4), np.float32)
@@ -246,7 +249,7 @@ class Cast:
     def _behind(self, handles: Slots) -> Slots:
         """Those whose asked time a tick would not overtake. Each is taken to have ticked: a tick that fails is not made up for."""
         late = np.empty(len(handles), bool)
-        count = take_due(handles, self._lag, late)
+        count = take_due(handles, self._lag, self._ticks, late)
         return handles if count == len(handles) else handles[late]
 
     def _tick(self, slots: Slots) -> None:
@@ -335,7 +338,6 @@ class Cast:
             phase = between_phases(self._phase_before[handles], phase, share)
         data[:, 1] += self._ground[handles]
         root_delta, root = self._travel.tell(handles, data)
-        wanted = set(handles.tolist()) if self._happenings else ()
         return Frame(
             data=data,
             contacts=contacts,
@@ -343,12 +345,22 @@ class Cast:
             root=root,
             root_delta=root_delta,
             acting=self._stage.on[handles].astype(np.uint8),
-            happenings=[h for slot in list(self._happenings) if slot in wanted for h in self._happenings.pop(slot)],
+            happenings=self._told(handles),
         )
+
+    def _told(self, handles: Slots) -> list[Happening]:
+        """What happened to these characters, and how long before their frame."""
+        wanted = set(handles.tolist()) if self._happenings else ()
+        told = []
+        for slot in [slot for slot in self._happenings if slot in wanted]:
+            for tick, happening in self._happenings.pop(slot):
+                ago = float((self._ticks[slot] - tick) * TICK + self._lag[slot])
+                told.append(replace(happening, ago=ago) if ago > ALMOST else happening)
+        return told
 
     def _tell(self, slot: int, kind: str, foot: int = -1, ref: int = 0, message: str = "") -> None:
         told = self._happenings.setdefault(slot, [])
-        told.append(Happening(slot, kind, foot, ref, message[:300]))
+        told.append((int(self._ticks[slot]), Happening(slot, kind, foot, ref, message[:300])))
         del told[:-MOST_TOLD]
 
     def _grow(self, room: int) -> None:
@@ -374,13 +386,14 @@ def owe(slots: Slots, seconds: NDArray[np.floating], lag: NDArray[np.floating]) 
 
 
 @kernel
-def take_due(slots: Slots, lag: NDArray[np.floating], late: NDArray[np.bool_]) -> int:
-    """Take a tick off the lag [S] of those slots that are late [n]; their number."""
+def take_due(slots: Slots, lag: NDArray[np.floating], ticks: Slots, late: NDArray[np.bool_]) -> int:
+    """Take a tick off the lag [S] of those slots that are late [n], and add it to their ticks [S]; their number."""
     count = 0
     for n in range(len(slots)):
         late[n] = lag[slots[n]] > ALMOST
         if late[n]:
             lag[slots[n]] -= TICK
+            ticks[slots[n]] += 1
             count += 1
     return count
 

@@ -7,6 +7,7 @@ import msgpack
 import numpy as np
 import pytest
 
+from motionwire.server.messages import MINOR
 from server_process import Raw, ServerProcess
 
 Connect = Callable[[ServerProcess], Raw]
@@ -125,7 +126,7 @@ def test_a_step_of_nobody(server: ServerProcess, raw: Connect) -> None:
 
 def test_newer_minor_is_welcome(server: ServerProcess, raw: Connect) -> None:
     answer = raw(server).hello(minor=99, from_the_future={"nested": [1, 2]})
-    assert answer["t"] == "welcome" and answer["minor"] == 1
+    assert answer["t"] == "welcome" and answer["minor"] == MINOR
 
 
 def test_a_hello_sent_twice_opens_one_session(server: ServerProcess, raw: Connect) -> None:
@@ -189,7 +190,11 @@ def test_stream_respects_credit(server: ServerProcess, raw: Connect) -> None:
     assert fresh["seq"] - poses[-1]["seq"] > 10  # frames were dropped, not queued
     travelled = np.frombuffer(fresh["data"], "<f4")[2] - np.frombuffer(poses[-1]["data"], "<f4")[2]
     assert travelled == pytest.approx(1.5 * (fresh["ts"] - poses[-1]["ts"]), abs=0.2)  # and the character went on
-    assert any(event["kind"] == "footstep" for event in fresh["events"]) or fresh["seq"] < 60
+    steps = [event for event in fresh["events"] if event["kind"] == "footstep"]
+    assert steps or fresh["seq"] < 60
+    whens = [fresh["ts"] - event.get("ago", 0.0) for event in steps]
+    assert whens == sorted(whens) and all(poses[-1]["ts"] - 0.05 < when <= fresh["ts"] for when in whens)
+    assert len(steps) < 2 or whens[-1] - whens[0] > 0.1  # the one long ago, the other now
     assert client.ask(t="unsubscribe", ref=4)["ref"] == 4
     assert client.ask(t="step", seq=2, characters=[1])["seq"] == 2
 

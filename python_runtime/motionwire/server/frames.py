@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 from typing import cast as typed
@@ -86,9 +86,11 @@ def _events(part: Part, happenings: list[Happening]) -> list[Event]:
     told = [happening for happening in happenings if happening.handle in session.names]
     if session.unsent:
         mine = set(part.handles.tolist())
-        told = [happening for happening in session.unsent if happening.handle in mine] + told
+        told = [replace(kept, ago=kept.ago + part.dt) for kept in session.unsent if kept.handle in mine] + told
         session.unsent = [happening for happening in session.unsent if happening.handle not in mine]
-    return [Event(kind=h.kind, character=session.names[h.handle], foot=h.foot, ref=h.ref, message=h.message) for h in told]
+    return [
+        Event(kind=h.kind, character=session.names[h.handle], foot=h.foot, ref=h.ref, message=h.message, ago=round(h.ago, 6)) for h in told
+    ]
 
 
 def keep_events(session: Session, pose: Pose) -> None:
@@ -96,7 +98,7 @@ def keep_events(session: Session, pose: Pose) -> None:
     for event in pose.events:
         handle = session.characters.get(event.character)
         if handle is not None:
-            session.unsent.append(Happening(handle, event.kind, event.foot, event.ref, event.message))
+            session.unsent.append(Happening(handle, event.kind, event.foot, event.ref, event.message, event.ago))
     del session.unsent[:-MAX_UNSENT]
 
 

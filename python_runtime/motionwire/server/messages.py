@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 VERSION = 1  # `v` of every message; another number is another, incompatible protocol
-MINOR = 1  # grows when fields or messages are added
+MINOR = 2  # grows when fields or messages are added
 
 MAX_TEXT = 512  # characters of a sentence
 MAX_ID = 2**31 - 1  # characters, requests
@@ -241,13 +241,15 @@ class Error(Message, tag="error"):
 
 
 class Event(Struct, kw_only=True, omit_defaults=True):
-    """What happened to a character: footstep (foot 0 left, 1 right), act_begin, act_end, act_failed (ref of the act), fault."""
+    """What happened to a character: footstep (foot 0 left, 1 right), act_begin, act_end, act_failed (ref of the act), fault. ago: s
+    between it and the pose that brings it."""
 
     kind: str
     character: int
     foot: int = -1
     ref: int = 0
     message: str = ""
+    ago: float = 0.0
 
 
 class Pose(Message, kw_only=True, tag="pose"):

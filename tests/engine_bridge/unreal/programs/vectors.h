@@ -78,6 +78,7 @@ inline std::string decoded(const Bytes& bytes) {
         for (const char* comma = ""; notices.pop(event); comma = ", ") {
             out << comma << "{\"kind\": \"" << name_of(event.kind) << "\", \"character\": " << event.character;
             if (event.kind == NoticeKind::footstep) out << ", \"foot\": " << event.foot;
+            if (event.ago > 0) out << ", \"ago\": " << event.ago;
             if (event.ref != 0) out << ", \"ref\": " << event.ref;
             if (!event.text.empty()) out << ", \"message\": " << quoted(event.text);
             out << "}";

@@ -88,6 +88,7 @@ namespace Motionwire
                     else if (reader.Is("character")) happened.Character = reader.Int(0, int.MaxValue);
                     else if (reader.Is("foot")) happened.Foot = reader.Int(0, 1);
                     else if (reader.Is("ref")) happened.Ref = (uint)reader.Int();
+                    else if (reader.Is("ago")) happened.Ago = (float)reader.Number();
                     else if (reader.Is("message")) happened.Message = reader.String();
                     else reader.Skip();
                 }

@@ -30,6 +30,9 @@ namespace Motionwire
         /// <summary>Of acted sentences: the number that <see cref="MotionwireClient.Act"/> returned.</summary>
         public uint Ref;
 
+        /// <summary>Seconds between it and the frame that tells it: more than 0 after a long step or lost frames.</summary>
+        public float Ago;
+
         /// <summary>Of failures: a line for people.</summary>
         public string Message;
     }

@@ -64,6 +64,7 @@ struct Notice {
     std::uint32_t ref = 0;
     std::uint32_t foot = 0;
     std::uint32_t frames = 0;  // of a clip so far
+    double ago = 0;            // s between what happened to a character and the frame that told it
     std::string code;
     std::string text;
 };

@@ -156,11 +156,13 @@ inline bool read(View from, PoseFrame& to, Notices& notices) {
         event.code.clear();
         event.text.clear();
         event.character = event.ref = event.foot = event.frames = 0;
+        event.ago = 0;
         const bool read = each_pair(reader, [&](std::string_view name) {
             if (name == "kind") return key(reader.read(kind));
             if (name == "character") return key(reader.read(event.character));
             if (name == "foot") return key(reader.read(event.foot));
             if (name == "ref") return key(reader.read(event.ref));
+            if (name == "ago") return key(reader.read(event.ago));
             if (name == "message") return key(read_text(reader, event.text));
             return Key::unknown;
         });
