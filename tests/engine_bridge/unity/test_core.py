@@ -130,6 +130,12 @@ def test_clip_that_fails(jit: list[str], server: ServerProcess) -> None:
     assert said["problem"]
 
 
+def test_steps_right_after_a_pose(program: list[str], server: ServerProcess) -> None:
+    """None is refused for a pose that is there already."""
+    said = json.loads(run([*program, "flatout", "127.0.0.1", str(port_of(server)), "3000"]))
+    assert said == {"refused": 0, "unanswered": 0}
+
+
 def test_bench_prints_what_was_measured(jit: list[str], server: ServerProcess) -> None:
     said = json.loads(run([*jit, "bench", "127.0.0.1", str(port_of(server)), "3", "0.5"]))
     assert said["frames"] == len(said["rtt_ms"])

@@ -15,6 +15,7 @@ namespace Motionwire.Console
                 case "bench": return Bench.Run(Options(words), int.Parse(words[3]), double.Parse(words[4]));
                 case "reconnect": return Reconnect.Run(Options(words));
                 case "allocations": return Allocations.Run(Options(words), int.Parse(words[3]));
+                case "flatout": return FlatOut.Run(Options(words), int.Parse(words[3]));
                 case "drive": return Drive.Run(Options(words), words[3]);
                 case "clip": return Clip.Run(Options(words), words[3]);
                 case "close": return Close.Run(Options(words));
@@ -24,6 +25,7 @@ namespace Motionwire.Console
                 case "fuzz": return Fuzz.Run(int.Parse(words[1]));
                 default:
                     System.Console.Error.WriteLine("bench HOST PORT CHARACTERS SECONDS | reconnect HOST PORT | allocations HOST PORT CHARACTERS"
+                        + " | flatout HOST PORT STEPS"
                         + " | drive HOST PORT step|stream | clip HOST PORT SENTENCE | close HOST PORT | golden SESSION OUT | decode | encode | fuzz TIMES");
                     return 2;
             }

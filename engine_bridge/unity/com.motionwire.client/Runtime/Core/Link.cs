@@ -62,6 +62,9 @@ namespace Motionwire
             set { Interlocked.Exchange(ref awaitedSeq, value); }
         }
 
+        /// <summary>Whether this step's pose was awaited; it is no more.</summary>
+        private bool StopAwaiting(long seq) { return Interlocked.CompareExchange(ref awaitedSeq, 0, seq) == seq; }
+
         public uint NextRef() { return (uint)Interlocked.Increment(ref lastRef); }
 
         /// <summary>Body of the network thread.</summary>
@@ -325,7 +328,7 @@ namespace Motionwire
             if (of == "hello" || code == "version") throw new RefusedException("the server refuses: " + text);
             if (code == "no_session") throw new ConnectionLostException("the server has forgotten this session");
             if (of == "spawn") roster.Answered(reference, code == "character_exists", false);
-            else if (of == "step" && AwaitedSeq == reference) AwaitedSeq = 0;
+            else if (of == "step") StopAwaiting(reference);
             else if (of == "generate") EndClip(reference, text);
             if (of == "spawn" && code == "character_exists" || of == "generate" || of == "cancel") return;
             inbox.Tell(new Notice { Kind = NoticeKind.RequestFailed, Text = text, Of = of, Code = code, Ref = reference });
@@ -361,7 +364,7 @@ namespace Motionwire
                 decoder.Decode(message, buffer, frame);
                 if (frame.Joints != welcome.Skeleton.Count) throw new ProtocolException("a pose of " + frame.Joints + " joints");
                 frame.Arrival = Clock.Now;
-                wanted = frame.Stream ? streams : frame.Seq == AwaitedSeq;
+                wanted = frame.Stream ? streams : StopAwaiting(frame.Seq); // before it can be taken: the next step may follow at once
             }
             finally
             {
@@ -370,7 +373,6 @@ namespace Motionwire
             if (!wanted) return;
             roster.Saw(frame);
             inbox.Add(frame);
-            if (!frame.Stream) AwaitedSeq = 0;
         }
 
         private void OnClip(MessagePackReader type, MessagePackReader message, byte[] buffer)
