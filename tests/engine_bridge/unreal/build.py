@@ -52,6 +52,12 @@ def sanitized() -> Path:
     return compiled("sanitized", "clang++", options, ["console", "core_tests", "live_tests"])
 
 
+def windows() -> Path:
+    """MinGW's g++, for Windows: core_tests.exe and live_tests.exe, which nothing here can run."""
+    options = ["-DCMAKE_SYSTEM_NAME=Windows", "-DCMAKE_CXX_FLAGS=-O0"]
+    return compiled("windows", "x86_64-w64-mingw32-g++-posix", options, ["core_tests", "live_tests"])
+
+
 def fuzzers() -> Path:
     """clang++ with libFuzzer and both sanitizers: fuzz_msgpack, fuzz_zmtp."""
     return compiled("fuzz", "clang++", ["-DCMAKE_CXX_FLAGS=-O1", "-DMOTIONWIRE_FUZZ=ON"], ["fuzz_msgpack", "fuzz_zmtp"])

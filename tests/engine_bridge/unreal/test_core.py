@@ -48,6 +48,13 @@ def test_core_with_clang_and_sanitizers(sanitized: Path) -> None:
     ctest(sanitized, "core")
 
 
+def test_compiles_and_links_for_windows() -> None:
+    """Winsock's side of socket.h, the client on top of it; whether it runs there is not known."""
+    folder = made(build.windows)
+    for name in ("core_tests", "live_tests"):
+        assert (folder / f"{name}.exe").read_bytes().startswith(b"MZ")
+
+
 def test_against_the_real_server(sanitized: Path, server: int) -> None:
     ctest(sanitized, "live", MOTIONWIRE_PORT=str(server), MOTIONWIRE_TOKEN=TOKEN)
 

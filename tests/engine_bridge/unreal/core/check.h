@@ -34,4 +34,4 @@ struct Registered {
         }                                                                          \
     } while (false)
 
-inline bool near(double a, double b, double within) { return std::fabs(a - b) <= within; }
+inline bool close_to(double a, double b, double within) { return std::fabs(a - b) <= within; }

@@ -18,7 +18,7 @@ Quat turn(Vec3 axis, float angle) {
     return {a.x, a.y, a.z, std::cos(angle / 2)};
 }
 
-bool near(Vec3 a, Vec3 b, float within) { return std::sqrt(dot(a - b, a - b)) <= within; }
+bool close_to(Vec3 a, Vec3 b, float within) { return std::sqrt(dot(a - b, a - b)) <= within; }
 
 // The canonical skeleton's left arm, spine and left leg: enough of it for a rig.
 Skeleton source() {
@@ -93,16 +93,16 @@ PoseFrame frame(double ts, double received, float x) {
 
 TEST(a_left_turn_is_one_in_unreal) {
     const Quat left = unreal::rotation(turn({0, 1, 0}, pi / 2));
-    CHECK(near(rotate(left, {0, 1, 0}), {1, 0, 0}, 1e-6f));  // from facing +Y to facing +X, which was left
-    CHECK(::near(unreal::yaw_of_heading(0), pi / 2, 1e-6) && ::near(unreal::yaw_of_heading(pi / 2), 0, 1e-6));
-    for (float heading = -3; heading < 3; heading += 0.5f) CHECK(::near(unreal::heading_of_yaw(unreal::yaw_of_heading(heading)), heading, 1e-5));
+    CHECK(close_to(rotate(left, {0, 1, 0}), {1, 0, 0}, 1e-6f));  // from facing +Y to facing +X, which was left
+    CHECK(::close_to(unreal::yaw_of_heading(0), pi / 2, 1e-6) && ::close_to(unreal::yaw_of_heading(pi / 2), 0, 1e-6));
+    for (float heading = -3; heading < 3; heading += 0.5f) CHECK(::close_to(unreal::heading_of_yaw(unreal::yaw_of_heading(heading)), heading, 1e-5));
 }
 
 TEST(shortest_turns) {
     const Vec3 directions[] = {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0.3f, -0.5f, 0.8f}, {-0.3f, 0.5f, -0.8f}};
     for (const Vec3 a : directions)
-        for (const Vec3 b : directions) CHECK(near(rotate(between(a, b), normalized(a)), normalized(b), 1e-4f));
-    CHECK(::near(mix({0, 0, 0, 1}, {0, 0, 0, -1}, 0.5f).w, 1, 1e-6));
+        for (const Vec3 b : directions) CHECK(close_to(rotate(between(a, b), normalized(a)), normalized(b), 1e-4f));
+    CHECK(::close_to(mix({0, 0, 0, 1}, {0, 0, 0, -1}, 0.5f).w, 1, 1e-6));
 }
 
 TEST(t_pose_stretches_the_rig_of_an_a_pose) {
@@ -110,13 +110,13 @@ TEST(t_pose_stretches_the_rig_of_an_a_pose) {
     CHECK(rig_of.usable() && !rig_of.missing().empty());  // it has one side only
     const std::vector<Transform> world = posed(rig_of, t_pose());
     const Vec3 shoulder = world[4].translation;
-    CHECK(near(world[6].translation, shoulder + Vec3{30, 0, 0}, 1e-3f));
-    CHECK(near(world[7].translation, shoulder + Vec3{58, 0, 0}, 1e-3f));
-    CHECK(near(world[1].translation, {0, 0, 110}, 1e-3f));  // legs longer than the canonical ones: hips higher
-    CHECK(near(rotate(world[10].rotation, {0, 1, 0}), {0, 1, 0}, 1e-4f));  // feet flat, as in the reference pose
-    CHECK(near(world[13].translation, world[10].translation, 1e-3f));      // ik_foot_l goes with foot_l
+    CHECK(close_to(world[6].translation, shoulder + Vec3{30, 0, 0}, 1e-3f));
+    CHECK(close_to(world[7].translation, shoulder + Vec3{58, 0, 0}, 1e-3f));
+    CHECK(close_to(world[1].translation, {0, 0, 110}, 1e-3f));  // legs longer than the canonical ones: hips higher
+    CHECK(close_to(rotate(world[10].rotation, {0, 1, 0}), {0, 1, 0}, 1e-4f));  // feet flat, as in the reference pose
+    CHECK(close_to(world[13].translation, world[10].translation, 1e-3f));      // ik_foot_l goes with foot_l
     const Vec3 elbow_in_reference = {15, 0, 0};  // twist bones keep their place on the arm
-    CHECK(near(world[5].translation, shoulder + elbow_in_reference, 1e-3f));
+    CHECK(close_to(world[5].translation, shoulder + elbow_in_reference, 1e-3f));
 }
 
 TEST(raised_arm_and_bent_knee_follow_in_the_world) {
@@ -125,8 +125,8 @@ TEST(raised_arm_and_bent_knee_follow_in_the_world) {
     set(pose, 7, turn({0, 0, 1}, pi / 2));   // left shoulder: from +X up to +Y
     set(pose, 2, turn({1, 0, 0}, pi / 2));   // knee: shin from down to backward (-Z)
     const std::vector<Transform> world = posed(rig_of, pose);
-    CHECK(near(world[7].translation, world[4].translation + Vec3{0, 0, 58}, 1e-2f));
-    CHECK(near(world[10].translation, world[9].translation + Vec3{0, -50, 0}, 1e-2f));
+    CHECK(close_to(world[7].translation, world[4].translation + Vec3{0, 0, 58}, 1e-2f));
+    CHECK(close_to(world[10].translation, world[9].translation + Vec3{0, -50, 0}, 1e-2f));
 }
 
 TEST(heading_turns_the_whole_rig) {
@@ -135,8 +135,8 @@ TEST(heading_turns_the_whole_rig) {
     pose[0] = 2, pose[2] = 5;
     set(pose, 0, turn({0, 1, 0}, pi / 2));
     const std::vector<Transform> world = posed(rig_of, pose);
-    CHECK(near(world[1].translation, {200, 500, 110}, 1e-2f));
-    CHECK(near(world[7].translation - world[4].translation, {0, -58, 0}, 1e-2f));  // facing +X, the left arm points to -Y
+    CHECK(close_to(world[1].translation, {200, 500, 110}, 1e-2f));
+    CHECK(close_to(world[7].translation - world[4].translation, {0, -58, 0}, 1e-2f));  // facing +X, the left arm points to -Y
 }
 
 TEST(interpolation_hides_jitter) {
@@ -164,14 +164,14 @@ TEST(interpolated_angles_go_the_short_way) {
     b.data = {1, 1, 0, 0, 0, 0, -1};
     buffer.push(a), buffer.push(b);
     CHECK(buffer.sample(1.05 + 0.025, out));
-    CHECK(std::fabs(out.root[2]) > 3.1f && ::near(out.data[6], 1, 1e-5) && ::near(out.data[0], 0.5, 0.01));
+    CHECK(std::fabs(out.root[2]) > 3.1f && ::close_to(out.data[6], 1, 1e-5) && ::close_to(out.data[0], 0.5, 0.01));
 }
 
 TEST(another_clock_begins_anew) {
     JitterBuffer buffer(60);
     PoseFrame a = frame(500, 1, 0), b = frame(3, 1.02, 7), out;
     buffer.push(a), buffer.push(b);
-    CHECK(buffer.sample(1.05, out) && ::near(out.data[0], 7, 1e-6));
+    CHECK(buffer.sample(1.05, out) && ::close_to(out.data[0], 7, 1e-6));
     PoseFrame other = frame(3.01, 1.03, 8);
     other.characters = {2};
     buffer.push(other);

@@ -162,7 +162,7 @@ TEST(restarted_server_gets_them_back_where_they_were_seen) {
     CHECK(give(session, answer("error", "step", 6, "no_session")) && said(session).empty());  // of a step that was on its way
     CHECK(give(session, welcome(hello[0].ref, false)));
     const std::vector<Said> spawns = said(session);
-    CHECK(spawns.size() == 2 && near(spawns[1].x, 7.5, 1e-6) && near(spawns[0].x, 0, 1e-6));
+    CHECK(spawns.size() == 2 && close_to(spawns[1].x, 7.5, 1e-6) && close_to(spawns[0].x, 0, 1e-6));
     for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
     const std::vector<Said> then = said(session);
     CHECK(then.size() == 1 && then[0].t == "subscribe" && kinds(session) == "lost restored ");

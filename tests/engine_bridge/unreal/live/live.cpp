@@ -74,12 +74,12 @@ TEST(walks_acts_and_tells_footsteps) {
     const Welcome welcome = running.client.welcome();
     CHECK(welcome.skeleton.size() == 22 && welcome.skeleton.index("left_knee") == 4 && !welcome.models.empty() && welcome.models[0].acts);
     for (int i = 0; i < 120; ++i) CHECK(step(running.client, frame, i % 2 == 0));
-    CHECK(near(frame.root[0], 3, 0.5) && frame.root[1] > -1 && frame.predicted.empty());
+    CHECK(close_to(frame.root[0], 3, 0.5) && frame.root[1] > -1 && frame.predicted.empty());
     CHECK(step(running.client, frame, true) && frame.desired.size() == 48 && frame.predicted.size() == 24);
     std::vector<unreal::Transform> local, world;
     unreal::local_transforms(welcome.skeleton, frame.pose(0), local);
     unreal::world_transforms(welcome.skeleton, local, world);
-    CHECK(near(world[0].translation.x, 100.0 * static_cast<double>(frame.root[0]), 0.1));
+    CHECK(close_to(world[0].translation.x, 100.0 * static_cast<double>(frame.root[0]), 0.1));
     for (const unreal::Transform& joint : world) CHECK(joint.translation.z > -20 && joint.translation.z < 220);
     Sentence sentence;
     sentence.text = "a person waves with the right hand";
@@ -141,7 +141,7 @@ TEST(streams_through_the_jitter_buffer) {
         last = shown.root[1];
     }
     CHECK(frames > 30 && shows > 60);  // at most 4 at a time have credit, each is given back
-    CHECK(travelled > 0.5 && near(last + 2, travelled, 0.2));  // forward, never back
+    CHECK(travelled > 0.5 && close_to(last + 2, travelled, 0.2));  // forward, never back
     running.client.unsubscribe();
     CHECK(running.told(NoticeKind::connected, notice, 0.1) == false);
 }
