@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 
 namespace Motionwire.Console
 {
@@ -37,7 +36,7 @@ namespace Motionwire.Console
                         else lost++;
                     }
                     due = Math.Max(due + 1 / 60.0, now);
-                    Thread.Sleep((int)(1000 * (due - now)));
+                    Threads.SleepUntil(due);
                 }
             }
             double bytes = Allocations.PerFrame(options, characters);
