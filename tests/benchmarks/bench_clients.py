@@ -1,6 +1,6 @@
 """Every engine client against one server, side by side:
 
-    python tests/benchmarks/bench_clients.py [--seconds 60] [--rounds 4] [--characters 1 1000] [--restarts 3] [--no-write]
+    python tests/benchmarks/bench_clients.py [--seconds 60] [--rounds 12] [--characters 1 1000] [--restarts 3] [--no-write]
 
 Prints JSON and writes the table into engine_bridge/README.md. The clients take turns: each round gives every client its share of the
 seconds with each number of characters, in another order each round, so that what else the machine does hits all alike.
@@ -146,9 +146,7 @@ def reconnects(found: dict[str, list[str]], times: int) -> dict[str, dict[str, A
 
 
 def _reconnect(program: Sequence[str]) -> dict[str, Any]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = ServerProcess(BUNDLE, port)
     client = None
     try:
@@ -217,12 +215,23 @@ def _ratio(trip: dict[str, Any], floor: dict[str, Any] | None) -> str:
 
 def write(report: dict[str, Any]) -> None:
     """The table between the marks of the README."""
-    text = README.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
     machine = f"{report['cpu']}, {report['cores']} cores, load {report['load']:.1f} at the start"
     said = f"{report['seconds']:g} s per cell in {report['rounds']} rounds, {report['restarts']} restarts, bundle `{BUNDLE}`; {machine}."
-    README.write_text("\n".join([before + BEGIN, said, "", *table(report), END + after]), encoding="utf-8")
+    between_marks(README, BEGIN, END, [said, "", *table(report)])
+
+
+def between_marks(page: Path, begin: str, end: str, lines: Sequence[str]) -> None:
+    """Puts lines in the place of those that stand between two marks."""
+    before, rest = page.read_text(encoding="utf-8").split(begin)
+    _, after = rest.split(end)
+    page.write_text("\n".join([before + begin, *lines, end + after]), encoding="utf-8")
+
+
+def free_port() -> int:
+    """Of loopback; it can be taken again by a server that is started anew."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def cpu() -> str:
@@ -238,7 +247,7 @@ def say(words: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0, help="of each client with each number of characters")
-    parser.add_argument("--rounds", type=int, default=4, help="turns that the seconds are dealt out in")
+    parser.add_argument("--rounds", type=int, default=12, help="turns that the seconds are dealt out in")
     parser.add_argument("--characters", type=int, nargs="+", default=[1, 1000])
     parser.add_argument("--restarts", type=int, default=3, help="of the server, under each client")
     parser.add_argument("--no-write", action="store_true", help="leave the README as it is")

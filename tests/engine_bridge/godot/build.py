@@ -10,10 +10,19 @@ GODOT3 = PROJECT / "godot3"
 
 def build() -> dict[str, list[str]]:
     """The first words of the benchmark's program. Raises RuntimeError where Godot 3 is not installed."""
+    return {"gdscript": script(_headless(), "bench")}
+
+
+def game() -> list[str]:
+    """The first words of the test game; raises as `build`."""
+    return script(_headless(), "probe")
+
+
+def _headless() -> str:
     program = shutil.which("godot3-server")
     if program is None:
         raise RuntimeError("not installed: godot3-server")
-    return {"gdscript": script(program, "bench")}
+    return program
 
 
 def script(program: str, name: str) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from engine_bridge.unity.fake_servers import Nonsense, Wire, deaf_listener, nonsense
 from engine_bridge.unity.toolchain import Driven, golden, run
+from engine_bridge.unreal import peers
 from server_process import ServerProcess
 
 REPLIES = 40
@@ -90,6 +91,20 @@ def test_wire_goes_dead(jit: list[str], quick: Path) -> None:
         game.end()
     wire.close()
     server.close()
+
+
+def test_flood_of_pings_in_a_session(program: list[str]) -> None:
+    """Answers to thousands of pings behind each message leave the game its frames."""
+    server = ServerProcess()
+    peer = peers.Listener(peers.Pinging(port_of(server), 2000))
+    with Driven(program, peer.port) as game:
+        game.until(event="frame")
+        game.pause(1.5)
+        last = game.end()
+    peer.close()
+    server.close()
+    assert last["frames"] > 20
+    assert last["over_2_ms"] <= max(1, 0.01 * last["calls"]), last
 
 
 def test_nonsense_from_the_other_side(program: list[str]) -> None:

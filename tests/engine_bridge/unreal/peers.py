@@ -11,6 +11,7 @@ from server.faults.clients import GREETING
 from server.faults.garbage import mutated
 
 READY = b"\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
+PING = b"\x04\x17\x04PING\x00\x64" + bytes(16)
 Behaviour = Callable[[socket.socket, int], None]  # of a connection and its number
 
 
@@ -85,9 +86,28 @@ def handshake_then_silence(connection: socket.socket, number: int) -> None:
 def pings_and_never_reads(connection: socket.socket, number: int) -> None:
     """Asks for pongs without end."""
     connection.sendall(GREETING + bytes((4, len(READY))) + READY)
-    ping = b"\x04\x17\x04PING\x00\x64" + bytes(16)
     while True:
-        connection.sendall(ping * 4000)
+        connection.sendall(PING * 4000)
+
+
+class Pinging(Relay):
+    """A relay that puts `count` pings behind each frame of the server: a session that goes on under a flood."""
+
+    def __init__(self, port: int, count: int) -> None:
+        super().__init__(port)
+        self._pings = PING * count
+
+    def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
+        if source.getpeername()[1] != self._to:
+            super()._pass(source, target, number)
+            return
+        with contextlib.suppress(OSError), source.makefile("rb") as frames:
+            target.sendall(frames.read(len(GREETING)))
+            while head := frames.read(1):
+                size = frames.read(8 if head[0] & 2 else 1)
+                target.sendall(head + size + frames.read(int.from_bytes(size, "big")))
+                if head[0] & 4 == 0:
+                    target.sendall(self._pings)
 
 
 def garbage(connection: socket.socket, number: int) -> None:

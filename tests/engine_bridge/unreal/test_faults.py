@@ -145,6 +145,17 @@ def test_peer_that_never_reads(drive: Callable[[int], Driven], listen: Callable[
     assert "does not read" in lost["text"], lost
 
 
+def test_flood_of_pings_in_a_session(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:
+    """Answers to thousands of pings behind each message leave the game its frames."""
+    server = ServerProcess()
+    client = drive(listen(peers.Pinging(port_of(server), 2000)).port)
+    client.wait("pose")
+    time.sleep(1.5)
+    result = client.end()
+    server.close()
+    assert result["poses"] > 20, result
+
+
 def test_nobody_listens(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:
     """Told once, not at each try; and once there is a server, it is found."""
     server = ServerProcess()

@@ -19,6 +19,8 @@ var frames := 0
 var calls := 0
 var slow := 0
 var worst := 0.0
+var worst_own := 0.0
+var longest_own := 0.0
 var told_at := 0.0
 
 
@@ -60,12 +62,17 @@ func begin() -> void:
 func _idle(delta: float) -> bool:
 	if not is_instance_valid(connection) or not connection.is_inside_tree():
 		return false
+	var robbed := Files.robbed_s()
 	var before := Platform.now()
 	connection._process(delta)
 	var took := Platform.now() - before
+	var own := took - (Files.robbed_s() - robbed)
 	calls += 1
-	worst = max(worst, took)
-	if took > SLOW_S:
+	if took > worst:
+		worst = took
+		worst_own = own
+	longest_own = max(longest_own, own)
+	if own > SLOW_S:
 		slow += 1
 	if before - told_at > STATUS_S:
 		told_at = before
@@ -81,12 +88,13 @@ func tell() -> void:
 		var place: Vector3 = character.global_transform.origin
 		places.append([place.x, place.y, place.z])
 	say({
-		"t": "status", "open": connection.client.is_open, "frames": frames, "places": places, "calls": calls, "slow": slow,
-		"worst_ms": 1000.0 * worst
+		"t": "status", "open": connection.client.is_open, "frames": frames, "places": places, "calls": calls, "over_2_ms": slow,
+		"worst": {"wall_ms": 1000.0 * worst, "own_ms": 1000.0 * worst_own}, "longest_own_ms": 1000.0 * longest_own
 	})
 	calls = 0
 	slow = 0
 	worst = 0.0
+	longest_own = 0.0
 
 
 func obey(order: Dictionary) -> void:

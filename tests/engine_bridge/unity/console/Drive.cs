@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 
@@ -14,7 +13,7 @@ namespace Motionwire.Console
         {
             var done = new ManualResetEvent(false);
             new Thread(() => { System.Console.In.ReadToEnd(); done.Set(); }) { IsBackground = true }.Start();
-            var calls = new List<double>();
+            var calls = new CallClock();
             double begun = Clock.Now, lastFrame = 0, longestGap = 0, shown = double.NegativeInfinity;
             int frames = 0, footsteps = 0;
             float z = 0;
@@ -25,7 +24,7 @@ namespace Motionwire.Console
             while (!done.WaitOne(14) && Clock.Now - begun < 120)
             {
                 Notice notice;
-                while (client.TryGetNotice(out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
+                while (Notices(client, calls, out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
                 if (client.State != state) Say("state", "\"state\":\"" + (state = client.State) + "\"");
                 PoseFrame frame = Frame(client, mode, calls);
                 double now = Clock.Now;
@@ -43,24 +42,32 @@ namespace Motionwire.Console
             double closing = Clock.Now;
             client.Dispose();
             double closed = Clock.Now;
-            calls.Sort();
             Say("end", "\"frames\":" + frames + ",\"footsteps\":" + footsteps + ",\"z\":" + z.ToString("0.000") + ",\"longest_gap_ms\":" + (1000 * longestGap).ToString("0")
-                + ",\"calls\":" + calls.Count + ",\"calls_over_2_ms\":" + calls.Count(call => call > 0.002)
-                + ",\"longest_call_ms\":" + (1000 * calls.LastOrDefault()).ToString("0.000") + ",\"dispose_ms\":" + (1000 * (closed - closing)).ToString("0.000"));
+                + "," + calls.Members + ",\"dispose_ms\":" + (1000 * (closed - closing)).ToString("0.000"));
             return 0;
         }
 
-        private static PoseFrame Frame(MotionwireClient client, string mode, List<double> calls)
+        private static PoseFrame Frame(MotionwireClient client, string mode, CallClock calls)
         {
-            double begun = Clock.Now;
+            calls.Begin();
             client.SetInput(Character, 0, 1.3f, float.NaN, 0);
+            calls.End();
+            calls.Begin();
             if (mode == "stream") client.SendInput();
             else client.Step(1 / 60f);
-            double sent = Clock.Now;
-            calls.Add(sent - begun);
+            calls.End();
+            calls.Begin();
             PoseFrame frame = mode == "stream" ? client.Sample() : client.Take(1);
-            calls.Add(Clock.Now - sent);
+            calls.End();
             return frame;
+        }
+
+        private static bool Notices(MotionwireClient client, CallClock calls, out Notice notice)
+        {
+            calls.Begin();
+            bool there = client.TryGetNotice(out notice);
+            calls.End();
+            return there;
         }
 
         private static void Say(string what, string more)

@@ -2,8 +2,6 @@
 // comes, and at the end how long the client's calls took.
 #pragma once
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -15,6 +13,7 @@
 
 #include "MotionwireCore/client.h"
 #include "programs/bench_loop.h"
+#include "programs/call_clock.h"
 #include "programs/json.h"
 
 inline const char* name_of(motionwire::NoticeKind kind) {
@@ -22,36 +21,6 @@ inline const char* name_of(motionwire::NoticeKind kind) {
                                             "act_end", "act_failed", "fault", "clip_progress", "clip_done", "clip_failed"};
     return names[static_cast<std::size_t>(kind)];
 }
-
-// Times calls. A call counts as blocked where the thread gave its processor up by itself meanwhile: to be robbed of it by a busy
-// machine is no fault of the call.
-class CallClock {
-public:
-    template <class Call>
-    auto time(Call call) {
-        const long before = waits();
-        const double began = motionwire::steady_seconds();
-        auto result = call();
-        const double ms = 1000 * (motionwire::steady_seconds() - began);
-        slowest_ms = std::max(slowest_ms, ms);
-        if (waits() != before) {
-            blocked_ms = std::max(blocked_ms, ms);
-            blocked_over_2_ms += ms > 2.0;
-        }
-        ++calls;
-        return result;
-    }
-
-    double slowest_ms = 0, blocked_ms = 0;
-    unsigned calls = 0, blocked_over_2_ms = 0;
-
-private:
-    static long waits() {
-        rusage usage{};
-        getrusage(RUSAGE_THREAD, &usage);
-        return usage.ru_nvcsw;
-    }
-};
 
 inline void drive(const motionwire::Options& options) {
     motionwire::Client client(options);
@@ -101,6 +70,8 @@ inline void drive(const motionwire::Options& options) {
     clock.time([&] { client.stop(); return true; });
     network.join();
     input_end.join();
-    std::printf("{\"calls\": %u, \"slowest_call_ms\": %.3f, \"blocked_ms\": %.3f, \"blocked_over_2_ms\": %u, \"poses\": %u, \"farthest_m\": %.3f, \"close_ms\": %.3f}\n",
-                clock.calls, clock.slowest_ms, clock.blocked_ms, clock.blocked_over_2_ms, poses, farthest_m, 1000 * (motionwire::steady_seconds() - closing));
+    std::printf("{\"calls\": %u, \"over_2_ms\": %u, \"longest_own_ms\": %.3f, \"worst\": {\"wall_ms\": %.3f, \"own_ms\": %.3f, \"cpu_ms\": %.3f}, "
+                "\"poses\": %u, \"farthest_m\": %.3f, \"close_ms\": %.3f}\n",
+                clock.calls, clock.over_2_ms, clock.longest_own_ms, clock.wall_ms, clock.own_ms, clock.ran_ms, poses, farthest_m,
+                1000 * (motionwire::steady_seconds() - closing));
 }

@@ -14,10 +14,12 @@ namespace Motionwire
         private const int MostBytes = 64 * 1024 * 1024; // of one message
         private const int SendBuffer = 256 * 1024;
         private const int Piece = 64 * 1024; // a socket that polls as writable takes this at once: a third of its buffer is free
+        private const int PongLength = 2 + 5 + 16, MostPongs = 512 * PongLength; // sent at once
         private const byte More = 1, Long = 2, Command = 4;
 
         private readonly object writing = new object();
-        private readonly byte[] pong = new byte[2 + 5 + 16];
+        private readonly byte[] pongs = new byte[MostPongs];
+        private int pongsEnd;
         private byte[] tail = new byte[0]; // of a message of which the system took only the head
         private int tailAt, tailEnd;
         private byte[] input = new byte[16 * 1024];
@@ -59,6 +61,7 @@ namespace Motionwire
                     else if ((flags & More) != 0) throw new ProtocolException("a message of several parts");
                     else return true;
                 }
+                SendPongs();
                 if (!Fill(deadline)) return false;
             }
         }
@@ -213,17 +216,25 @@ namespace Motionwire
         }
 
         /// <summary>Answers a heartbeat: PING is followed by a time to live of two bytes and a context that the PONG repeats.</summary>
+        /// <remarks>Answers gather while there is more to read: who asks thousands of times shall not keep the main thread from writing.</remarks>
         private void Obey(int offset, int length)
         {
             if (!IsCommand(offset, length, "PING")) return;
             int context = length - 7;
             if (context < 0 || context > 16) throw new ProtocolException("a ZeroMQ PING of " + length + " bytes");
-            pong[0] = Command;
-            pong[1] = (byte)(5 + context);
-            pong[2] = 4;
-            Encoding.ASCII.GetBytes("PONG", 0, 4, pong, 3);
-            Buffer.BlockCopy(input, offset + 7, pong, 7, context);
-            Write(pong, 0, 7 + context);
+            if (pongsEnd + PongLength > MostPongs) SendPongs();
+            pongs[pongsEnd] = Command;
+            pongs[pongsEnd + 1] = (byte)(5 + context);
+            pongs[pongsEnd + 2] = 4;
+            Encoding.ASCII.GetBytes("PONG", 0, 4, pongs, pongsEnd + 3);
+            Buffer.BlockCopy(input, offset + 7, pongs, pongsEnd + 7, context);
+            pongsEnd += 7 + context;
+        }
+
+        private void SendPongs()
+        {
+            if (pongsEnd > 0) Write(pongs, 0, pongsEnd);
+            pongsEnd = 0;
         }
 
         private bool TakeFrame(out byte flags, out int offset, out int length)

@@ -223,8 +223,7 @@ func _command(name: String, first: PoolByteArray, text := "", second := PoolByte
 	body.append_array(text.to_utf8())
 	body.append_array(second)
 	body.append_array(value.to_utf8())
-	_out.append_array(_frame(COMMAND, body))
-	_flush()
+	_out.append_array(_frame(COMMAND, body))  # `poll` sends it, with the others that came meanwhile
 
 
 func _frame(flags: int, body: PoolByteArray) -> PoolByteArray:
