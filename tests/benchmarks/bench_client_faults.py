@@ -2,9 +2,9 @@
 
     python tests/benchmarks/bench_client_faults.py [--clients cpp csharp_jit csharp_aot gdscript] [--faults killed stopped ...] [--no-write]
 
-Each client's game loop runs at 60 Hz against `motionwire serve` under each fault and then goes on with a server that is well again, which it
-must find. Every call to the client is timed: wall time, the thread's processor time, and its own time, which is the wall time without what
-the thread stood ready while other programs had the processors (the kernel's count). Prints JSON and writes the table into
+Each client's game loop runs at 60 Hz against `motionwire serve` under each fault and then goes on with a server that is well again,
+which it must find. Every call to the client is timed: wall time, the thread's processor time, and its own time, which is the wall time
+without what the thread stood ready while other programs had the processors (the kernel's count). Prints JSON and writes the table into
 engine_bridge/README.md. It measures on a machine that does nothing else; about 25 s for each client and 10 s for the server's starts.
 """
 
@@ -25,6 +25,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
 from bench_clients import BUNDLE, CLIENTS, README, between_marks, cpu, free_port, say  # noqa: E402
 from client_games import Game  # noqa: E402
+
 from engine_bridge.godot import build as godot  # noqa: E402
 from engine_bridge.unity import build as unity  # noqa: E402
 from engine_bridge.unreal import build as unreal  # noqa: E402

@@ -39,14 +39,19 @@ namespace Motionwire
             }
         }
 
-        /// <summary>The oldest frame; null when none comes within so many ms.</summary>
-        public PoseFrame Take(int milliseconds)
+        /// <summary>Until there is a frame, or so many ms.</summary>
+        public void Wait(int milliseconds)
         {
             lock (gate)
             {
                 if (frames.Count == 0 && milliseconds > 0) Monitor.Wait(gate, milliseconds);
-                return frames.Count > 0 ? frames.Dequeue() : null;
             }
+        }
+
+        /// <summary>The oldest frame; null without one.</summary>
+        public PoseFrame Take()
+        {
+            lock (gate) return frames.Count > 0 ? frames.Dequeue() : null;
         }
 
         public void Clear()

@@ -6,18 +6,23 @@ using System.Threading;
 namespace Motionwire
 {
     /// <summary>The network thread: connects, opens or resumes the session, reads, and begins anew when the connection is lost.</summary>
+    /// <remarks>A main thread that waits for poses reads them itself, and the network thread stands back: on its way a pose wakes one thread
+    /// instead of two. It is back when the main thread has not waited for a while.</remarks>
     internal sealed class Link
     {
         private const double OpenSeconds = 1.0; // for one try to connect and shake hands
         private const int FirstPauseMs = 50, LongestPauseMs = 500, RefusedPauseMs = 5000; // between two tries
+        private const long Never = long.MinValue / 2;
         private const double MissedHeartbeats = 3; // of silence, after which the connection counts as lost
+        private const int StandBackForMs = 100, StandBackLookMs = 50; // after the main thread's last wait; between two looks meanwhile
 
         private readonly ClientOptions options;
         private readonly Roster roster;
         private readonly Inbox inbox;
         private readonly PoseDecoder decoder = new PoseDecoder();
         private readonly MessagePackWriter writer = new MessagePackWriter();
-        private readonly AutoResetEvent wakeUp = new AutoResetEvent(false);
+        private readonly AutoResetEvent wakeUp = new AutoResetEvent(false), handedBack = new AutoResetEvent(false);
+        private readonly object reading = new object(); // held by who reads the connection
         private readonly object gate = new object();
         private readonly Dictionary<uint, GeneratedClip> clips = new Dictionary<uint, GeneratedClip>();
 
@@ -28,11 +33,16 @@ namespace Motionwire
         private int state = (int)ClientState.Connecting;
         private long awaitedSeq;
         private int lastRef;
+        private volatile bool listening; // the network thread waits for the connection
+        private long waitedAt = Never; // by the main thread, ms of Clock
+
+        // Of who reads.
+        private double heard, pinged;
+        private Exception failure; // that the main thread met
 
         // Of the network thread alone.
         private string session = "", lastProblem = "";
         private uint helloRef;
-        private double heard, pinged;
         private int pauseMs = FirstPauseMs;
 
         // Of a stream that is wanted, under the gate.
@@ -77,6 +87,7 @@ namespace Motionwire
         {
             closing = true;
             wakeUp.Set();
+            handedBack.Set();
             ZmtpConnection current = connection;
             if (current != null) current.Close();
         }
@@ -87,7 +98,11 @@ namespace Motionwire
             try
             {
                 if (open == null) Begin();
-                while (!closing && Clock.Now < deadline) Listen(deadline);
+                while (!closing && Clock.Now < deadline)
+                {
+                    if (MainThreadReads) StandBack();
+                    else Listen(deadline);
+                }
                 if (!closing) return;
                 End("closed", ClientState.Closed);
             }
@@ -116,6 +131,46 @@ namespace Motionwire
             if (closing) return;
             wakeUp.WaitOne(pauseMs);
             pauseMs = Math.Min(2 * pauseMs, LongestPauseMs);
+        }
+
+        /// <summary>For the main thread: until there is a pose, or the deadline (by <see cref="Clock"/>) is over, give or take half a ms.</summary>
+        public void WaitForPose(double deadline)
+        {
+            Interlocked.Exchange(ref waitedAt, Milliseconds(Clock.Now));
+            while (MayWaitForPose(deadline))
+            {
+                if (!ReadUntilPose(deadline)) inbox.Wait(1); // the network thread reads
+            }
+        }
+
+        /// <summary>Systems wait for whole ms, the nearest to what is left.</summary>
+        private bool MayWaitForPose(double deadline) { return inbox.Count == 0 && deadline - Clock.Now >= 0.0005; }
+
+        private bool ReadUntilPose(double deadline)
+        {
+            if (open == null || listening || !Monitor.TryEnter(reading)) return false;
+            try
+            {
+                while (MayWaitForPose(deadline))
+                {
+                    if (open == null || failure != null) return false;
+                    if (Receive(deadline, false) || !connection.IsFull) continue;
+                    HandBack(); // what comes is too large to be read in between
+                    return false;
+                }
+                return true;
+            }
+            catch (Exception error)
+            {
+                if (error is ThreadAbortException) throw;
+                failure = error;
+                HandBack();
+                return false;
+            }
+            finally
+            {
+                Monitor.Exit(reading);
+            }
         }
 
         public GeneratedClip NewClip(string text)
@@ -170,8 +225,12 @@ namespace Motionwire
         private void End(string why, ClientState next)
         {
             bool lost = open != null;
-            open = null;
-            connection.Close();
+            lock (reading)
+            {
+                open = null;
+                failure = null;
+                connection.Close();
+            }
             AwaitedSeq = 0;
             FailClips("the connection was lost: " + why);
             if (closing) return;
@@ -184,28 +243,77 @@ namespace Motionwire
             lastProblem = why;
         }
 
+        private bool MainThreadReads
+        {
+            get { return Milliseconds(Clock.Now) - Interlocked.Read(ref waitedAt) < StandBackForMs; }
+        }
+
+        /// <summary>Of the main thread's reading to the network thread.</summary>
+        private void HandBack()
+        {
+            Interlocked.Exchange(ref waitedAt, Never);
+            handedBack.Set();
+        }
+
+        private void StandBack()
+        {
+            handedBack.WaitOne(StandBackLookMs);
+            lock (reading)
+            {
+                if (failure != null) throw failure;
+                LookAfter();
+            }
+        }
+
         /// <summary>Takes one message, or looks after a connection that is quiet.</summary>
         private void Listen(double deadline)
         {
-            double heartbeat = welcome == null ? 1.0 : welcome.HeartbeatMs / 1000.0;
-            double due = Math.Max(Math.Min(heard, connection.SentAt), pinged) + heartbeat / 2;
-            int offset, length;
-            if (connection.Read(Math.Min(deadline, due), out offset, out length))
+            lock (reading)
             {
-                heard = Clock.Now;
-                if (open != null) SetState(ClientState.Open);
-                Dispatch(connection.Input, offset, length);
+                if (failure != null) throw failure;
+                listening = true;
+                try
+                {
+                    Receive(Math.Min(deadline, PingDue), true);
+                }
+                finally
+                {
+                    listening = false;
+                }
+                LookAfter();
             }
+        }
+
+        /// <summary>Takes one message; false when none came until the deadline, or one that needs more room and must not get it.</summary>
+        private bool Receive(double deadline, bool mayGrow)
+        {
+            int offset, length;
+            if (!connection.Read(deadline, mayGrow, out offset, out length)) return false;
+            heard = Clock.Now;
+            if (open != null) SetState(ClientState.Open);
+            Dispatch(connection.Input, offset, length);
+            return true;
+        }
+
+        private double Heartbeat { get { return welcome == null ? 1.0 : welcome.HeartbeatMs / 1000.0; } }
+
+        private double PingDue { get { return Math.Max(Math.Min(heard, connection.SentAt), pinged) + Heartbeat / 2; } }
+
+        /// <summary>What is due by the clock.</summary>
+        private void LookAfter()
+        {
             if (open != null) SendSpawns(connection, writer);
             double now = Clock.Now, silence = now - heard;
-            if (now < due) return;
-            if (silence > MissedHeartbeats * heartbeat) throw new ConnectionLostException("the server has not answered for " + silence.ToString("0.0") + " s");
-            if (silence > heartbeat && open != null) SetState(ClientState.Silent);
+            if (now < PingDue) return;
+            if (silence > MissedHeartbeats * Heartbeat) throw new ConnectionLostException("the server has not answered for " + silence.ToString("0.0") + " s");
+            if (silence > Heartbeat && open != null) SetState(ClientState.Silent);
             pinged = now;
             connection.Flush();
             Requests.Ping(writer, now);
             connection.Send(writer);
         }
+
+        private static long Milliseconds(double seconds) { return (long)(1000 * seconds); }
 
         private void SetState(ClientState now) { Thread.VolatileWrite(ref state, (int)now); }
 

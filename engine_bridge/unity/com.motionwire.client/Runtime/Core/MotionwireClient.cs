@@ -130,7 +130,10 @@ namespace Motionwire
         {
             Flush();
             if (taken != null) inbox.GiveBack(taken);
-            taken = inbox.Take(Math.Min(waitMilliseconds, LongestWaitMs));
+            taken = inbox.Take();
+            if (taken != null || waitMilliseconds <= 0) return taken;
+            link.WaitForPose(Clock.Now + Math.Min(waitMilliseconds, LongestWaitMs) / 1000.0);
+            taken = inbox.Take();
             return taken;
         }
 
@@ -167,7 +170,7 @@ namespace Motionwire
             if (jitter == null) return null;
             Flush();
             shown.Events.Clear();
-            for (PoseFrame frame = inbox.Take(0); frame != null; frame = inbox.Take(0))
+            for (PoseFrame frame = inbox.Take(); frame != null; frame = inbox.Take())
             {
                 jitter.Add(frame, shown);
                 creditOwed++;

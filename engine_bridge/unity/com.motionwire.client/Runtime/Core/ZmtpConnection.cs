@@ -31,6 +31,9 @@ namespace Motionwire
         /// <summary>What <see cref="Read"/> found lies in here, until it is called again.</summary>
         public byte[] Input { get { return input; } }
 
+        /// <summary>Whether the message at hand needs a larger <see cref="Input"/>.</summary>
+        public bool IsFull { get { return inputAt == 0 && inputEnd == input.Length; } }
+
         /// <summary>When something was sent last, by <see cref="Clock"/>.</summary>
         public double SentAt
         {
@@ -48,20 +51,27 @@ namespace Motionwire
             ReadReady(deadline);
         }
 
-        /// <summary>Waits for a message until the deadline (by <see cref="Clock"/>); false when none came. Throws when the connection is
-        /// lost or the peer does not speak ZMTP.</summary>
-        public bool Read(double deadline, out int offset, out int length)
+        /// <summary>Waits for a message until the deadline (by <see cref="Clock"/>); false when none came, or none that fits into what
+        /// <see cref="Input"/> is and may not grow. Throws when the connection is lost or the peer does not speak ZMTP.</summary>
+        public bool Read(double deadline, bool mayGrow, out int offset, out int length)
         {
             byte flags;
             while (true)
             {
                 while (TakeFrame(out flags, out offset, out length))
                 {
-                    if ((flags & Command) != 0) Obey(offset, length);
-                    else if ((flags & More) != 0) throw new ProtocolException("a message of several parts");
-                    else return true;
+                    if ((flags & Command) != 0)
+                    {
+                        Obey(offset, length);
+                        if (Clock.Now <= deadline) continue;
+                        SendPongs(); // a flood has no end: there may be a message behind it, and there may be none
+                        return false;
+                    }
+                    if ((flags & More) != 0) throw new ProtocolException("a message of several parts");
+                    return true;
                 }
                 SendPongs();
+                if (!mayGrow && IsFull) return false;
                 if (!Fill(deadline)) return false;
             }
         }
@@ -346,10 +356,11 @@ namespace Motionwire
             }
         }
 
+        /// <summary>Until the deadline, in whole ms: Mono's Poll cuts the rest off, and would not wait at all for less than one.</summary>
         private static int Microseconds(double deadline)
         {
             double left = deadline - Clock.Now;
-            return left <= 0 ? 0 : (int)Math.Min(left * 1e6 + 1, int.MaxValue);
+            return left <= 0 ? 0 : 1000 * (int)Math.Min(Math.Max(1, Math.Round(1000 * left)), int.MaxValue / 1000);
         }
 
         private static string Words(SocketError error)
