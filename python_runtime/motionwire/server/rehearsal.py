@@ -18,7 +18,7 @@ from motionwire.server.rates import Bucket
 from motionwire.server.session import Session
 from motionwire.server.wanted import parse
 
-LEAD_S = 0.002  # before the step is expected
+LEAD_S = 0.003  # before the step is expected; the loop sleeps in whole ms, rounded up, so 2 ms are left at least: 1 is too little
 WARM_S = 0.006  # so long after a step nothing needs to be rehearsed
 SLOWEST_S = 0.1  # between two steps of a client whose next one is expected
 SHORT_S = 0.002  # a batch that takes longer gains nothing
