@@ -7,11 +7,12 @@ import pytest
 
 from arriving_bundle import arriving_bundle
 from motionwire.bundle import Bundle, default
+from motionwire.cleaning import clean
 from motionwire.errors import InputError
 from motionwire.generator.generate import generate, generate_all
 from motionwire.generator.generator import Generator
 from motionwire.generator.loop import best_stretch
-from motionwire.generator.perform import joined
+from motionwire.generator.perform import FINISH, joined
 from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Leg, Task
 from motionwire.motion import features
@@ -59,7 +60,7 @@ def test_a_sentence(toy: Generator) -> None:
     clip = generate(toy, Task((Leg(TEXT, 1.5),), seed=3))
     values = np.concatenate(list(toy.stream(TEXT, 1.5, 3)))
     assert len(clip) == 45 and clip.fps == 30 and clip.name == TEXT
-    np.testing.assert_array_equal(clip.rotations, features.decode(values, REFERENCE).rotations)
+    np.testing.assert_array_equal(clip.rotations, clean(features.decode(values, REFERENCE), FINISH).rotations)
 
 
 @pytest.mark.parametrize("text", [TEXT, ""])
@@ -151,7 +152,7 @@ def test_a_loop_meets_itself(real: Generator, arriver: Generator, arrives: bool,
         change = np.abs(values).reshape(len(values), -1).max(axis=1)
         seam = slice(len(loop) - 3, len(loop) + 2)
         assert change[seam].max() < 1.5 * np.delete(change, np.arange(len(change))[seam]).max()
-    np.testing.assert_allclose(loop.root_positions[0, ::2], 0, atol=1e-5)
+    np.testing.assert_allclose(loop.root_positions[0, ::2], 0, atol=2e-3)
     travelled = np.linalg.norm(_after(loop)[0])
     if in_place:
         assert travelled < 0.02

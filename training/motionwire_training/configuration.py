@@ -38,6 +38,7 @@ class TrainingConfig:
     ema: float = 0.999  # decay of the averaged weights, which are validated and exported
     bf16: bool = False  # bfloat16 autocast
     threads: int = 0  # torch threads, 0: torch's own choice
+    ahead: bool = False  # batches are made by a process beside the training, some steps ahead
     log_every: int = 10
     validate_every: int = 200
     checkpoint_every: int = 100

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
@@ -36,7 +37,7 @@ def fit(
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
-    epoch(n) -> batches of tensors [B, ...] on the CPU; losses(model, batch, step) -> {"loss": scalar, ...},
+    epoch(n) -> batches of tensors [B, ...]; losses(model, batch, step) -> {"loss": scalar, ...},
     step counting from 0;
     validate(model) -> figures of the averaged weights, the most telling first, of which `best` (smaller is better) picks the
     checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
@@ -124,7 +125,7 @@ def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any], conf
     skip = state["batch"]
     while True:
         empty = True
-        for index, batch in enumerate(epoch(state["epoch"])):
+        for index, batch in enumerate(_made_ahead(epoch, state["epoch"]) if config.ahead else epoch(state["epoch"])):
             empty = False
             if index < skip:
                 continue
@@ -134,6 +135,20 @@ def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any], conf
             raise InputError(f"the training clips do not fill one batch of {config.batch_size}; lower batch_size", config.data)
         skip = 0
         state.update(epoch=state["epoch"] + 1, batch=0)
+
+
+class _Epoch(IterableDataset[Batch]):
+    def __init__(self, epoch: Callable[[int], Iterable[Batch]], number: int) -> None:
+        self._epoch, self._number = epoch, number
+
+    def __iter__(self) -> Iterator[Batch]:
+        return iter(self._epoch(self._number))
+
+
+def _made_ahead(epoch: Callable[[int], Iterable[Batch]], number: int) -> Iterable[Batch]:
+    """The epoch's batches, in the same order, made by one process beside this one."""
+    # Its own generator: drawing the worker's seed from the global one would make a resumed run another run.
+    return DataLoader(_Epoch(epoch, number), batch_size=None, num_workers=1, prefetch_factor=4, generator=torch.Generator())
 
 
 def _share(batch: Batch, run: Run) -> Batch:

@@ -32,7 +32,7 @@ from motionwire_training.data.shards import read_dataset
 from motionwire_training.folders import make_folder
 
 # May differ between the first start and a resume without making the run another one.
-CHANGEABLE = {"data", "out", "steps", "seconds", "threads", "log_every", "validate_every", "checkpoint_every"}
+CHANGEABLE = {"data", "out", "steps", "seconds", "threads", "ahead", "log_every", "validate_every", "checkpoint_every"}
 
 
 def seed_everything(seed: int) -> None:

@@ -151,7 +151,7 @@ class Batch:
             if not drawn:
                 break
             going = list(drawn)
-            choices = self._logits(going, np.stack(list(drawn.values())), group)
+            choices, ends = self._logits(going, np.stack(list(drawn.values())), group)
             finite = np.isfinite(choices).all(axis=1)
             for number in np.flatnonzero(~finite).tolist():
                 failed[going[number]] = InputError("the model returned values that are not finite")
@@ -159,24 +159,30 @@ class Batch:
             going, choices = list(drawn), choices[finite]
             if not going:
                 break
-            end = choices.shape[1] - 1
-            choices[[group > 0 or not take.may_end for take in going], end] = -np.inf
+            # The end is drawn as likely as the model takes it to be: a nucleus or a low temperature would leave it out for ever.
+            ends = np.where([group == 0 and take.may_end for take in going], ends[finite], 0.0)
             chances = np.array([take.random.random() for take in going])
-            for take, code in zip(going, draw(choices, chances, [take.sampling for take in going]).tolist(), strict=True):
+            chances = (chances - ends) / (1 - ends)
+            choices[:, -1] = -np.inf
+            codes = draw(choices, np.maximum(chances, 0), [take.sampling for take in going])
+            for take, code, chance in zip(going, codes.tolist(), chances.tolist(), strict=True):
                 drawn[take][group] = code
-                if code == end:
+                if chance < 0:
                     del drawn[take]
         return drawn, failed
 
-    def _logits(self, takes: list[Take], codes: Codes, group: int) -> NDArray[np.float64]:
-        """Guided logits [n, V] of a group of n takes' coming positions, whose earlier groups are drawn: codes [n, G]."""
+    def _logits(self, takes: list[Take], codes: Codes, group: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Guided logits [n, V] of a group of n takes' coming positions, whose earlier groups are drawn: codes [n, G]; and how probable
+        the last of them is without guidance [n]."""
         counts = np.array([len(take.rows) for take in takes])
         given = {"hidden": np.concatenate([take.hidden for take in takes]), "codes": np.repeat(codes, counts, axis=0)}
         (logits,) = self._graphs.codes.run(None, given)
         last = np.cumsum(counts) - 1
         logits = logits[:, group]
         guidance = np.array([take.sampling.guidance if len(take.rows) == ROWS else 0.0 for take in takes])
-        return guided(logits[last - counts + 1], logits[last], guidance)
+        plain = logits[last - counts + 1]
+        ends = np.exp(plain[:, -1] - plain.max(axis=1)) / np.exp(plain - plain.max(axis=1, keepdims=True)).sum(axis=1)
+        return guided(plain, logits[last], guidance), ends.astype(np.float64)
 
     def _decode(self, lanes: slice, codes: Codes) -> Array:
         """Features [n, 4, 276] of the codes [n, G] of neighbouring lanes."""

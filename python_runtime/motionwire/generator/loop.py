@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.cleaning import clean
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
-from motionwire.generator.perform import HISTORY, Steps, Wanted, joined
+from motionwire.generator.perform import FINISH, HISTORY, Steps, Wanted, joined
 from motionwire.generator.task import Task
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
@@ -50,17 +51,23 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
         goal = goal_of(target, *_origin_and_heading(clip, start))
         seconds = (end - start - 1) / features.FPS
         history = values[: start + 1][-HISTORY:]
-        again = features.decode(
-            (yield Wanted(leg.text or None, seconds, task.seed, history, task.sampling, goal)),
-            skeleton, features.FPS, spot_of(clip, start)[1], _origin_and_heading(clip, start)[0],
-        )  # fmt: skip
+        values = yield Wanted(leg.text or None, seconds, task.seed, history, task.sampling, goal)
+        again = features.decode(values, skeleton, features.FPS, spot_of(clip, start)[1], _origin_and_heading(clip, start)[0])
         again = followed(joined([clip.slice(start, start + 1), going_on(clip.slice(0, start + 1), again)]), 2)
         cycle = min((cycle, again), key=lambda made: _apart(made.slice(-2), target))
     loop = moved(arriving(cycle, target), spot_of(clip, start), ORIGIN)
-    way = moved(target, spot_of(clip, start), ORIGIN).root_positions[0, ::2] - loop.root_positions[0, ::2]
+    after = moved(target, spot_of(clip, start), ORIGIN)
+    way = after.root_positions[0, ::2] - loop.root_positions[0, ::2]
+    loop = _finished(loop, spot_of(after, 0))
     if task.in_place:
         loop.root_positions[:, ::2] -= way * (np.arange(len(loop)) / len(loop))[:, None].astype(np.float32)
     return replace(loop, name=task.name)
+
+
+def _finished(loop: Clip, after: tuple[NDArray[np.floating], float]) -> Clip:
+    """The loop cleaned as if it went on for ever; after: where its next round begins."""
+    rounds = [moved(loop, after, ORIGIN), loop, moved(loop, ORIGIN, after)]
+    return clean(joined(rounds), FINISH).slice(len(loop), 2 * len(loop))
 
 
 def best_stretch(values: NDArray[np.float32], shortest: float, longest: float) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.cleaning import Cleaning, Smoothing, clean
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
 from motionwire.generator.sampling import Sampling
@@ -25,6 +26,7 @@ from motionwire.motion.skeleton import Skeleton
 from motionwire.motion.trajectory import in_place
 
 Array = NDArray[np.float32]
+FINISH = Cleaning(smooth=Smoothing.SAVITZKY_GOLAY, lock_feet=True)
 HISTORY = layout.MAX_HISTORY * layout.STRIDE  # frames that the model sees of the motion before
 
 
@@ -69,7 +71,8 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
             seconds -= ((past is not None and number == 0) + (target is not None and number == len(task.legs) - 1)) / features.FPS
         goal = goal_of(target, place.origin, place.heading) if target is not None and number == len(task.legs) - 1 else None
         values = yield Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
-        clip = features.decode(values, skeleton, features.FPS, place.heading, place.origin)
+        # Codes round the motion, which shakes it and lets standing feet creep.
+        clip = clean(features.decode(values, skeleton, features.FPS, place.heading, place.origin), FINISH)
         if place.before is not None:
             clip = going_on(place.before, clip)
         made.append(clip)

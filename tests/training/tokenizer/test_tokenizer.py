@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 import torch
 
+from motionwire.errors import InputError
 from motionwire.motion import features
-from motionwire_training.features import read_features
+from motionwire_training.features import mirror_features, read_features
 from motionwire_training.tokenizer.configuration import LEVELS, TokenizerConfig
-from motionwire_training.tokenizer.data import epoch
+from motionwire_training.tokenizer.data import epoch, hold_last
 from motionwire_training.tokenizer.load import load_tokenizer
 from motionwire_training.tokenizer.losses import reconstruction_losses
 from motionwire_training.tokenizer.metrics import reconstruction_figures
 from motionwire_training.tokenizer.model import Tokenizer
+from motionwire_training.tokenizer.resident import ResidentFeatures
 from motionwire_training.tokenizer.train import main
 from toy_models import random_features, tokenizer_config, toy_runs, write_dataset
 
@@ -125,3 +127,25 @@ def test_figures_of_the_data_itself() -> None:
     figures = reconstruction_figures(Perfect(), read_features(data, "val", "free"))  # type: ignore[arg-type]
     assert (figures["mpjpe_mm"], figures["rotation_deg"], figures["jitter_ratio"], figures["drift_cm"]) == (0, 0, 1, 0)
     assert load_tokenizer(run).config.bits < 16
+
+
+def test_resident_windows_are_pieces_of_clips_or_of_their_mirror_images(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    config = TokenizerConfig(data=str(data), out="o", licence="research", window=32, batch_size=4)
+    resident = ResidentFeatures(config, torch.device("cpu"))
+    first, again = ([batch["features"].numpy() for batch in resident.epoch(3)] for _ in range(2))
+    assert first and all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0], next(resident.epoch(4))["features"].numpy())
+    clips = [values for clip in read_features(data, "train", "research") for values in (clip.features, mirror_features(clip.features))]
+    for window in np.concatenate(first):
+        found = [values for values in clips for start in np.flatnonzero((np.abs(values - window[0]) < 1e-6).all(-1))
+                 if np.allclose(hold_last(values[start : start + 32], 32), window, atol=1e-6)]  # fmt: skip
+        assert found
+    streamed = sum(len(batch["features"]) for batch in epoch(config, 0))
+    assert abs(streamed - sum(len(rows) for rows in first)) < config.batch_size
+
+
+def test_resident_training_without_a_clip_is_an_error(tmp_path: Path) -> None:
+    config = TokenizerConfig(data=str(write_dataset(tmp_path / "data", licence_class="research")), out="o", licence="free")
+    with pytest.raises(InputError, match="no training clips"):
+        ResidentFeatures(config, torch.device("cpu"))

@@ -11,6 +11,7 @@ class TextToMotionConfig(TrainingConfig):
     """The transformer and how its sequences are drawn."""
 
     tokenizer: str = "???"  # run folder of the tokenizer whose codes are learned
+    begin_from: str = ""  # run folder whose best weights the training begins with (fine-tuning); empty: from nothing
     text_encoder: str = ""  # folder or hub name of MiniLM; empty: the installed package, else the hub
     width: int = 256
     layers: int = 6

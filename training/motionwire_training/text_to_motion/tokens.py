@@ -25,7 +25,7 @@ from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import FeatureClip, mirror_features, read_features
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.text import TextEncoder
-from motionwire_training.tokenizer.data import whole_positions
+from motionwire_training.tokenizer.data import hold_last, whole_positions
 from motionwire_training.tokenizer.model import Tokenizer
 from motionwire_training.torch_motion import root_path
 
@@ -173,13 +173,13 @@ def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> l
     """Whole positions' features [sN, 276] and codes [N, G] of the clip from `shifts` different starts; those too short are left out."""
     stride = tokenizer.stride
     starts: Iterable[int] = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
-    out = []
-    for start in starts:
-        if len(values) - start >= MIN_POSITIONS * stride:
-            frames = whole_positions(values[start:], stride)
-            codes = tokenizer.encode(torch.from_numpy(frames)[None])[0]
-            out.append((frames, codes.numpy().astype(np.uint16)))
-    return out
+    cut = [whole_positions(values[start:], stride) for start in starts if len(values) - start >= MIN_POSITIONS * stride]
+    if not cut:
+        return []
+    # One batch: the encoder is causal, so what the shorter ones are filled up with at their end changes none of their codes.
+    together = torch.from_numpy(np.stack([hold_last(frames, len(cut[0])) for frames in cut])).to(tokenizer.mean.device)
+    codes = tokenizer.encode(together).cpu().numpy().astype(np.uint16)
+    return [(frames, row[: len(frames) // stride]) for frames, row in zip(cut, codes, strict=True)]
 
 
 def places(values: NDArray[np.float32], stride: int) -> NDArray[np.float32]:

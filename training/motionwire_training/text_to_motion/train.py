@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy
 
 from motionwire.errors import InputError
 from motionwire_training.loop import Batch, Losses, fit
-from motionwire_training.run import Run
+from motionwire_training.run import Run, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
@@ -23,15 +23,20 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     if tokenizer.licence == "research" and config.licence == "free":
         raise InputError("is trained on research data, which a free model may not use", config.tokenizer)
     run = Run("text-to-motion", config)
+    tokenizer.model.to(run.accelerator.device)
     if run.is_main:
         for split in ("train", "val"):
             corpus(config, split, tokenizer.model, run.folder)
     run.accelerator.wait_for_everyone()
     train, val = (corpus(config, split, tokenizer.model, run.folder) for split in ("train", "val"))
     codes = tokenizer.model.codes
+    tokenizer.model.cpu()
     model = TextToMotion(config, tokenizer.model.quantizer.vectors)
     model.goal_mean[4:].copy_(tokenizer.model.mean)
     model.goal_std[4:].copy_(tokenizer.model.std)
+
+    if config.begin_from:
+        restore_weights(model, config.begin_from)
 
     def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
         return code_losses(network(batch), batch["targets"])

@@ -63,6 +63,7 @@ class TokenizerConfig(TrainingConfig):
     refine_width: int = 128  # channels of the frame-rate convolutions behind the decoder
     window: int = 64  # frames
     shuffle: int = 2048  # windows held to mix them
+    resident: bool = False  # the whole set held on the training device (resident.py) rather than streamed
     loss: TokenizerLosses = field(default_factory=TokenizerLosses)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 motionwire-train tokenizer data=datasets/shared licence=research out=runs/tokenizer
 """
 
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -16,6 +17,7 @@ from motionwire_training.tokenizer.data import epoch, normalisation
 from motionwire_training.tokenizer.losses import reconstruction_losses
 from motionwire_training.tokenizer.metrics import reconstruction_figures
 from motionwire_training.tokenizer.model import Tokenizer
+from motionwire_training.tokenizer.resident import ResidentFeatures
 
 
 def main(config: TokenizerConfig) -> dict[str, float]:
@@ -38,4 +40,5 @@ def main(config: TokenizerConfig) -> dict[str, float]:
     def validate(network: nn.Module) -> dict[str, float]:
         return reconstruction_figures(network, read_features(Path(config.data), "val", config.licence))  # type: ignore[arg-type]
 
-    return fit(run, model, lambda number: epoch(config, number), losses, validate, best="mpjpe_mm")
+    draw = ResidentFeatures(config, run.accelerator.device).epoch if config.resident else partial(epoch, config)
+    return fit(run, model, draw, losses, validate, best="mpjpe_mm")

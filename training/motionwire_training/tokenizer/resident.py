@@ -1,0 +1,57 @@
+"""All training features held on the training device, windows cut out of them there: for data sets that fit (1.9 GB for ten hours).
+
+The streaming loader (data.py) reads and copies each window on the CPU, which a large GPU would wait for.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from motionwire.errors import InputError
+from motionwire.motion import features
+from motionwire_training.features import mirror_features, read_features
+from motionwire_training.loop import Batch
+from motionwire_training.tokenizer.configuration import TokenizerConfig
+from motionwire_training.tokenizer.data import still
+
+
+class ResidentFeatures:
+    """The training clips' features on `device`; epochs have the make-up of `data.epoch`, fully mixed. Raises InputError without clips."""
+
+    def __init__(self, config: TokenizerConfig, device: torch.device) -> None:
+        self._config, self._device = config, device
+        clips = list(read_features(Path(config.data), "train", config.licence))
+        if not clips:
+            raise InputError(f"no training clips of licence {config.licence}", config.data)
+        # Behind each clip stands its last pose at rest: windows of a short clip go on there.
+        parts = [part for clip in clips for part in (clip.features, still(clip.features[-1:]))]
+        self._frames = torch.from_numpy(np.concatenate(parts)).to(device)
+        self._lengths = np.array([len(clip.features) for clip in clips])
+        self._firsts = np.concatenate(([0], np.cumsum(self._lengths + 1)[:-1]))
+        self._mirrors = np.array([clip.labels.get("mirror_ok", True) for clip in clips])
+        identity = mirror_features(np.eye(features.DIM, dtype=np.float32))
+        self._channels = torch.from_numpy(np.abs(identity).argmax(0)).to(device)
+        self._signs = torch.from_numpy(identity.sum(0)).to(device)
+
+    def epoch(self, number: int) -> Iterator[Batch]:
+        """Batches {"features": float32 [B, window, 276]} of one pass, as many windows of each clip as cover it."""
+        config, generator = self._config, np.random.default_rng([self._config.seed, number])
+        clips = np.repeat(np.arange(len(self._lengths)), -(-self._lengths // config.window))
+        clips = generator.permutation(clips)
+        last = np.maximum(1, self._lengths[clips] - config.window + 1)
+        # A start before the clip counts as its first frame, so first frames are seen as often as others.
+        starts = np.maximum(0, generator.integers(-config.window // 4, last))
+        mirrored = self._mirrors[clips] & (generator.random(len(clips)) < 0.5)
+        for at in range(0, len(clips) - config.batch_size + 1, config.batch_size):
+            rows = slice(at, at + config.batch_size)
+            yield {"features": self._windows(clips[rows], starts[rows], mirrored[rows])}
+
+    def _windows(self, clips: np.ndarray, starts: np.ndarray, mirrored: np.ndarray) -> Tensor:
+        steps = np.minimum(starts[:, None] + np.arange(self._config.window), self._lengths[clips][:, None])
+        rows = torch.from_numpy(self._firsts[clips][:, None] + steps).to(self._device)
+        plain = self._frames[rows]
+        flip = torch.from_numpy(mirrored).to(self._device)[:, None, None]
+        return torch.where(flip, plain[..., self._channels] * self._signs, plain)
