@@ -5,6 +5,8 @@ import pytest
 
 from motionwire.bundle import Bundle, default
 from motionwire.errors import InputError
+from motionwire.generator import layout
+from motionwire.generator.batch import MIN_POSITIONS, OWN_POSITIONS, Batch
 from motionwire.generator.generator import Generator
 from motionwire.motion import features
 from synthetic import walking_clip
@@ -58,6 +60,22 @@ def test_a_lane_that_was_left_in_the_middle_is_like_new(generator: Generator) ->
     while (chunk := batch.advance([take])[0]) is not None:
         chunks.append(chunk)
     assert np.array_equal(np.concatenate(chunks), alone(generator, 1))
+
+
+@pytest.mark.parametrize(("end", "positions"), [(1.0, MIN_POSITIONS), (0.0, OWN_POSITIONS)])
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_a_motion_of_its_own_length_ends_as_probably_as_the_model_says(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch, end: float, positions: int, temperature: float
+) -> None:
+    whole = Batch._logits
+
+    def logits(self: Batch, *given: object) -> tuple[np.ndarray, np.ndarray]:
+        found, ends = whole(self, *given)  # type: ignore[arg-type]
+        return found, np.full_like(ends, end)
+
+    monkeypatch.setattr(Batch, "_logits", logits)
+    chunks = list(generator.stream("a person walks", None, 0, temperature=temperature))
+    assert sum(map(len, chunks)) == positions * layout.STRIDE
 
 
 def test_values_that_are_not_finite_end_their_own_sentence_only(generator: Generator) -> None:

@@ -158,7 +158,7 @@ def _share(batch: Batch, run: Run) -> Batch:
     mine = {name: value[rank::world] for name, value in batch.items()}
     if accelerator.device.type != "cuda":
         return mine
-    return {name: value.pin_memory().to(accelerator.device, non_blocking=True) for name, value in mine.items()}
+    return {name: v if v.is_cuda else v.pin_memory().to(accelerator.device, non_blocking=True) for name, v in mine.items()}
 
 
 def _groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -162,12 +162,13 @@ class Batch:
             # The end is drawn as likely as the model takes it to be: a nucleus or a low temperature would leave it out for ever.
             ends = np.where([group == 0 and take.may_end for take in going], ends[finite], 0.0)
             chances = np.array([take.random.random() for take in going])
-            chances = (chances - ends) / (1 - ends)
+            over = chances < ends
+            left = np.where(over, 0.0, (chances - ends) / np.where(over, 1.0, 1 - ends))
             choices[:, -1] = -np.inf
-            codes = draw(choices, np.maximum(chances, 0), [take.sampling for take in going])
-            for take, code, chance in zip(going, codes.tolist(), chances.tolist(), strict=True):
+            codes = draw(choices, left, [take.sampling for take in going])
+            for take, code, ended in zip(going, codes.tolist(), over.tolist(), strict=True):
                 drawn[take][group] = code
-                if chance < 0:
+                if ended:
                     del drawn[take]
         return drawn, failed
 

@@ -60,8 +60,18 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
     way = after.root_positions[0, ::2] - loop.root_positions[0, ::2]
     loop = _finished(loop, spot_of(after, 0))
     if task.in_place:
-        loop.root_positions[:, ::2] -= way * (np.arange(len(loop)) / len(loop))[:, None].astype(np.float32)
+        loop.root_positions[:, ::2] -= _along(way, spot_of(after, 0)[1], len(loop))
     return replace(loop, name=task.name)
+
+
+def _along(way: NDArray[np.floating], turn: float, frames: int) -> NDArray[np.float32]:
+    """How far along its way (x, z) each frame [frames] of a round is at an even pace, on the arc on which the next rounds go on: each
+    is turned by `turn` rad against the one before."""
+    share = np.arange(frames) / frames
+    if abs(turn) > 1e-4:
+        share = (np.exp(1j * turn * share) - 1) / (np.exp(1j * turn) - 1)
+    place = complex(way[1], way[0]) * share  # z + ix turns by e^(i turn)
+    return np.stack((place.imag, place.real), axis=1).astype(np.float32)
 
 
 def _finished(loop: Clip, after: tuple[NDArray[np.floating], float]) -> Clip:

@@ -1,5 +1,6 @@
 """Text-to-motion: prefill and steps equal the training pass, text may be read both ways but motion only backwards, sequences."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -208,6 +209,19 @@ def test_a_free_model_does_not_learn_from_a_research_tokenizer(tmp_path: Path) -
     (copy / "best.safetensors").write_bytes((tokenizer / "best.safetensors").read_bytes())
     with pytest.raises(InputError, match="research data"):
         main(transformer_config(data, copy, tmp_path, tmp_path / "run"))
+
+
+def test_a_training_begins_from_another_ones_weights(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    _, tokenizer, run = toy_runs()
+    config = transformer_config(data, tokenizer, tmp_path, tmp_path / "run")
+    barely = replace(config, begin_from=str(run), steps=1, learning_rate=1e-9, text_encoder=read_config(run)["config"]["text_encoder"])
+    assert main(barely)["loss"] == pytest.approx(read_metrics(run)["loss"], abs=1e-3)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "config.json").write_text((run / "config.json").read_text().replace('"licence": "free"', '"licence": "research"'))
+    with pytest.raises(InputError, match="research data"):
+        main(replace(barely, begin_from=str(other), out=str(tmp_path / "another")))
 
 
 def test_text_embeddings_do_not_depend_on_their_batch(tmp_path: Path) -> None:

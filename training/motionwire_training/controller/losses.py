@@ -23,7 +23,7 @@ from motionwire_training.controller.data import future_of
 from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
 from motionwire_training.controller.rollout import astray, free_pass, out_of_step, run_in, teacher_pass
 from motionwire_training.loop import Batch
-from motionwire_training.torch_motion import matrix_from_6d, world_of
+from motionwire_training.torch_motion import matrix_from_6d, product, world_of
 
 TEACHER_FRAMES = 6  # of each window: neighbouring frames say much the same
 KINEMATICS_SCALE = 0.1  # m
@@ -128,7 +128,7 @@ def aux_terms(found: Prediction, made: Bodies, after: Bodies, batch: Batch) -> d
     turn = (found.root_delta[..., 2] - batch["root_delta"][..., 2]) * layout.FPS
     return {
         "turn": turn.abs().mean(),
-        "so3": so3_log(made.world.mT @ after.world).square().sum(-1).mean(),
+        "so3": so3_log(product(made.world.mT, after.world)).square().sum(-1).mean(),
         "hinge": (flexion(made.local) - flexion(after.local)).abs().mean(),
     }
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from motionwire.controller import layout
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
-from motionwire_training.torch_motion import matrix_from_6d, rotation_degrees
+from motionwire_training.torch_motion import matrix_from_6d, product, rotation_degrees
 
 BEST = "free_geo_deg"  # picks the checkpoint to keep, and the best of a study
 KEY_BONES = {  # what is reported one by one: those that carry a gait, both sides together
@@ -71,7 +71,7 @@ def compare(found: Predictions, batch: dict[str, Tensor], *, summed: bool) -> tu
     truth = rotations(batch["pose"])
     made, fed = rotations(found.pose), rotations(found.fed)
     angles = rotation_degrees(made, truth[:, 1:])  # [B, H, J]
-    turns = rotation_degrees(fed.mT @ made, truth[:, :-1].mT @ truth[:, 1:]) * layout.FPS
+    turns = rotation_degrees(product(fed.mT, made), product(truth[:, :-1].mT, truth[:, 1:])) * layout.FPS
     step = found.root - batch["root_delta"]
     heading = step[..., 2].cumsum(1) if summed else step[..., 2]
     yaw = heading + yaw_of(made[:, :, 0]) - yaw_of(truth[:, 1:, 0])
