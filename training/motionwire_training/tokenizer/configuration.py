@@ -37,13 +37,13 @@ class TokenizerLosses:
 
     root: float = 1.0  # root velocity and heading change
     positions: float = 1.0
-    velocities: float = 0.5
+    velocities: float = 0.25
     rotations: float = 1.0
     contacts: float = 0.2
-    local_rotations: float = 5.0  # chordal distance |R - R'| of each local rotation, 1.41 rad: twists move no joint
-    kinematics: float = 10.0  # joints by forward kinematics, m
-    speed: float = 20.0  # first differences of those joints, per frame
-    acceleration: float = 20.0  # second differences
+    local_rotations: float = 10.0  # chordal distance |R - R'| of each local rotation, 1.41 rad: twists move no joint
+    kinematics: float = 30.0  # joints by forward kinematics, m
+    speed: float = 10.0  # first differences of those joints, per frame
+    acceleration: float = 10.0  # second differences
     path: float = 1.0  # root path integrated over the window, m and rad
     ramp: float = 0.2  # share of the steps over which speed, acceleration and path rise to their weight: at once they teach to hold still
 
@@ -57,11 +57,11 @@ class TokenizerConfig(TrainingConfig):
     groups: int = 2  # codes per position
     quantizer: str = "fsq"  # fsq, vq, vq_reset, rvq or lfq (quantizers.py)
     attention: str = ""  # full, causal or diagonal in place of every third convolution (attention.py); empty: convolutions only
-    width: int = 384
+    width: int = 448
     encoder_blocks: int = 4
     decoder_blocks: int = 6
     refine_width: int = 128  # channels of the frame-rate convolutions behind the decoder
-    window: int = 64  # frames
+    window: int = 128  # frames
     shuffle: int = 2048  # windows held to mix them
     resident: bool = False  # the whole set held on the training device (resident.py) rather than streamed
     loss: TokenizerLosses = field(default_factory=TokenizerLosses)
