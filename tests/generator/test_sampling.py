@@ -27,11 +27,11 @@ def test_rows_do_not_depend_on_each_other() -> None:
 
 
 def test_shares_follow_the_logits() -> None:
-    np.testing.assert_allclose(shares(Sampling(top_p=1.0)), [0.5, 0.3, 0.15, 0.05], atol=0.03)
+    np.testing.assert_allclose(shares(Sampling(temperature=1, top_p=1.0)), [0.5, 0.3, 0.15, 0.05], atol=0.03)
 
 
 def test_the_nucleus_is_the_smallest_set_of_its_probability() -> None:
-    np.testing.assert_allclose(shares(Sampling(top_p=0.7)), [0.625, 0.375, 0, 0], atol=0.03)
+    np.testing.assert_allclose(shares(Sampling(temperature=1, top_p=0.7)), [0.625, 0.375, 0, 0], atol=0.03)
     assert shares(Sampling(top_p=0.01))[0] == 1
 
 

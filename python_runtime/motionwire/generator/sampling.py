@@ -16,7 +16,7 @@ class Sampling:
     (Holtzman et al. 2020)."""
 
     guidance: float = 2.0
-    temperature: float = 1.0
+    temperature: float = 0.7
     top_p: float = 0.9
 
     def __post_init__(self) -> None:

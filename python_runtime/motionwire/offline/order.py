@@ -8,7 +8,7 @@ import msgspec
 from motionwire import formats
 from motionwire.bundle import Bundle
 from motionwire.cleaning import Cleaning, Smoothing
-from motionwire.generator.sampling import Sampling
+from motionwire.generator.sampling import DEFAULT, Sampling
 from motionwire.generator.task import Leg, Task
 from motionwire.motion.clip import Clip
 
@@ -34,9 +34,9 @@ class Order(msgspec.Struct, frozen=True):
     bundle: str
     folder: str
     extension: str
-    guidance: float = 2.0
-    temperature: float = 1.0
-    top_p: float = 0.9
+    guidance: float = DEFAULT.guidance
+    temperature: float = DEFAULT.temperature
+    top_p: float = DEFAULT.top_p
     loop: bool = False
     in_place: bool = False
     past: str | None = None
