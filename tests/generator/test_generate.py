@@ -152,7 +152,7 @@ def test_a_loop_meets_itself(real: Generator, arriver: Generator, arrives: bool,
         change = np.abs(values).reshape(len(values), -1).max(axis=1)
         seam = slice(len(loop) - 3, len(loop) + 2)
         assert change[seam].max() < 1.5 * np.delete(change, np.arange(len(change))[seam]).max()
-    np.testing.assert_allclose(loop.root_positions[0, ::2], 0, atol=2e-3)
+    np.testing.assert_allclose(loop.root_positions[0, ::2], 0, atol=1e-5)
     travelled = np.linalg.norm(_after(loop)[0])
     if in_place:
         assert travelled < 0.02

@@ -77,7 +77,8 @@ def _along(way: NDArray[np.floating], turn: float, frames: int) -> NDArray[np.fl
 def _finished(loop: Clip, after: tuple[NDArray[np.floating], float]) -> Clip:
     """The loop cleaned as if it went on for ever; after: where its next round begins."""
     rounds = [moved(loop, after, ORIGIN), loop, moved(loop, ORIGIN, after)]
-    return clean(joined(rounds), FINISH).slice(len(loop), 2 * len(loop))
+    middle = clean(joined(rounds), FINISH).slice(len(loop), 2 * len(loop))
+    return moved(middle, spot_of(middle, 0), ORIGIN)
 
 
 def best_stretch(values: NDArray[np.float32], shortest: float, longest: float) -> tuple[int, int]:
