@@ -23,11 +23,13 @@ Array = NDArray[np.floating]
 Record = Any  # one row of FOOT or BODY
 
 LOCK = 0.5  # contact probability at which a heel or toe is held, and below which ...
-RELEASE = 0.4  # ... it is let go
+RELEASE = 0.1  # ... it is let go: a foot that begins to move while it is still down is a foot that slides
 BRAKE = 1.2  # m/s by which a foot in contact may slow down in one frame
 FARTHEST = 0.1  # m from one frame to the next: farther, the figure was put elsewhere
-STRAYED, TWISTED = 0.16, 0.09  # m of offset and of twist (40 degrees) at which a foot steps if the other one stands
-MOST, MOST_TWIST = 0.3, 0.13  # m: a held foot that is farther off is dragged along
+STRAYED, TWISTED = 0.4, 0.13  # m of offset and of twist (60 degrees) at which a foot steps if the other one stands, ...
+MISPLACED = 0.16  # ... and m of offset at which it does where both stand at rest, ...
+RESTING, RESTED = 0.15, 0.25  # ... slower than this, m/s, for so long, s
+MOST, MOST_TWIST = 0.5, 0.16  # m: a held foot that is farther off is dragged along
 MOST_DROP = 0.05  # m that the pelvis comes down for a held foot before that is let go
 FADE_HALFLIFE = 0.1  # s, of offset and twist once let go
 STEP_SECONDS = 0.3
@@ -35,9 +37,10 @@ STEP_HEIGHT = 0.06  # m
 GROUND_HALFLIFE = 0.04  # s, of the height under a foot
 BODY_HALFLIFE = 0.12  # s, of the height under the root
 DROP_HALFLIFE = 0.04  # s
-SUPPLE = 0.98  # of a leg's length, at which the knee is bent by 23 degrees
+SUPPLE = 0.995  # of a leg's length, at which the knee is bent by 11 degrees
 HEEL_STEPS = 4  # of an iteration toward reach
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
+RAISED = 0.01  # m that a heel is up when it is in contact no more
 SMALLEST = 1e-4  # m worth a correction
 ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too short by less
 
@@ -56,6 +59,7 @@ FOOT = np.dtype(
         ("ground", np.float64, (2,)),  # height under heel and toe, m
         ("ground_rate", np.float64, (2,)),
         ("stepping", np.float64),  # s left of a step of its own
+        ("rested", np.float64),  # s for which the network has had the held foot at rest
     ],
     align=True,
 )
@@ -141,7 +145,14 @@ def foot_target(
 
     if held:
         strayed, twisted = hypot(foot.offset[0], foot.offset[2]), hypot(foot.twist[0], foot.twist[2])
-        if (strayed > STRAYED or twisted > TWISTED) and other.stepping == 0 and (other.held[0] == HELD or other.held[1] == HELD):
+        rests = hypot(foot.offset[0] - before[0], foot.offset[2] - before[2]) < RESTING * dt
+        foot.rested = foot.rested + dt if rests else 0.0
+        misplaced = strayed > MISPLACED and foot.rested > RESTED and other.rested > RESTED
+        if (
+            (strayed > STRAYED or twisted > TWISTED or misplaced)
+            and other.stepping == 0
+            and (other.held[0] == HELD or other.held[1] == HELD)
+        ):
             foot.stepping = STEP_SECONDS
             foot.held[0] = foot.held[1] = FREE
             contacts[0] = contacts[1] = 0
@@ -161,9 +172,10 @@ def foot_target(
         z = toe[2] + foot.twist[2] + foot.offset[2] - size * along[2]
         y = toe[1] + foot.ground[1] - size * along[1]
         if missing(leg, (x, y, z), rise) > ROUNDING:
+            flat_y = y
             (x, y, z), along = raise_heel((x, y, z), along, size, leg, rise)
-            if foot.held[0] == HELD:
-                foot.held[0], contacts[0] = SPENT, 0
+            if y > flat_y + RAISED:
+                contacts[0] = 0
 
     # The foot is rigid: what it really shows is what it goes on from.
     foot.offset[0], foot.offset[1], foot.offset[2] = x - ankle[0], y - foot.ground[0] - ankle[1], z - ankle[2]
