@@ -38,7 +38,7 @@ static func words() -> PackedStringArray:
 	return OS.get_cmdline_user_args()
 
 
-## How long this thread has stood ready while others had the processors, s: the second number of Linux's "ran_ns waited_ns slices".
+## How long this thread has stood ready while others had the processors, s: the second of schedstat's three numbers, in ns.
 ## What is left of a call's time without it is its own.
 static func robbed_s() -> float:
 	var file := FileAccess.open("/proc/thread-self/schedstat", FileAccess.READ)
