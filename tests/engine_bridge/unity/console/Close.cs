@@ -12,7 +12,7 @@ namespace Motionwire.Console
             double begun = Clock.Now;
             client.Dispose();
             double took = Clock.Now - begun;
-            bool ended = client.NetworkThread.Join(1500);
+            bool ended = client.WaitForEnd(1500);
             System.Console.WriteLine("{\"dispose_ms\":" + (1000 * took).ToString("0.000") + ",\"thread_ended\":" + (ended ? "true" : "false") + "}");
             return 0;
         }

@@ -44,6 +44,7 @@ namespace Motionwire.Console
             double closed = Clock.Now;
             Say("end", "\"frames\":" + frames + ",\"footsteps\":" + footsteps + ",\"z\":" + z.ToString("0.000") + ",\"longest_gap_ms\":" + (1000 * longestGap).ToString("0")
                 + "," + calls.Members + ",\"dispose_ms\":" + (1000 * (closed - closing)).ToString("0.000"));
+            client.WaitForEnd(1500);
             return 0;
         }
 

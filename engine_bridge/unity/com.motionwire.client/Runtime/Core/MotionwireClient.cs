@@ -228,6 +228,10 @@ namespace Motionwire
             link.Close();
         }
 
+        /// <summary>Waits for the network thread to end after Dispose; false when it takes longer. For programs that end themselves
+        /// now: Mono may abort where a thread is at work while it shuts down.</summary>
+        public bool WaitForEnd(int milliseconds) { return NetworkThread == null || NetworkThread.Join(milliseconds); }
+
         private bool Send()
         {
             ZmtpConnection open = link.Open;
