@@ -100,9 +100,9 @@ def _mirror_map() -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     return channels, signs
 
 
-_CHANNELS, _SIGNS = _mirror_map()
+MIRROR_CHANNELS, MIRROR_SIGNS = _mirror_map()
 
 
 def mirror_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Features [..., 276] of the motion mirrored left to right, on a symmetric skeleton."""
-    return values[..., _CHANNELS] * _SIGNS
+    return values[..., MIRROR_CHANNELS] * MIRROR_SIGNS

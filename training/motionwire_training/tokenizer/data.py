@@ -31,11 +31,16 @@ def _windows(config: TokenizerConfig, number: int) -> Iterator[NDArray[np.float3
     for clip in read_features(Path(config.data), "train", config.licence):
         frames = len(clip.features)
         for _ in range(-(-frames // config.window)):
-            # A start before the clip counts as its first frame, so first frames are seen as often as others.
-            start = max(0, int(generator.integers(-config.window // 4, max(1, frames - config.window + 1))))
+            start = int(random_starts(frames, config.window, generator))
             window = hold_last(clip.features[start : start + config.window], config.window)
             mirrored = generator.random() < 0.5 and clip.labels.get("mirror_ok", True)
             yield mirror_features(window) if mirrored else window.copy()  # a view would keep its whole clip in the buffer
+
+
+def random_starts(frames: NDArray[np.integer] | int, window: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """A first frame of a window in each clip of so many frames; one before the clip counts as its first frame, so first frames are seen
+    as often as others."""
+    return np.maximum(0, generator.integers(-window // 4, np.maximum(1, frames - window + 1)))
 
 
 def hold_last(values: NDArray[np.float32], frames: int) -> NDArray[np.float32]:

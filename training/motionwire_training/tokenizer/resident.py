@@ -11,11 +11,10 @@ import torch
 from torch import Tensor
 
 from motionwire.errors import InputError
-from motionwire.motion import features
-from motionwire_training.features import mirror_features, read_features
+from motionwire_training.features import MIRROR_CHANNELS, MIRROR_SIGNS, read_features
 from motionwire_training.loop import Batch
 from motionwire_training.tokenizer.configuration import TokenizerConfig
-from motionwire_training.tokenizer.data import still
+from motionwire_training.tokenizer.data import random_starts, still
 
 
 class ResidentFeatures:
@@ -32,18 +31,14 @@ class ResidentFeatures:
         self._lengths = np.array([len(clip.features) for clip in clips])
         self._firsts = np.concatenate(([0], np.cumsum(self._lengths + 1)[:-1]))
         self._mirrors = np.array([clip.labels.get("mirror_ok", True) for clip in clips])
-        identity = mirror_features(np.eye(features.DIM, dtype=np.float32))
-        self._channels = torch.from_numpy(np.abs(identity).argmax(0)).to(device)
-        self._signs = torch.from_numpy(identity.sum(0)).to(device)
+        self._channels, self._signs = (torch.from_numpy(values).to(device) for values in (MIRROR_CHANNELS, MIRROR_SIGNS))
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Batches {"features": float32 [B, window, 276]} of one pass, as many windows of each clip as cover it."""
         config, generator = self._config, np.random.default_rng([self._config.seed, number])
         clips = np.repeat(np.arange(len(self._lengths)), -(-self._lengths // config.window))
         clips = generator.permutation(clips)
-        last = np.maximum(1, self._lengths[clips] - config.window + 1)
-        # A start before the clip counts as its first frame, so first frames are seen as often as others.
-        starts = np.maximum(0, generator.integers(-config.window // 4, last))
+        starts = random_starts(self._lengths[clips], config.window, generator)
         mirrored = self._mirrors[clips] & (generator.random(len(clips)) < 0.5)
         for at in range(0, len(clips) - config.batch_size + 1, config.batch_size):
             rows = slice(at, at + config.batch_size)
