@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from motionwire.errors import InputError
 from motionwire.generator import layout
@@ -174,7 +175,7 @@ class Batch:
 
     def _logits(self, takes: list[Take], codes: Codes, group: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Guided logits [n, V] of a group of n takes' coming positions, whose earlier groups are drawn: codes [n, G]; and how probable
-        the last of them is without guidance [n]."""
+        the end is without guidance [n], which only the first group can say."""
         counts = np.array([len(take.rows) for take in takes])
         given = {"hidden": np.concatenate([take.hidden for take in takes]), "codes": np.repeat(codes, counts, axis=0)}
         (logits,) = self._graphs.codes.run(None, given)
@@ -182,8 +183,8 @@ class Batch:
         logits = logits[:, group]
         guidance = np.array([take.sampling.guidance if len(take.rows) == ROWS else 0.0 for take in takes])
         plain = logits[last - counts + 1]
-        ends = np.exp(plain[:, -1] - plain.max(axis=1)) / np.exp(plain - plain.max(axis=1, keepdims=True)).sum(axis=1)
-        return guided(plain, logits[last], guidance), ends.astype(np.float64)
+        ends = np.zeros(len(plain)) if group else softmax(plain.astype(np.float64), axis=1)[:, -1]
+        return guided(plain, logits[last], guidance), ends
 
     def _decode(self, lanes: slice, codes: Codes) -> Array:
         """Features [n, 4, 276] of the codes [n, G] of neighbouring lanes."""
