@@ -29,6 +29,7 @@ namespace Motionwire
         private readonly Link link;
         private readonly MessagePackWriter writer = new MessagePackWriter();
         private readonly PoseFrame shown = new PoseFrame();
+        private readonly Thread networkThread;
         private ZmtpConnection steppedOn;
         private double steppedAt;
         private long seq;
@@ -44,11 +45,9 @@ namespace Motionwire
             if (options.Port < 1 || options.Port > 65535) throw new ArgumentOutOfRangeException("options", options.Port, "no port");
             link = new Link(options, roster, inbox);
             if (!onThread) return;
-            NetworkThread = new Thread(link.Run) { IsBackground = true, Name = "Motionwire" };
-            NetworkThread.Start();
+            networkThread = new Thread(link.Run) { IsBackground = true, Name = "Motionwire" };
+            networkThread.Start();
         }
-
-        internal Thread NetworkThread { get; private set; }
 
         public ClientState State { get { return link.State; } }
 
@@ -230,7 +229,7 @@ namespace Motionwire
 
         /// <summary>Waits for the network thread to end after Dispose; false when it takes longer. For programs that end themselves
         /// now: Mono may abort where a thread is at work while it shuts down.</summary>
-        public bool WaitForEnd(int milliseconds) { return NetworkThread == null || NetworkThread.Join(milliseconds); }
+        public bool WaitForEnd(int milliseconds) { return networkThread == null || networkThread.Join(milliseconds); }
 
         private bool Send()
         {
