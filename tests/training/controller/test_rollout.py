@@ -46,7 +46,7 @@ def test_the_teacher_pass_is_one_call_for_each_frame(model: ControllerNetwork, b
 
 
 def test_a_run_that_is_always_forced_is_the_teacher_pass_after_its_first_frame(model: ControllerNetwork, batch: dict[str, Tensor]) -> None:
-    forced, fed = free_pass(model, batch, astray(batch["pose"][:, 0]), 1.0)
+    forced, fed = free_pass(model, batch, astray(batch["pose"][:, 0]), torch.ones(WINDOWS))
     taught = teacher_pass(model, batch, NO_NOISE)
     torch.testing.assert_close(fed[:, 1:], batch["pose"][:, 1:-1])
     assert (fed[:, 0] - batch["pose"][:, 0]).abs().max() > 1e-3, "it begins astray"
@@ -56,7 +56,7 @@ def test_a_run_that_is_always_forced_is_the_teacher_pass_after_its_first_frame(m
 
 
 def test_a_free_run_is_fed_its_own_poses(model: ControllerNetwork, batch: dict[str, Tensor]) -> None:
-    found, fed = free_pass(model, batch, batch["pose"][:, 0], 0.0)
+    found, fed = free_pass(model, batch, batch["pose"][:, 0], torch.zeros(WINDOWS))
     torch.testing.assert_close(fed[:, 1:], found.pose[:, :-1])
     for step in range(HORIZON):
         torch.testing.assert_close(found.pose[:, step], call(model, batch, fed[:, step], step)[0])
@@ -67,7 +67,8 @@ def test_the_last_pose_learns_from_the_first_step_where_it_is_fed_its_own(
     model: ControllerNetwork, batch: dict[str, Tensor], forced: float
 ) -> None:
     path = batch["trajectory"].requires_grad_()
-    (gradient,) = torch.autograd.grad(free_pass(model, batch, batch["pose"][:, 0], forced)[0].pose[:, -1].square().sum(), path)
+    found, _ = free_pass(model, batch, batch["pose"][:, 0], torch.full((WINDOWS,), forced))
+    (gradient,) = torch.autograd.grad(found.pose[:, -1].square().sum(), path)
     assert gradient[:, HORIZON - 1].abs().max() > 0
     assert bool((gradient[:, 0] != 0).any()) is (forced == 0.0)
 
@@ -76,7 +77,7 @@ def test_running_in_comes_to_where_a_free_run_from_the_same_poses_comes(model: C
     torch.manual_seed(2)
     rest, pose = run_in(model, batch, 3)
     torch.manual_seed(2)
-    whole, _ = free_pass(model, batch, astray(batch["pose"][:, 0]), 0.0)
+    whole, _ = free_pass(model, batch, astray(batch["pose"][:, 0]), torch.zeros(WINDOWS))
     torch.testing.assert_close(pose, whole.pose[:, 2])
     assert not pose.requires_grad
     torch.testing.assert_close(rest["trajectory"], batch["trajectory"][:, 3:])

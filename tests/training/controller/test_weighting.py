@@ -25,7 +25,7 @@ def run(strategy: str, steps: range, state: dict[str, Tensor] | None = None) -> 
         weighting.load_state_dict(state)
     logged = []
     for step in steps:
-        weighting.want("long", 0.1 if step < 10 else 0.3)
+        weighting.want("long", torch.tensor(0.1 if step < 10 else 0.3))
         logged.append(weighting(losses_of(shared, step), shared)[1])
     return logged, {name: value.clone() for name, value in weighting.state_dict().items()}
 
@@ -52,7 +52,7 @@ def test_total_is_the_weighted_sum_and_its_gradient(strategy: str) -> None:
 
 def test_shares_hold_while_losses_fall() -> None:
     weighting, shared = build(Balance(), EPOCH), nn.Parameter(torch.ones(()))
-    weighting.want("long", 0.30)
+    weighting.want("long", torch.tensor(0.30))
     for step in range(500):  # the losses fall at different rates, to a half and less
         sizes = (3.0 * math.exp(-0.001 * step), 0.2, 50.0 * math.exp(-0.002 * step))
         weighting({name: size * shared for name, size in zip(GROUPS, sizes, strict=True)}, shared)
@@ -69,7 +69,7 @@ def test_a_new_stage_begins_anew(strategy: str) -> None:
     logged = []
     for step in range(120):
         free = step >= 100  # until then the long group is a small loss
-        weighting.want("long", 0.30 if free else 0.02)
+        weighting.want("long", torch.tensor(0.30 if free else 0.02))
         sizes = {"core": 3.0, "aux": 0.2, "long": 5.0 if free else 0.01}
         logged.append(weighting({name: size * shared for name, size in sizes.items()}, shared)[1])
     if strategy == "shares":
@@ -80,7 +80,7 @@ def test_a_new_stage_begins_anew(strategy: str) -> None:
 
 def run_constant(strategy: str, sizes: dict[str, float], steps: int) -> tuple[dict[str, Tensor], nn.Module]:
     weighting, shared = build(Balance(strategy), EPOCH), nn.Parameter(torch.ones(()))
-    weighting.want("long", 0.30)
+    weighting.want("long", torch.tensor(0.30))
     logged: dict[str, Tensor] = {}
     for _ in range(steps):
         logged = weighting({name: size * shared for name, size in sizes.items()}, shared)[1]

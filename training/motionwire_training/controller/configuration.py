@@ -13,7 +13,7 @@ LATENT_SHARE = 0.02  # of the long group while nothing runs free
 CATEGORIES = ("stand", "turn", "start", "stop", "walk", "walk_turn", "run", "run_turn", "backward", "sideways")
 
 
-@dataclass
+@dataclass(unsafe_hash=True)  # steps of equal stages have equal shapes
 class Stage:
     """A part of the training: `share` of all steps, windows of `horizon` frames, weight of the free run against the core's (0: none),
     and frames that the network runs on its own poses before each window, without learning from them."""

@@ -168,13 +168,20 @@ def future_of(trajectory: Tensor) -> Tensor:
 
 
 class Epochs:
-    """`length` choices of windows per call, as long as the schedule asks at each step: what `loop.fit` asks for."""
+    """`length` choices of windows per call, as long as the schedule asks at each step, with what else the schedule says of the step,
+    once for each window: what `loop.fit` asks for. So a step waits for nothing that the host knows."""
 
     def __init__(self, windows: Windows, config: ControllerConfig, length: int) -> None:
         self.windows, self.config, self.length = windows, config, length
 
     def __call__(self, epoch: int) -> Iterator[Batch]:
         for index in range(self.length):
-            stage = self.config.stage_at(epoch * self.length + index)
-            rng = np.random.default_rng((self.config.seed, epoch, index))
-            yield self.windows.choose(rng, max(8, self.config.batch_size // stage.horizon), stage.frames)
+            config, step = self.config, epoch * self.length + index
+            stage = config.stage_at(step)
+            count = max(8, config.batch_size // stage.horizon)
+            schedule = {
+                "forced": config.teacher_forcing.probability(step, config.steps, self.length),
+                "long_share": config.long_share(step),
+            }
+            chosen = self.windows.choose(np.random.default_rng((config.seed, epoch, index)), count, stage.frames)
+            yield {**chosen, **{name: torch.full((count,), value) for name, value in schedule.items()}}

@@ -50,10 +50,10 @@ class Bodies:
         return Bodies(self.local[:, frames], self.world[:, frames], self.joints[:, frames])
 
 
-def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, stage: Stage, forced: float) -> dict[str, Tensor]:
+def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, stage: Stage, forced: Tensor) -> dict[str, Tensor]:
     """The groups "core", "aux", "long" and, by name, what they are made of (those of the free run as free_NAME).
 
-    stage: whether there is a free run; forced: probability that a step of the free run is fed the true pose.
+    stage: whether there is a free run; forced [B]: probability that a step of the free run is fed the true pose.
     """
     noise = Noise(config.pose_noise, config.trajectory_noise, config.phase_noise)
     batch = out_of_step(batch, noise)

@@ -23,12 +23,12 @@ def teacher_pass(model: ControllerNetwork, batch: Batch, noise: Noise) -> Predic
     return model.predict(batch["pose"][:, :-1], *conditions(batch), noise=noise)
 
 
-def free_pass(model: ControllerNetwork, batch: Batch, start: Tensor, forced: float) -> tuple[Prediction, Tensor]:
-    """Predictions [B, H, ...] from the poses `start` [B, 264], each step fed its own last pose or, with probability `forced`, the true
+def free_pass(model: ControllerNetwork, batch: Batch, start: Tensor, forced: Tensor) -> tuple[Prediction, Tensor]:
+    """Predictions [B, H, ...] from the poses `start` [B, 264], each step fed its own last pose or, with probability `forced` [B], the true
     one; and the poses [B, H, 264] that the steps were fed. Without noise: a run on its own poses brings its own, and what noise moves
     would hide how the feet slide."""
     truth = model.standardised(batch["pose"][:, 1:])
-    taught = torch.rand(*truth.shape[:2], 1, device=truth.device) < forced
+    taught = torch.rand(*truth.shape[:2], 1, device=truth.device) < forced[:, None, None]
     own, kept = model.standardised(start), model.kept
     fed, found, raw = [], [], []
     for step, context in enumerate(contexts(model, batch)):
@@ -36,7 +36,7 @@ def free_pass(model: ControllerNetwork, batch: Batch, start: Tensor, forced: flo
         following, outputs = model.advance(own, context, kept)
         found.append(following)
         raw.append(outputs)
-        own = torch.where(taught[:, step], truth[:, step], following) if forced else following
+        own = torch.where(taught[:, step], truth[:, step], following)
     made = model.prediction(torch.stack(found, dim=1), torch.stack(raw, dim=1), batch["trajectory"][:, :-1])
     return made, torch.stack(fed, dim=1) * model.pose_std + model.pose_mean
 

@@ -44,8 +44,8 @@ class Shares(Weighting):
         self.register_buffer("means", torch.zeros(len(GROUPS)))
         self.register_buffer("counted", torch.zeros(len(GROUPS)))  # steps that are in the means
 
-    def begin(self, index: int) -> None:
-        self.counted[index] = 0
+    def begin(self, index: int, anew: Tensor) -> None:
+        self.counted[index].masked_fill_(anew, 0)
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         self.means.lerp_(values, running(self.counted) * there)
@@ -70,9 +70,9 @@ class GradNorm(Weighting):
         self.register_buffer("first", torch.zeros(len(GROUPS)))  # losses when a group began; 0: it has not
         self.register_buffer("step", torch.zeros((), dtype=torch.int64))
 
-    def begin(self, index: int) -> None:
-        self.weights[index] = 1
-        self.first[index] = 0
+    def begin(self, index: int, anew: Tensor) -> None:
+        self.weights[index].masked_fill_(anew, 1)
+        self.first[index].masked_fill_(anew, 0)
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         self.first.copy_(torch.where(there & (self.first == 0), values, self.first))
@@ -102,8 +102,8 @@ class Uncertainty(Weighting):
         super().__init__()
         self.register_buffer("log_variance", torch.zeros(len(GROUPS)))
 
-    def begin(self, index: int) -> None:
-        self.log_variance[index] = 0
+    def begin(self, index: int, anew: Tensor) -> None:
+        self.log_variance[index].masked_fill_(anew, 0)
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
         weights = torch.exp(-self.log_variance)
@@ -127,15 +127,15 @@ class DynamicWeightAverage(Weighting):
         self.register_buffer("epochs", torch.zeros(2, len(GROUPS)))  # mean losses, the older epoch first; 0: none
         self.register_buffer("step", torch.zeros((), dtype=torch.int64))
 
-    def begin(self, index: int) -> None:
-        self.sums[index] = self.counts[index] = 0
-        self.epochs[:, index] = 0
+    def begin(self, index: int, anew: Tensor) -> None:
+        for state in (self.sums[index], self.counts[index], self.epochs[:, index]):
+            state.masked_fill_(anew, 0)
 
     def weigh(self, values: Tensor, there: Tensor, norms: Callable[[], Tensor]) -> Tensor:
-        if self.step > 0 and self.step % self.epoch_steps == 0:
-            self.epochs.copy_(torch.stack((self.epochs[1], self.sums / self.counts.clamp_min(1))))
-            self.sums.zero_()
-            self.counts.zero_()
+        over = (self.step > 0) & (self.step % self.epoch_steps == 0)
+        self.epochs.copy_(torch.where(over, torch.stack((self.epochs[1], self.sums / self.counts.clamp_min(1))), self.epochs))
+        self.sums.masked_fill_(over, 0)
+        self.counts.masked_fill_(over, 0)
         self.step += 1
         self.sums += values
         self.counts += there

@@ -4,7 +4,7 @@ Two things matter: what the network predicts one frame ahead (teacher-forced) an
 poses (free-running), since that is all it sees at run time. The schedule goes from the first to the second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from safetensors.torch import save_file
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from motionwire.controller import layout
 from motionwire_training.controller import strategies
 from motionwire_training.controller.balance import GROUPS
-from motionwire_training.controller.configuration import ControllerConfig
+from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import Epochs, Windows
 from motionwire_training.controller.losses import losses
 from motionwire_training.controller.metrics import BEST, validation_metrics
@@ -32,17 +32,15 @@ SAMPLE_WINDOWS = 64  # kept in the run folder: real inputs with which export com
 
 
 class Pupil(nn.Module):
-    """What is trained: the network, called with a batch and the step for the losses of that step."""
+    """What is trained: the network, called with a batch for its losses."""
 
     def __init__(self, network: ControllerNetwork, config: ControllerConfig) -> None:
         super().__init__()
         self.network, self.config = network, config
 
-    def forward(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+    def forward(self, batch: dict[str, Tensor], stage: Stage, forced: Tensor) -> dict[str, Tensor]:
         """Losses by group and by term; see `losses.losses`."""
-        config = self.config
-        forced = config.teacher_forcing.probability(step, config.steps, EPOCH_BATCHES)
-        return losses(self.network, batch, config, config.stage_at(step), forced)
+        return losses(self.network, batch, self.config, stage, forced)
 
 
 def main(config: ControllerConfig) -> None:
@@ -62,22 +60,32 @@ def main(config: ControllerConfig) -> None:
         pretrain(network, train, config)
     weighting = strategies.build(config.balance, EPOCH_BATCHES)
 
-    def step_losses(wrapped: nn.Module, chosen: Batch, step: int) -> dict[str, Tensor]:
-        batch = train.read(chosen, config.stage_at(step).frames)
-        return total_of(weighting, wrapped(batch, step), network.trunk.shared, config.long_share(step))
-
     fit(
         run,
         Pupil(network, config),
         Epochs(train, config, EPOCH_BATCHES),
-        step_losses,
+        step_losses(train, network, weighting, config),
         validator(held_out, weighting),
         best=BEST,
         stateful=weighting,
     )
 
 
-def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, long_share: float) -> dict[str, Tensor]:
+def step_losses(
+    windows: Windows, network: ControllerNetwork, weighting: Weighting, config: ControllerConfig
+) -> Callable[[nn.Module, Batch, int], dict[str, Tensor]]:
+    """losses(pupil, chosen, step) for `fit`. Of the step only its stage matters, which fixes all shapes; everything else that changes comes
+    in `chosen` (see `data.Epochs`), and nothing waits for the host: a GPU can replay the steps of a stage from one capture."""
+
+    def found(pupil: nn.Module, chosen: Batch, step: int) -> dict[str, Tensor]:
+        stage = config.stage_at(step)
+        terms = pupil(windows.read(chosen, stage.frames), stage, chosen["forced"])
+        return total_of(weighting, terms, network.trunk.shared, chosen["long_share"][0])
+
+    return found
+
+
+def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, long_share: Tensor) -> dict[str, Tensor]:
     """The losses with their weighted sum "loss" and the weighting's statistics."""
     weighting.want("long", long_share)
     total, statistics = weighting({name: found[name] for name in GROUPS}, shared)

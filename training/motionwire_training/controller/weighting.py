@@ -29,7 +29,6 @@ class Weighting(nn.Module):
         self.register_buffer("wanted", torch.zeros(len(GROUPS)))  # shares that are asked for
         self.register_buffer("shares", torch.zeros(len(GROUPS)))  # running means of the groups' shares of the total
         self.register_buffer("seen", torch.zeros(len(GROUPS)))  # steps in which a group took part
-        self._asked: dict[str, float] = {}
 
     def forward(self, losses: Mapping[str, Tensor], shared: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Weighted sum of scalar losses >= 0 by group, and `weight_*` and `share_*` of each group to log.
@@ -55,22 +54,18 @@ class Weighting(nn.Module):
         """Weights [3] of this step from the losses' values [3] and their gradients' norms [3]; `there` bool [3] tells who takes part."""
         raise NotImplementedError
 
-    def want(self, group: str, share: float) -> None:
-        """A group's share of the total from now on, which a strategy need not hold.
+    def want(self, group: str, share: Tensor) -> None:
+        """A group's share [] of the total from now on, which a strategy need not hold.
 
         A share changes with the stage of the training, and with that what the group's loss is made of: the group begins anew, or it
         would get many times its share until the strategy had followed.
         """
-        if self._asked.get(group) == share:  # most steps need not look at what lies on the device
-            return
-        self._asked[group] = share
         index = GROUPS.index(group)
-        if self.wanted[index] != torch.tensor(share, dtype=self.wanted.dtype):
-            self.wanted[index] = share
-            self.begin(index)
+        self.begin(index, self.wanted[index] != share)
+        self.wanted[index].copy_(share)
 
-    def begin(self, index: int) -> None:
-        """Forget what is known of a group's losses."""
+    def begin(self, index: int, anew: Tensor) -> None:
+        """Forget what is known of a group's losses where `anew`, bool [], says so: on the device, nobody waits for it."""
         raise NotImplementedError
 
     def running_shares(self) -> dict[str, float]:
