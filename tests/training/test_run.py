@@ -11,7 +11,7 @@ from torch import nn
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig, load_config
-from motionwire_training.loop import Batch, fit
+from motionwire_training.loop import Batch, Moment, fit
 from motionwire_training.run import Run, load_weights, read_config, read_metrics
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 
@@ -45,8 +45,8 @@ def train(data: Path, out: Path, crash_at: int | None = None, **changes: object)
             x = torch.from_numpy(generator.normal(size=(8, 4)).astype(np.float32))
             yield {"x": x, "y": x.sum(1, keepdim=True)}
 
-    def losses(network: nn.Module, batch: Batch, step: int) -> dict[str, torch.Tensor]:
-        if step == crash_at:
+    def losses(network: nn.Module, batch: Batch, moment: Moment) -> dict[str, torch.Tensor]:
+        if moment.step == crash_at:
             raise CrashError
         error = (network(batch["x"]) - batch["y"]).square()
         balance(error.detach())

@@ -7,7 +7,7 @@ the run stood. With several processes (accelerate launch) each takes its rows of
 import copy
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -18,10 +18,9 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
+from motionwire_training.replay import Batch, Gradients, Losses, Moment, Replay
 from motionwire_training.run import Run
 
-Batch = dict[str, Tensor]
-Losses = dict[str, Tensor]  # "loss" is minimised, the rest is logged
 SHOWN_FIGURES = 6  # of a validation, on the terminal; the log has all
 
 
@@ -29,18 +28,19 @@ def fit(
     run: Run,
     model: nn.Module,
     epoch: Callable[[int], Iterable[Batch]],
-    losses: Callable[[nn.Module, Batch, int], Losses],
+    losses: Callable[[nn.Module, Batch, Moment], Losses],
     validate: Callable[[nn.Module], Mapping[str, float]],
     *,
     best: str,
     stateful: nn.Module | None = None,
+    name: Callable[[int], Hashable] | None = None,
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
-    epoch(n) -> batches of tensors [B, ...]; losses(model, batch, step) -> {"loss": scalar, ...},
-    step counting from 0;
+    epoch(n) -> batches of tensors [B, ...]; losses(model, batch, moment) -> {"loss": scalar, ...};
     validate(model) -> figures of the averaged weights, the most telling first, of which `best` (smaller is better) picks the
     checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
+    name: of a step, where steps of one name can be recorded and replayed (replay.py): done on a CUDA device of its own.
     """
     config, accelerator = run.config, run.accelerator
     model.to(accelerator.device)
@@ -57,7 +57,17 @@ def fit(
     run.rewind(state["step"])  # without a checkpoint too: a run that died before its first one begins anew
     batches = _stream(epoch, state, config)
     clock = _Clock(config, state["step"])
+
+    def gradients(batch: Batch, moment: Moment) -> Losses:
+        with accelerator.autocast():
+            found = losses(wrapped, batch, moment)
+        accelerator.backward(found["loss"])
+        return found
+
     with _progress(run) as progress:
+        act: Gradients = gradients
+        if name is not None and on_gpu and accelerator.num_processes == 1:
+            act = Replay(gradients, model, name, progress.console.print)
         task = progress.add_task(run.kind, total=config.steps, completed=state["step"], figures="")
         while state["step"] < config.steps:
             batch = _share(next(batches), run)
@@ -65,9 +75,7 @@ def fit(
             for group in optimizer.param_groups:
                 group["lr"] = rate
             wrapped.train()
-            with accelerator.autocast():
-                found_losses = losses(wrapped, batch, state["step"])
-            accelerator.backward(found_losses["loss"])
+            found_losses = act(batch, Moment(state["step"], torch.tensor(state["step"] / config.steps).to(accelerator.device)))
             norm = accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)

@@ -12,6 +12,7 @@ from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.data import Epochs, Windows
 from motionwire_training.controller.model import build
 from motionwire_training.controller.preparation import prepare
+from motionwire_training.loop import Moment
 from training.controller.tiny_data import write_dataset
 from training.device_step import check_step
 
@@ -37,7 +38,7 @@ def test_no_step_of_any_stage_waits_for_the_host(architecture: str, strategy: st
     for step in (0, 15, 99):  # one ahead, free with teacher forcing, free after a run-in
 
         def loss(step: int = step) -> Tensor:
-            return step_losses(pupil, chosen[step], step)["loss"]
+            return step_losses(pupil, chosen[step], Moment(step, torch.zeros(())))["loss"]
 
         check_step(loss)
     assert all(torch.isfinite(value).all() for value in weighting.state_dict().values())

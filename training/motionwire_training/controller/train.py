@@ -21,7 +21,7 @@ from motionwire_training.controller.model import ControllerNetwork, build
 from motionwire_training.controller.preparation import prepare
 from motionwire_training.controller.pretrain import pretrain
 from motionwire_training.controller.weighting import Weighting
-from motionwire_training.loop import Batch, fit
+from motionwire_training.loop import Batch, Moment, fit
 from motionwire_training.run import Run, write_json
 
 EPOCH_BATCHES = 200
@@ -68,17 +68,18 @@ def main(config: ControllerConfig) -> None:
         validator(held_out, weighting),
         best=BEST,
         stateful=weighting,
+        name=config.stage_at,
     )
 
 
 def step_losses(
     windows: Windows, network: ControllerNetwork, weighting: Weighting, config: ControllerConfig
-) -> Callable[[nn.Module, Batch, int], dict[str, Tensor]]:
-    """losses(pupil, chosen, step) for `fit`. Of the step only its stage matters, which fixes all shapes; everything else that changes comes
-    in `chosen` (see `data.Epochs`), and nothing waits for the host: a GPU can replay the steps of a stage from one capture."""
+) -> Callable[[nn.Module, Batch, Moment], dict[str, Tensor]]:
+    """losses(pupil, chosen, moment) for `fit`. Of the moment only the stage matters, which fixes all shapes; everything else that
+    changes comes in `chosen` (see `data.Epochs`), and nothing waits for the host: a GPU can replay the steps of a stage."""
 
-    def found(pupil: nn.Module, chosen: Batch, step: int) -> dict[str, Tensor]:
-        stage = config.stage_at(step)
+    def found(pupil: nn.Module, chosen: Batch, moment: Moment) -> dict[str, Tensor]:
+        stage = config.stage_at(moment.step)
         terms = pupil(windows.read(chosen, stage.frames), stage, chosen["forced"])
         return total_of(weighting, terms, network.trunk.shared, chosen["long_share"][0])
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from motionwire.errors import InputError
-from motionwire_training.loop import Batch, Losses, fit
+from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
@@ -40,7 +40,7 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     if config.begin_from:
         restore_weights(model, config.begin_from)
 
-    def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
+    def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
         return code_losses(network(batch), batch["targets"])
 
     @torch.no_grad()
@@ -61,5 +61,5 @@ def code_losses(logits: Tensor, targets: Tensor) -> Losses:
     """Cross entropy per code in nats over logits [B, N, G, V + 1] and targets [B, N, G], and the share of codes guessed right."""
     found, wanted = logits.float().flatten(0, -2), targets.flatten()
     known = wanted != IGNORED
-    right = (found.argmax(-1) == wanted)[known].float().mean()
+    right = ((found.argmax(-1) == wanted) & known).sum() / known.sum()
     return {"loss": cross_entropy(found, wanted, ignore_index=IGNORED), "accuracy": right}

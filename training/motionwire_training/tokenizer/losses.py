@@ -20,7 +20,7 @@ FEATURE_GROUPS = {
 RAMPED = ("speed", "acceleration", "path")
 
 
-def reconstruction_losses(found: Tensor, wanted: Tensor, std: Tensor, weights: TokenizerLosses, done: float = 1.0) -> Losses:
+def reconstruction_losses(found: Tensor, wanted: Tensor, std: Tensor, weights: TokenizerLosses, done: Tensor | float = 1.0) -> Losses:
     """found, wanted: features [B, T, 276]; std: their spread [276]; done: share of the training that is behind, for the ramp.
 
     Returns the weighted "loss" and its unweighted terms.
@@ -44,6 +44,6 @@ def reconstruction_losses(found: Tensor, wanted: Tensor, std: Tensor, weights: T
     path, heading = root_path(joints)
     terms["path"] = (path[: len(found)] - path[len(found) :]).norm(dim=-1).mean()
     terms["path"] = terms["path"] + (heading[: len(found)] - heading[len(found) :]).abs().mean()
-    ramp = min(1.0, done / weights.ramp) if weights.ramp else 1.0
+    ramp = torch.as_tensor(done / weights.ramp).clamp(max=1.0) if weights.ramp else 1.0
     loss = sum(getattr(weights, name) * (ramp if name in RAMPED else 1.0) * value for name, value in terms.items())
     return {"loss": torch.as_tensor(loss), **terms}

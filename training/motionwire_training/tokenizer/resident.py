@@ -40,13 +40,14 @@ class ResidentFeatures:
         clips = generator.permutation(clips)
         starts = random_starts(self._lengths[clips], config.window, generator)
         mirrored = self._mirrors[clips] & (generator.random(len(clips)) < 0.5)
+        drawn = np.stack((self._firsts[clips], self._lengths[clips], starts, mirrored), axis=1)
+        chosen = torch.from_numpy(drawn).to(self._device)  # at once: each copy would be waited for
         for at in range(0, len(clips) - config.batch_size + 1, config.batch_size):
-            rows = slice(at, at + config.batch_size)
-            yield {"features": self._windows(clips[rows], starts[rows], mirrored[rows])}
+            yield {"features": self._windows(chosen[at : at + config.batch_size])}
 
-    def _windows(self, clips: np.ndarray, starts: np.ndarray, mirrored: np.ndarray) -> Tensor:
-        steps = np.minimum(starts[:, None] + np.arange(self._config.window), self._lengths[clips][:, None])
-        rows = torch.from_numpy(self._firsts[clips][:, None] + steps).to(self._device)
-        plain = self._frames[rows]
-        flip = torch.from_numpy(mirrored).to(self._device)[:, None, None]
-        return torch.where(flip, plain[..., self._channels] * self._signs, plain)
+    def _windows(self, chosen: Tensor) -> Tensor:
+        """chosen int64 [B, 4]: a clip's first row and length, first frame of the window, mirrored or not."""
+        first, length, start, mirrored = chosen.T[..., None]
+        steps = start + torch.arange(self._config.window, device=self._device)
+        plain = self._frames[first + torch.minimum(steps, length)]
+        return torch.where(mirrored.bool()[..., None], plain[..., self._channels] * self._signs, plain)

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from motionwire_training.features import read_features
-from motionwire_training.loop import Batch, Losses, fit
+from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.data import epoch, normalisation
@@ -29,16 +29,23 @@ def main(config: TokenizerConfig) -> dict[str, float]:
     model.std.copy_(torch.from_numpy(std))
     spread = torch.from_numpy(std).to(run.accelerator.device)
 
-    def losses(network: nn.Module, batch: Batch, step: int) -> Losses:
+    def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
         found, codes, own = network(batch["features"])
         with torch.autocast(found.device.type, enabled=False):
-            terms = reconstruction_losses(found, batch["features"], spread, config.loss, step / config.steps)
+            terms = reconstruction_losses(found, batch["features"], spread, config.loss, moment.done)
         terms["loss"] = terms["loss"] + own
-        used = torch.stack([codes[..., group].unique().numel() / torch.tensor(float(config.codes)) for group in range(config.groups)])
-        return {**terms, "usage": used.mean()}
+        return {**terms, "usage": usage(codes, config.codes)}
 
     def validate(network: nn.Module) -> dict[str, float]:
         return reconstruction_figures(network, read_features(Path(config.data), "val", config.licence))  # type: ignore[arg-type]
 
     draw = ResidentFeatures(config, run.accelerator.device).epoch if config.resident else partial(epoch, config)
-    return fit(run, model, draw, losses, validate, best="mpjpe_mm")
+    name = (lambda step: "") if config.quantizer == "fsq" else None  # learned codebooks look which codes are dead
+    return fit(run, model, draw, losses, validate, best="mpjpe_mm", name=name)
+
+
+def usage(codes: Tensor, size: int) -> Tensor:
+    """Share [] of the `size` codes of each group that are among codes int64 [..., G], the groups' mean."""
+    groups = codes.shape[-1]
+    used = torch.zeros(groups, size, device=codes.device)
+    return used.scatter_(1, codes.flatten(0, -2).T, 1.0).mean()

@@ -16,7 +16,7 @@ from motionwire_training.evaluation.evaluator.configuration import EvaluatorConf
 from motionwire_training.evaluation.evaluator.data import Clips, clips, epoch, validation
 from motionwire_training.evaluation.evaluator.labels import PLAIN
 from motionwire_training.evaluation.evaluator.networks import Evaluator
-from motionwire_training.loop import Batch, Losses, fit
+from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, write_json
 
 MOST_SCALE = 4.6  # log of 100, as in CLIP
@@ -34,7 +34,7 @@ def main(config: EvaluatorConfig) -> dict[str, float]:
     plain = torch.tensor([-1, *(train.styles.index(style) for style in PLAIN if style in train.styles)])
     val_of = (_renumbered(val.contents, train.contents), _renumbered(val.styles, train.styles))
 
-    def losses(network: nn.Module, batch: Batch, _: int) -> Losses:
+    def losses(network: nn.Module, batch: Batch, _: Moment) -> Losses:
         noisy = batch["features"] + config.noise * model.std * torch.randn_like(batch["features"])
         return evaluator_losses(network(noisy, batch["valid"], batch["vectors"]), batch, model.scale, plain.to(noisy.device))
 
