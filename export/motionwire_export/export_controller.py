@@ -13,6 +13,7 @@ from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
 from motionwire_export.film_graph import FilmGraph
 from motionwire_export.graph import Inputs, entry, write_graph
+from motionwire_export.pfnn_graph import PfnnGraph
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.film import FilmTrunk
 from motionwire_training.controller.model import ControllerNetwork, build
@@ -53,7 +54,7 @@ def write_controller(network: ControllerNetwork, description: dict[str, Any], re
     random = {name: torch.randn(value.shape, generator=generator) for name, value in real.items()}
     path = out_dir / FILE
     axes = {name: {0: "characters"} for name in (*real, *OUTPUTS)}
-    module = FilmGraph(network) if isinstance(network.trunk, FilmTrunk) else network
+    module = FilmGraph(network) if isinstance(network.trunk, FilmTrunk) else PfnnGraph(network)
     written = write_graph(module, path, [real, random], OUTPUTS, axes=axes, units=UNITS, opset=OPSET, reference=network)
     graph = onnx.load(path)
     onnx.helper.set_model_props(graph, {METADATA: json.dumps(description)})

@@ -31,7 +31,7 @@ from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.model import ControllerNetwork, build
 from motionwire_training.folders import built
 
-TURNED = "trunk.path.weight"  # the one weight that PyTorch's export turns round and renames
+TURNED = "trunk.path.weight"  # the one weight, of FiLM, that PyTorch's export turns round and renames
 CHARACTERS, TICKS = 32, 60  # of the frame loop that gives real inputs
 
 
@@ -58,11 +58,11 @@ def network_of(graph: ModelProto, bundle: Bundle) -> ControllerNetwork:
     network = build(config, len(bundle.manifest.styles))
     stored = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.graph.initializer}
     weights = network.state_dict()
-    turned = [
-        value.T for name, value in stored.items() if name not in weights and value.ndim == 2 and value.T.shape == weights[TURNED].shape
-    ]
-    if len(turned) == 1:
-        stored[TURNED] = turned[0]
+    if TURNED in weights:
+        shape = weights[TURNED].shape
+        turned = [value.T for name, value in stored.items() if name not in weights and value.shape == shape[::-1]]
+        if len(turned) == 1:
+            stored[TURNED] = turned[0]
     missing = weights.keys() - stored.keys()
     if missing:
         raise InputError(f"its controller does not hold the trained weights ({min(missing)}); export its run", bundle.folder)
