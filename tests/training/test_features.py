@@ -1,15 +1,18 @@
 """Feature shards: mirrored features are the features of the mirrored clip; the cache follows the data's version and licence."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from motionwire.motion import features
 from motionwire.motion.mirror import mirror
+from motionwire.motion.resample import resample
 from motionwire.motion.skeleton import REFERENCE
-from motionwire_training.features import mirror_features, read_features
+from motionwire_training.features import mirror_features, read_features, retime_features
 from motionwire_training.tokenizer.data import hold_last, whole_positions
 from motionwire_training.tokenizer.metrics import world_joints
 from motionwire_training.torch_motion import local_rotations, rotation_degrees
@@ -20,6 +23,22 @@ from toy_models import write_dataset
 def test_mirrored_features_are_those_of_the_mirrored_clip() -> None:
     clip = walking_clip(2.0, turn=0.5)
     np.testing.assert_allclose(mirror_features(features.encode(clip)), features.encode(mirror(clip)), atol=1e-6)
+
+
+def test_retimed_features_are_those_of_the_clip_played_faster() -> None:
+    clip = walking_clip(2.0, turn=0.5)
+    values = features.encode(clip)
+    found = retime_features(values, 1.25)
+    wanted = features.encode(resample(replace(clip, fps=1.25 * clip.fps), clip.fps))
+    assert abs(len(found) - len(wanted)) <= 1
+    count = min(len(found), len(wanted))
+    np.testing.assert_allclose(world(found[:count]), world(wanted[:count]), atol=4e-3)
+    np.testing.assert_allclose(found[:, features.VELOCITIES].sum(0), (found[-1] - found[0])[features.POSITIONS], atol=1e-5)
+    np.testing.assert_allclose(retime_features(values, 1.0), values, atol=1e-6)
+
+
+def world(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    return features.decode(values, REFERENCE).world()[0]
 
 
 def test_torch_places_joints_where_the_runtime_does() -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from motionwire.motion import features
+from motionwire.motion import rotations as rot
 from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
@@ -35,6 +36,11 @@ class FeatureClip:
 
     features: NDArray[np.float32]
     labels: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """What it is a kind of, for balanced drawing: its content, or else its description, in its source."""
+        return f"{self.labels.get('source', '')}: {self.labels.get('content') or self.labels.get('description', '')}"
 
 
 def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]:
@@ -106,3 +112,18 @@ MIRROR_CHANNELS, MIRROR_SIGNS = _mirror_map()
 def mirror_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Features [..., 276] of the motion mirrored left to right, on a symmetric skeleton."""
     return values[..., MIRROR_CHANNELS] * MIRROR_SIGNS
+
+
+def retime_features(values: NDArray[np.float32], tempo: float) -> NDArray[np.float32]:
+    """Features [T, 276] of the motion at `tempo` times its speed, [(T - 1) / tempo + 1, 276]: poses between two frames are blended."""
+    at = np.arange(0, len(values) - 1 + 1e-6, tempo)
+    before = at.astype(np.intp)
+    after, share = np.minimum(before + 1, len(values) - 1), (at - before)[:, None].astype(np.float32)
+    out = values[before] * (1 - share) + values[after] * share
+    out[:, features.ROOT_VELOCITY] *= tempo
+    out[1:, features.VELOCITIES] = np.diff(out[:, features.POSITIONS], axis=0)
+    six = out[:, features.HEADING]
+    out[:, features.HEADING] = rot.to_6d(rot.from_yaw(tempo * -np.arctan2(-six[:, 2], six[:, 0])))
+    matrices = rot.matrix_from_6d(out[:, features.ROTATIONS].reshape(-1, JOINTS, 6))
+    out[:, features.ROTATIONS] = matrices[..., :2, :].reshape(len(out), -1)
+    return out

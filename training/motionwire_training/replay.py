@@ -35,20 +35,25 @@ Gradients = Callable[[Batch, Moment], Losses]
 class Replay:
     """Calls `gradients(batch, moment)`, which leaves its gradients in `model`, by replaying recordings of it.
 
-    name(step): steps of one name differ in nothing but their batch and `done`.
+    name(step): steps of one name differ in nothing but their batch and `done`. A new name ends the recordings of the one before, each of
+    which holds the memory of its step.
     """
 
     def __init__(self, gradients: Gradients, model: nn.Module, name: Callable[[int], Hashable], warn: Callable[[str], None]) -> None:
         self._gradients, self._name, self._warn = gradients, name, warn
         self._parameters = [p for p in model.parameters() if p.requires_grad]
         self._recordings: dict[Hashable, _Recording] = {}
+        self._recorded: Hashable = None
         self._refused = False
 
     def __call__(self, batch: Batch, moment: Moment) -> Losses:
         """The losses [] of the step; a parameter's gradient is valid until the next call."""
         if self._refused:
             return self._gradients(batch, moment)
-        key = (self._name(moment.step), *((name, value.shape, value.dtype) for name, value in batch.items()))
+        if (name := self._name(moment.step)) != self._recorded:
+            self._recorded = name
+            self._recordings.clear()
+        key = tuple((name, value.shape, value.dtype) for name, value in batch.items())
         if key not in self._recordings:
             try:
                 self._recordings[key] = self._record(batch, moment)

@@ -49,7 +49,7 @@ def toy_corpus() -> Corpus:
         span_end=np.array([2, 3, 4]),
         captions=np.array([0, 1, 2]),
         caption_end=np.array([2, 3, 3]),
-        content=np.array([0, 1, 2], np.int32),
+        kind=np.array([0, 1, 2], np.int32),
         words=words,
         word_end=np.array([5, 11, 18]),
     )
@@ -192,6 +192,16 @@ def test_mirrored_motions_have_mirrored_sentences() -> None:
     encoder = TextEncoder(config.text_encoder)
     words = encoder.embed(["a person walks and turns right"])[0]
     np.testing.assert_allclose(found.text(plain.captions[0]), words, atol=2e-3)
+
+
+def test_training_motions_are_also_played_faster_and_slower(tmp_path: Path) -> None:
+    data, tokenizer, run = toy_runs()
+    config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), tmp_path)
+    config.tempos = [1.0, 0.8]
+    train, val = (corpus(config, split, load_tokenizer(tokenizer).model, tmp_path) for split in ("train", "val"))
+    plain, slower = train.motion(0).spans[:: config.shifts]
+    assert slower[1] == pytest.approx(plain[1] / 0.8, abs=1)
+    assert len(val.motion(0).spans) == config.shifts, "what is held out stays as it is"
 
 
 def test_training_runs_and_records(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from motionwire.errors import InputError
 from motionwire.motion import features
 from motionwire_training.features import mirror_features, read_features
 from motionwire_training.tokenizer.configuration import LEVELS, TokenizerConfig
-from motionwire_training.tokenizer.data import epoch, hold_last
+from motionwire_training.tokenizer.data import _shares, epoch, hold_last, survey
 from motionwire_training.tokenizer.load import load_tokenizer
 from motionwire_training.tokenizer.losses import reconstruction_losses
 from motionwire_training.tokenizer.metrics import reconstruction_figures
@@ -94,7 +94,7 @@ def test_a_perfect_reconstruction_costs_nothing() -> None:
 
 def test_windows_repeat_for_the_same_epoch_only(tmp_path: Path) -> None:
     config = tokenizer_config(write_dataset(tmp_path / "data"), tmp_path / "run")
-    first, again, other = (list(epoch(config, number)) for number in (0, 0, 1))
+    first, again, other = (list(epoch(config, survey(config).shares, number)) for number in (0, 0, 1))
     assert first[0]["features"].shape == (4, config.window, features.DIM)
     assert all(torch.equal(a["features"], b["features"]) for a, b in zip(first, again, strict=True))
     assert not torch.equal(first[0]["features"], other[0]["features"])
@@ -132,7 +132,8 @@ def test_figures_of_the_data_itself() -> None:
 def test_resident_windows_are_pieces_of_clips_or_of_their_mirror_images(tmp_path: Path) -> None:
     data = write_dataset(tmp_path / "data")
     config = TokenizerConfig(data=str(data), out="o", licence="research", window=32, batch_size=4)
-    resident = ResidentFeatures(config, torch.device("cpu"))
+    shares = survey(config).shares
+    resident = ResidentFeatures(config, shares, torch.device("cpu"))
     first, again = ([batch["features"].numpy() for batch in resident.epoch(3)] for _ in range(2))
     assert first and all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first[0], next(resident.epoch(4))["features"].numpy())
@@ -141,11 +142,20 @@ def test_resident_windows_are_pieces_of_clips_or_of_their_mirror_images(tmp_path
         found = [values for values in clips for start in np.flatnonzero((np.abs(values - window[0]) < 1e-6).all(-1))
                  if np.allclose(hold_last(values[start : start + 32], 32), window, atol=1e-6)]  # fmt: skip
         assert found
-    streamed = sum(len(batch["features"]) for batch in epoch(config, 0))
+    streamed = sum(len(batch["features"]) for batch in epoch(config, shares, 0))
     assert abs(streamed - sum(len(rows) for rows in first)) < config.batch_size
 
 
 def test_resident_training_without_a_clip_is_an_error(tmp_path: Path) -> None:
     config = TokenizerConfig(data=str(write_dataset(tmp_path / "data", licence_class="research")), out="o", licence="free")
     with pytest.raises(InputError, match="no training clips"):
-        ResidentFeatures(config, torch.device("cpu"))
+        survey(config)
+    with pytest.raises(InputError, match="no training clips"):
+        ResidentFeatures(config, {}, torch.device("cpu"))
+
+
+def test_rare_kinds_of_clips_are_drawn_more_than_their_windows() -> None:
+    shares = _shares({"walk": 900, "bow": 100}, 0.5)
+    drawn = {kind: shares[kind] * count for kind, count in (("walk", 900), ("bow", 100))}
+    assert drawn == {"walk": pytest.approx(750), "bow": pytest.approx(250)}
+    assert _shares({"walk": 900, "bow": 100}, 0.0) == {"walk": 1, "bow": 1}

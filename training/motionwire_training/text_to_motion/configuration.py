@@ -1,6 +1,6 @@
 """Settings of the text-to-motion transformer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
@@ -18,6 +18,7 @@ class TextToMotionConfig(TrainingConfig):
     heads: int = 4
     dropout: float = 0.1
     shifts: int = 2  # each clip is encoded from this many starting frames
+    tempos: list[float] = field(default_factory=lambda: [1.0])  # and at these multiples of its speed
     max_positions: int = 96  # longer motions are cropped to a random part
     text_dropout: float = 0.1  # share of sentences left out, for classifier-free guidance
     text_noise: float = 0.1  # added to text embeddings, over their spread
@@ -28,7 +29,7 @@ class TextToMotionConfig(TrainingConfig):
     goal_silence: float = 0.5  # share of those without a sentence
     goal_pose: float = 0.3  # share of goals that are a pose only, without its velocities
     code_noise: float = 0.08  # share of input codes replaced by random ones
-    balance: float = 0.5  # contents are drawn with their count to the power of 1 - balance
+    balance: float = 0.5  # kinds of clips are drawn with their count to the power of 1 - balance
     bucket: int = 16  # batches sorted by length together
 
     def __post_init__(self) -> None:
@@ -49,5 +50,7 @@ class TextToMotionConfig(TrainingConfig):
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
+        if not self.tempos or not all(0.5 <= tempo <= 2 for tempo in self.tempos):
+            raise InputError(f"tempos must lie in 0.5..2, not {self.tempos}")
         if self.history + self.foreign_history > 1:
             raise InputError("history and foreign_history together exceed 1")

@@ -130,6 +130,6 @@ def _noised(values: NDArray[np.int64], codes: int, share: float, generator: np.r
 
 
 def _shares(corpus: Corpus, balance: float) -> NDArray[np.float64]:
-    """Probability of each motion: contents with many clips count less, by the power `balance`."""
-    weights = corpus.content_counts.astype(np.float64) ** -balance
+    """Probability of each motion: those of a kind with many clips count less, by the power `balance`."""
+    weights = corpus.kind_counts.astype(np.float64) ** -balance
     return np.asarray(weights / weights.sum())

@@ -22,7 +22,7 @@ from motionwire.motion import features
 from motionwire_training.columns import ColumnWriter, build, read_columns, read_description
 from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.shards import read_dataset
-from motionwire_training.features import FeatureClip, mirror_features, read_features
+from motionwire_training.features import mirror_features, read_features, retime_features
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.tokenizer.data import hold_last, whole_positions
@@ -37,7 +37,7 @@ TOGETHER = 2048  # sentences embedded at a time, sorted by length
 @dataclass(frozen=True)
 class Motion:
     """One clip, plain or mirrored, as codes: indices into the caption table, and (first row, count) of its codes, one pair per
-    starting frame."""
+    tempo and starting frame."""
 
     captions: list[int]
     spans: list[tuple[int, int]]
@@ -47,7 +47,7 @@ class Motion:
 class Corpus:
     """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
     is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m
-    end at span_end[m]; captions int64 [C] likewise, with caption_end; content int32 [M], a number per label; words float16 [W, 384],
+    end at span_end[m]; captions int64 [C] likewise, with caption_end; kind int32 [M], a number per kind of clip; words float16 [W, 384],
     those of sentence s end at word_end[s]."""
 
     codes: NDArray[np.uint16]
@@ -57,12 +57,12 @@ class Corpus:
     span_end: NDArray[np.int64]
     captions: NDArray[np.int64]
     caption_end: NDArray[np.int64]
-    content: NDArray[np.int32]
+    kind: NDArray[np.int32]
     words: NDArray[np.float16]
     word_end: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.content)
+        return len(self.kind)
 
     def motion(self, index: int) -> Motion:
         captions = _part(self.captions, self.caption_end, index)
@@ -82,9 +82,9 @@ class Corpus:
         return _part(self.words, self.word_end, caption)
 
     @cached_property
-    def content_counts(self) -> NDArray[np.int64]:
-        """How many motions share each motion's content [M]."""
-        return np.bincount(self.content)[self.content]
+    def kind_counts(self) -> NDArray[np.int64]:
+        """How many motions are of each motion's kind [M]."""
+        return np.bincount(self.kind)[self.kind]
 
 
 def _part(values: NDArray[Any], ends: NDArray[np.int64], index: int) -> NDArray[Any]:
@@ -99,6 +99,7 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
         "tokenizer": hashlib.sha256((Path(config.tokenizer) / "best.safetensors").read_bytes()).hexdigest(),
         "licence": config.licence,
         "shifts": config.shifts,
+        "tempos": config.tempos,
         "text_encoder": config.text_encoder,
     }
     if read_description(path) != stamp:
@@ -110,16 +111,18 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
     shape = {
         "codes": ("<u2", tokenizer.groups), "frames": ("<f2", features.DIM), "places": ("<f4", 6),
         "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
-        "caption_end": ("<i8", 1), "content": ("<i4", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1),
+        "caption_end": ("<i8", 1), "kind": ("<i4", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1),
     }  # fmt: skip
-    contents: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    tempos = config.tempos if split == "train" else [1.0]
     with build(path, shape) as table:
         table.description = stamp
         sentences = _Sentences(config.text_encoder, table)
         for clip in track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}"):
             for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
                 values = mirror_features(clip.features) if mirrored else clip.features
-                found = _encode(tokenizer, values, config.shifts)
+                played = [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos]
+                found = [span for values in played for span in _encode(tokenizer, values, config.shifts)]
                 if not found:
                     continue
                 for frames, codes in found:
@@ -128,7 +131,7 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                 texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
-                table.append("content", contents.setdefault(_content(clip), len(contents)))
+                table.append("kind", kinds.setdefault(clip.kind, len(kinds)))
         sentences.flush()
 
 
@@ -161,11 +164,6 @@ class _Sentences:
             for words in self._encoder.embed(self._waiting):
                 self._table.append("words", words).append("word_end", self._table.rows["words"])
             self._waiting.clear()
-
-
-def _content(clip: FeatureClip) -> str:
-    labels: dict[str, Any] = clip.labels
-    return str(labels.get("content") or labels.get("description") or labels.get("source", ""))
 
 
 @torch.no_grad()

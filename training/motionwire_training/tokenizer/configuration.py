@@ -62,6 +62,7 @@ class TokenizerConfig(TrainingConfig):
     decoder_blocks: int = 6
     refine_width: int = 128  # channels of the frame-rate convolutions behind the decoder
     window: int = 128  # frames
+    balance: float = 0.5  # kinds of clips are drawn with their number of windows to the power of 1 - balance
     shuffle: int = 2048  # windows held to mix them
     resident: bool = False  # the whole set held on the training device (resident.py) rather than streamed
     loss: TokenizerLosses = field(default_factory=TokenizerLosses)
@@ -82,6 +83,8 @@ class TokenizerConfig(TrainingConfig):
             raise InputError(f"{self.groups} codes of {self.codes} make {self.bits:.1f} bits a position; 16 are allowed")
         if self.stride not in (2, 4):
             raise InputError(f"stride {self.stride} is not 2 or 4")
+        if not 0 <= self.balance <= 1:
+            raise InputError(f"balance must be in 0..1, not {self.balance}")
         if self.window < 16 or self.window % 4:
             raise InputError(f"window must be a multiple of 4 frames and at least 16, not {self.window}")
 

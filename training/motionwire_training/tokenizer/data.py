@@ -1,6 +1,8 @@
 """Windows of features for the tokenizer, drawn while the shards stream by, and the normalisation of the features."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,22 +17,25 @@ from motionwire_training.loop import Batch
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 
 
-def epoch(config: TokenizerConfig, number: int) -> Iterator[Batch]:
-    """Batches {"features": float32 [B, window, 276]} of one pass over the training clips; a whole batch at a time."""
+def epoch(config: TokenizerConfig, shares: Mapping[str, float], number: int) -> Iterator[Batch]:
+    """Batches {"features": float32 [B, window, 276]} of one pass over the training clips; a whole batch at a time.
+
+    shares: windows drawn of each kind of clip, over those that cover it (`Survey.shares`).
+    """
     batch: list[NDArray[np.float32]] = []
-    for window in shuffled(_windows(config, number), config.shuffle, seed=config.seed * 100_003 + number):
+    for window in shuffled(_windows(config, shares, number), config.shuffle, seed=config.seed * 100_003 + number):
         batch.append(window)
         if len(batch) == config.batch_size:
             yield {"features": torch.from_numpy(np.stack(batch))}
             batch = []
 
 
-def _windows(config: TokenizerConfig, number: int) -> Iterator[NDArray[np.float32]]:
-    """Each clip gives as many windows as cover it, from random starts, half of them mirrored."""
+def _windows(config: TokenizerConfig, shares: Mapping[str, float], number: int) -> Iterator[NDArray[np.float32]]:
+    """Each clip gives its share of as many windows as cover it, from random starts, half of them mirrored."""
     generator = np.random.default_rng([config.seed, number])
     for clip in read_features(Path(config.data), "train", config.licence):
         frames = len(clip.features)
-        for _ in range(-(-frames // config.window)):
+        for _ in range(int(shares[clip.kind] * windows_of(frames, config.window) + generator.random())):
             start = int(random_starts(frames, config.window, generator))
             window = hold_last(clip.features[start : start + config.window], config.window)
             mirrored = generator.random() < 0.5 and clip.labels.get("mirror_ok", True)
@@ -64,16 +69,40 @@ def whole_positions(values: NDArray[np.float32], stride: int) -> NDArray[np.floa
     return hold_last(values[: max(stride, len(values) // stride * stride)], stride)
 
 
-def normalisation(config: TokenizerConfig) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean and spread [276] of the training features, mirrored ones included; nearly constant channels get a part of their group's."""
+def windows_of(frames: int, window: int) -> int:
+    """How many windows cover a clip."""
+    return -(-frames // window)
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Of the training clips: mean and spread float32 [276] of their features, and `shares`: how many windows to draw of each kind of clip,
+    over those that cover it; 1 on average."""
+
+    mean: NDArray[np.float32]
+    std: NDArray[np.float32]
+    shares: dict[str, float]
+
+
+def survey(config: TokenizerConfig) -> Survey:
+    """One pass over the training clips. Features count with their mirrored ones; nearly constant channels get a part of their group's
+    spread. Raises InputError without clips."""
     count, total, square = 0, np.zeros(features.DIM), np.zeros(features.DIM)
+    windows: Counter[str] = Counter()
     for clip in read_features(Path(config.data), "train", config.licence):
         both = np.concatenate((clip.features, mirror_features(clip.features))).astype(np.float64)
         count, total, square = count + len(both), total + both.sum(0), square + (both**2).sum(0)
+        windows[clip.kind] += windows_of(len(clip.features), config.window)
     if count == 0:
         raise InputError(f"no training clips of licence {config.licence}", config.data)
     mean = total / count
     std = np.sqrt(np.maximum(square / count - mean**2, 0))
     for part in (features.ROOT_VELOCITY, features.HEADING, features.POSITIONS, features.VELOCITIES, features.ROTATIONS, features.CONTACTS):
         std[part] = np.maximum(std[part], 0.25 * np.sqrt((std[part] ** 2).mean()) + 1e-6)
-    return mean.astype(np.float32), std.astype(np.float32)
+    return Survey(mean.astype(np.float32), std.astype(np.float32), _shares(windows, config.balance))
+
+
+def _shares(windows: Mapping[str, int], balance: float) -> dict[str, float]:
+    """Kinds of many windows give a smaller share of them, by the power `balance`; all in all as many windows as there are."""
+    scale = sum(windows.values()) / sum(count ** (1 - balance) for count in windows.values())
+    return {kind: scale * count**-balance for kind, count in windows.items()}

@@ -3,7 +3,7 @@
 The streaming loader (data.py) reads and copies each window on the CPU, which a large GPU would wait for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,13 @@ from motionwire.errors import InputError
 from motionwire_training.features import MIRROR_CHANNELS, MIRROR_SIGNS, read_features
 from motionwire_training.loop import Batch
 from motionwire_training.tokenizer.configuration import TokenizerConfig
-from motionwire_training.tokenizer.data import random_starts, still
+from motionwire_training.tokenizer.data import random_starts, still, windows_of
 
 
 class ResidentFeatures:
     """The training clips' features on `device`; epochs have the make-up of `data.epoch`, fully mixed. Raises InputError without clips."""
 
-    def __init__(self, config: TokenizerConfig, device: torch.device) -> None:
+    def __init__(self, config: TokenizerConfig, shares: Mapping[str, float], device: torch.device) -> None:
         self._config, self._device = config, device
         clips = list(read_features(Path(config.data), "train", config.licence))
         if not clips:
@@ -30,13 +30,15 @@ class ResidentFeatures:
         self._frames = torch.from_numpy(np.concatenate(parts)).to(device)
         self._lengths = np.array([len(clip.features) for clip in clips])
         self._firsts = np.concatenate(([0], np.cumsum(self._lengths + 1)[:-1]))
+        self._windows_of_clip = np.array([shares[clip.kind] * windows_of(len(clip.features), config.window) for clip in clips])
         self._mirrors = np.array([clip.labels.get("mirror_ok", True) for clip in clips])
         self._channels, self._signs = (torch.from_numpy(values).to(device) for values in (MIRROR_CHANNELS, MIRROR_SIGNS))
 
     def epoch(self, number: int) -> Iterator[Batch]:
-        """Batches {"features": float32 [B, window, 276]} of one pass, as many windows of each clip as cover it."""
+        """Batches {"features": float32 [B, window, 276]} of one pass, of each clip its share of as many windows as cover it."""
         config, generator = self._config, np.random.default_rng([self._config.seed, number])
-        clips = np.repeat(np.arange(len(self._lengths)), -(-self._lengths // config.window))
+        counts = (self._windows_of_clip + generator.random(len(self._lengths))).astype(np.intp)
+        clips = np.repeat(np.arange(len(self._lengths)), counts)
         clips = generator.permutation(clips)
         starts = random_starts(self._lengths[clips], config.window, generator)
         mirrored = self._mirrors[clips] & (generator.random(len(clips)) < 0.5)

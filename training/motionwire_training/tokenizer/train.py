@@ -13,7 +13,7 @@ from motionwire_training.features import read_features
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run
 from motionwire_training.tokenizer.configuration import TokenizerConfig
-from motionwire_training.tokenizer.data import epoch, normalisation
+from motionwire_training.tokenizer.data import epoch, survey
 from motionwire_training.tokenizer.losses import reconstruction_losses
 from motionwire_training.tokenizer.metrics import reconstruction_figures
 from motionwire_training.tokenizer.model import Tokenizer
@@ -24,22 +24,23 @@ def main(config: TokenizerConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
     run = Run("tokenizer", config)
     model = Tokenizer(config)
-    mean, std = normalisation(config)
-    model.mean.copy_(torch.from_numpy(mean))
-    model.std.copy_(torch.from_numpy(std))
-    spread = torch.from_numpy(std).to(run.accelerator.device)
+    found = survey(config)
+    model.mean.copy_(torch.from_numpy(found.mean))
+    model.std.copy_(torch.from_numpy(found.std))
+    spread = model.std.to(run.accelerator.device)
 
     def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
-        found, codes, own = network(batch["features"])
-        with torch.autocast(found.device.type, enabled=False):
-            terms = reconstruction_losses(found, batch["features"], spread, config.loss, moment.done)
+        made, codes, own = network(batch["features"])
+        with torch.autocast(made.device.type, enabled=False):
+            terms = reconstruction_losses(made, batch["features"], spread, config.loss, moment.done)
         terms["loss"] = terms["loss"] + own
         return {**terms, "usage": usage(codes, config.codes)}
 
     def validate(network: nn.Module) -> dict[str, float]:
         return reconstruction_figures(network, read_features(Path(config.data), "val", config.licence))  # type: ignore[arg-type]
 
-    draw = ResidentFeatures(config, run.accelerator.device).epoch if config.resident else partial(epoch, config)
+    shares = found.shares
+    draw = ResidentFeatures(config, shares, run.accelerator.device).epoch if config.resident else partial(epoch, config, shares)
     name = (lambda step: "") if config.quantizer == "fsq" else None  # learned codebooks look which codes are dead
     return fit(run, model, draw, losses, validate, best="mpjpe_mm", name=name)
 
