@@ -121,8 +121,7 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
         for clip in track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}"):
             for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
                 values = mirror_features(clip.features) if mirrored else clip.features
-                played = [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos]
-                found = [span for values in played for span in _encode(tokenizer, values, config.shifts)]
+                found = _encode(tokenizer, [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos], config.shifts)
                 if not found:
                     continue
                 for frames, codes in found:
@@ -167,15 +166,21 @@ class _Sentences:
 
 
 @torch.no_grad()
-def _encode(tokenizer: Tokenizer, values: NDArray[np.float32], shifts: int) -> list[tuple[NDArray[np.float32], NDArray[np.uint16]]]:
-    """Whole positions' features [sN, 276] and codes [N, G] of the clip from `shifts` different starts; those too short are left out."""
+def _encode(
+    tokenizer: Tokenizer, played: Iterable[NDArray[np.float32]], shifts: int
+) -> list[tuple[NDArray[np.float32], NDArray[np.uint16]]]:
+    """Whole positions' features [sN, 276] and codes [N, G] of motions, each from `shifts` different starts; those too short are left
+    out."""
     stride = tokenizer.stride
-    starts: Iterable[int] = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
-    cut = [whole_positions(values[start:], stride) for start in starts if len(values) - start >= MIN_POSITIONS * stride]
+    starts = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
+    cut = [
+        whole_positions(values[start:], stride) for values in played for start in starts if len(values) - start >= MIN_POSITIONS * stride
+    ]
     if not cut:
         return []
     # One batch: the encoder is causal, so what the shorter ones are filled up with at their end changes none of their codes.
-    together = torch.from_numpy(np.stack([hold_last(frames, len(cut[0])) for frames in cut])).to(tokenizer.mean.device)
+    longest = max(map(len, cut))
+    together = torch.from_numpy(np.stack([hold_last(frames, longest) for frames in cut])).to(tokenizer.mean.device)
     codes = tokenizer.encode(together).cpu().numpy().astype(np.uint16)
     return [(frames, row[: len(frames) // stride]) for frames, row in zip(cut, codes, strict=True)]
 
