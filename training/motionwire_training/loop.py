@@ -34,12 +34,14 @@ def fit(
     best: str,
     stateful: nn.Module | None = None,
     name: Callable[[int], Hashable] | None = None,
+    scheduled: bool = False,
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
     epoch(n) -> batches of tensors [B, ...]; losses(model, batch, moment) -> {"loss": scalar, ...};
     validate(model) -> figures of the averaged weights, the most telling first, of which `best` (smaller is better) picks the
     checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
+    scheduled: each batch is made for its step: those of steps that the clock leaves out (`seconds`) are left out too.
     name: of a step, where steps of one name can be recorded and replayed (replay.py): done on a CUDA device of its own.
     """
     config, accelerator = run.config, run.accelerator
@@ -80,7 +82,7 @@ def fit(
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             before, step = state["step"], clock.after(state["step"])
-            for _ in range(before + 1, step):
+            for _ in range(before + 1, step if scheduled else before):
                 next(batches)
             state["step"] = step
             _update_average(average, model, min(config.ema, (1 + step) / (10 + step)))

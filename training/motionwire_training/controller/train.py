@@ -69,6 +69,7 @@ def main(config: ControllerConfig) -> None:
         best=BEST,
         stateful=weighting,
         name=config.stage_at,
+        scheduled=True,
     )
 
 
