@@ -22,6 +22,7 @@ SHORTEST_CONTACT = 0.06  # s
 EASE = 0.02  # s, Gaussian sigma over a correction's corners
 GROUND = np.array([1.0, 0.0, 1.0])  # feet are moved over the ground, not lifted
 LARGEST = 0.4  # m: a larger correction is no creeping foot
+MOST_TWIST = 0.7  # rad of a planted foot against its leg; beyond it the foot turns on heel or toe
 
 
 def keep_planted(clip: Clip, contacts: NDArray[np.float32], turn: NDArray[np.float64] | float = 0.0, confident: float = 0.0) -> Clip:
@@ -70,8 +71,8 @@ def _held(places: NDArray[np.float64], runs: list[tuple[int, int]]) -> NDArray[n
 
 
 def _turned_back(turn: NDArray[np.float64], runs: list[tuple[int, int]]) -> NDArray[np.float64]:
-    """Angles [T] that keep each run at the direction it has in its middle."""
-    return _held(turn[:, None], runs)[:, 0]
+    """Angles [T] that keep each run at the direction it has in its middle, as far as a leg twists."""
+    return np.clip(_held(turn[:, None], runs)[:, 0], -MOST_TWIST, MOST_TWIST)
 
 
 def _passing(values: NDArray[np.float64], runs: list[tuple[int, int]], fps: float) -> NDArray[np.float64]:

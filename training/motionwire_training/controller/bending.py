@@ -33,13 +33,13 @@ def along(clip: Clip, steps: NDArray[np.float64], rates: NDArray[np.float64]) ->
     turn = np.cumsum(rates) / FPS
     middle = np.concatenate((turn[:1], (turn[1:] + turn[:-1]) / 2))
     root = clip.root_positions.astype(np.float64)
-    root[:, [0, 2]] = root[0, [0, 2]] + np.cumsum(_turned(steps, middle), axis=0)
+    root[:, [0, 2]] = root[0, [0, 2]] + np.cumsum(turned(steps, middle), axis=0)
     rotations = clip.rotations.astype(np.float64)
     rotations[:, 0] = rot.multiply(rot.from_yaw(turn), rotations[:, 0])
-    turned = replace(
+    led = replace(
         clip, root_positions=root.astype(np.float32), rotations=rot.normalize(rotations).astype(np.float32), name=f"{clip.name} bent"
     )
-    return keep_planted(turned, level_contacts(clip), turn)
+    return keep_planted(led, level_contacts(clip), turn)
 
 
 def _rates(frames: int, most: float, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -50,7 +50,7 @@ def _rates(frames: int, most: float, rng: np.random.Generator) -> NDArray[np.flo
     return gaussian_filter1d(rate, 0.15 * FPS, mode="nearest")
 
 
-def _turned(vectors: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.float64]:
+def turned(vectors: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.float64]:
     """Ground vectors [T, 2] (x, z) turned by yaw angles [T]."""
     sine, cosine = np.sin(angle), np.cos(angle)
     return np.stack((cosine * vectors[:, 0] + sine * vectors[:, 1], cosine * vectors[:, 1] - sine * vectors[:, 0]), axis=-1)

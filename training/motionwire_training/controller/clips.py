@@ -38,7 +38,7 @@ _WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
 class Take:
     """A clip to learn from: at 60 fps on the reference skeleton; style "neutral" where the source has none.
 
-    cycles: its phase labels [T], NaN where not labelled, None where the clip has none; made: not as it was recorded.
+    cycles: its phase labels [T], NaN where not labelled, None where the clip has none; made: not as it was recorded; steered: by a stick.
     """
 
     clip: Clip
@@ -46,6 +46,7 @@ class Take:
     standing: bool
     cycles: NDArray[np.float64] | None = None
     made: bool = False
+    steered: bool = False
 
 
 def takes(

@@ -10,7 +10,8 @@ from motionwire_training.controller.teacher_forcing import TeacherForcing
 
 ARCHITECTURES = ("film", "pfnn")
 LATENT_SHARE = 0.02  # of the long group while nothing runs free
-CATEGORIES = ("stand", "turn", "start", "stop", "walk", "walk_turn", "run", "run_turn", "backward", "sideways")
+STEERED = ("steered_walk", "steered_run")
+CATEGORIES = ("stand", "turn", "start", "stop", "walk", "walk_turn", "run", "run_turn", "backward", "sideways", *STEERED)
 
 
 @dataclass(unsafe_hash=True)  # steps of equal stages have equal shapes
@@ -76,6 +77,7 @@ class ControllerConfig(TrainingConfig):
     transitions: int = 480  # starts, and as many stops and turns on the spot, made from walks and stands of all styles
     bends: int = 1  # copies of each locomotion clip that are bent into a curve
     redirected: float = 0.35  # share of the walks that are also shown backward or sideways
+    steered: float = 0.5  # share of the walks and runs that are also shown led by a stick
     bend_rate: float = 1.6  # rad/s, the largest turning rate of a bent clip
     sampling: dict[str, float] = field(
         default_factory=lambda: {
@@ -89,6 +91,8 @@ class ControllerConfig(TrainingConfig):
             "run_turn": 0.10,
             "backward": 0.07,
             "sideways": 0.07,
+            "steered_walk": 0.16,
+            "steered_run": 0.12,
         }
     )
     stages: list[Stage] = field(

@@ -23,11 +23,11 @@ from motionwire.motion.phase import soft_phase
 from motionwire.motion.runs import runs_of
 from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.controller.clips import Take
-from motionwire_training.controller.configuration import CATEGORIES
+from motionwire_training.controller.configuration import CATEGORIES, STEERED
 from motionwire_training.controller.ground import level_contacts
 from motionwire_training.controller.phase_labels import labelled_phase
 
-VERSION = 7  # raise when prepared frames change their meaning
+VERSION = 8  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
 COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
     "poses": ("<f4", layout.POSE),
@@ -45,6 +45,7 @@ COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
 }
 STANDING_FRAMES = 21  # both feet down for this long at no speed is standing
 STANDING_SPEED = 0.2  # m/s
+FAST = 2.0  # m/s, of a run
 LOOK = 36  # frames ahead and back that tell starts and stops
 
 Columns = dict[str, NDArray[Any]]
@@ -111,7 +112,7 @@ def encode_take(take: Take) -> Columns:
         "phase": phase,
         "phase_delta": delta,
         "phase_weight": weight,
-        "category": categories(padded),
+        "category": steered_categories(padded) if take.steered else categories(padded),
     }
 
 
@@ -170,6 +171,12 @@ def hold_phase(
     return np.mod(phase, 2 * np.pi).astype(np.float32), delta.astype(np.float32), weight.astype(np.float32)
 
 
+def steered_categories(padded: RootTrack) -> NDArray[np.int16]:
+    """Category index [T] of a steered take's frames between the paddings: all of them walk, or all run."""
+    fast = np.median(np.linalg.norm(padded.velocities(), axis=1)) > FAST
+    return np.full(len(padded.headings) - 2 * PADDING, CATEGORIES.index(STEERED[int(fast)]), np.int16)
+
+
 def categories(padded: RootTrack) -> NDArray[np.int16]:
     """Category index [T] of each frame between the paddings, from speed, course and turning of the root."""
     velocities = padded.velocities()
@@ -179,7 +186,7 @@ def categories(padded: RootTrack) -> NDArray[np.int16]:
     inner = slice(PADDING, len(speed) - PADDING)
     ahead, back = np.roll(speed, -LOOK)[inner], np.roll(speed, LOOK)[inner]
     speed, course, turning = speed[inner], np.abs(course[inner]), turning[inner]
-    fast = speed > 2.0
+    fast = speed > FAST
     rules = (
         ("turn", (speed < 0.35) & (turning > np.radians(20)) & (ahead < 0.5) & (back < 0.5)),
         ("start", (ahead > 0.5) & (speed < 0.6 * ahead)),

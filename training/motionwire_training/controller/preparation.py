@@ -22,6 +22,7 @@ from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.directions import redirect
 from motionwire_training.controller.frames import Columns, Frames, encode_take, fingerprint, read_frames, write_frames
 from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels, check_names, read_phase_labels
+from motionwire_training.controller.steered import steer
 from motionwire_training.controller.transitions import Transition, joined, transitions
 from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import read_shards
@@ -37,7 +38,8 @@ T = TypeVar("T")
 def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
     """Frames of a split, prepared on disk on first use."""
     made = split == "train"
-    settings = [config.time_scales, config.transitions, config.bends, config.bend_rate, config.redirected, config.seed] if made else []
+    names = ("time_scales", "transitions", "bends", "bend_rate", "redirected", "steered", "seed")
+    settings = [getattr(config, name) for name in names] if made else []
     phases = read_phase_labels(Path(config.phase_labels)) if config.phase_labels else NO_LABELS
     check_names(phases, Path(config.data))
     settings += [phases.digest] if phases.clips else []
@@ -102,11 +104,13 @@ def _of_a_clip(numbered: tuple[int, Sample], config: ControllerConfig, phases: P
 
 
 def with_made_ones(found: Iterable[Take], config: ControllerConfig, rng: np.random.Generator) -> Iterator[Take]:
-    """All takes, then curves and other directions made of the walks."""
+    """All takes, then curves, answers to a stick and other directions made of the walks."""
     for take in found:
         yield take
         if not take.standing:
             yield from (replace(take, clip=bend(take.clip, config.bend_rate, rng), made=True) for _ in range(config.bends))
+            if rng.random() < config.steered and (led := steer(take.clip, rng)) is not None:
+                yield replace(take, clip=led, made=True, steered=True)
             if rng.random() < config.redirected and (turned := redirect(take.clip, rng)) is not None:
                 yield from long_enough(replace(take, clip=at_60_fps(turned), cycles=None, made=True))
 

@@ -17,13 +17,19 @@ from motionwire.motion.kinematics import forward_kinematics
 from motionwire.motion.skeleton import JOINT_NAMES
 
 FPS = 60
-SLOW_DOWN_FRAMES = 36  # from full speed to LAST_SPEED, in frames of the result
 LAST_SPEED = 0.35  # playback speed when the blend begins
-BLEND_FRAMES = 30
 RUN_IN_FRAMES = 40  # of the walk at its own speed before slowing down, as far as the clip has them
 LEAST_SPEED = 0.4  # m/s
 
 ANKLES = tuple(JOINT_NAMES.index(name) for name in ("left_ankle", "right_ankle"))
+
+
+@dataclass(frozen=True)
+class Haste:
+    """How soon somebody stands, in frames of the result: from full speed to LAST_SPEED, and from there blending to the stand."""
+
+    slow_down: int = 36
+    blend: int = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,9 @@ class Passing:
 
     frame: int
     planted: int
+
+
+CALM = Haste()
 
 
 def passings(clip: Clip, least_speed: float = LEAST_SPEED) -> list[Passing]:
@@ -49,24 +58,24 @@ def passings(clip: Clip, least_speed: float = LEAST_SPEED) -> list[Passing]:
     return found
 
 
-def stop(walk: Clip, stand: Clip, passing: Passing) -> Clip | None:
+def stop(walk: Clip, stand: Clip, passing: Passing, haste: Haste = CALM) -> Clip | None:
     """The walk coming to a stand at `passing`, then the whole standing clip; None when the walk is too short before it."""
-    times = _slowing_times(passing.frame)
+    times = _slowing_times(passing.frame, haste.slow_down)
     times = times[times >= 0]
-    if len(times) < SLOW_DOWN_FRAMES:
+    if len(times) < haste.slow_down:
         return None
     before = _at(walk, times)
-    rate = LAST_SPEED * (1 - _smooth_step(np.arange(1, BLEND_FRAMES + 1) / BLEND_FRAMES))
+    weight = _smooth_step(np.arange(1, haste.blend + 1) / haste.blend)
+    rate = LAST_SPEED * (1 - weight)
     walking = _at(walk, np.minimum(passing.frame + np.cumsum(rate), len(walk) - 1))
-    weight = _smooth_step(np.arange(1, BLEND_FRAMES + 1) / BLEND_FRAMES)
     turn = float(rot.yaw_of(before.rotations[-1:, 0])[0] - rot.yaw_of(stand.rotations[:1, 0])[0])
     stand = _turned(stand, turn)
-    standing = stand.slice(0, BLEND_FRAMES)
-    if len(standing) < BLEND_FRAMES:
+    standing = stand.slice(0, haste.blend)
+    if len(standing) < haste.blend:
         return None
     rotations = rot.slerp(walking.rotations, standing.rotations, np.broadcast_to(weight[:, None], walking.rotations.shape[:2]))
     root = _held(walking, standing, rotations, weight, before, passing.planted)
-    rest = stand.slice(BLEND_FRAMES) if len(stand) > BLEND_FRAMES else None
+    rest = stand.slice(haste.blend) if len(stand) > haste.blend else None
     pieces_rotations, pieces_roots = [before.rotations, rotations], [before.root_positions, root]
     if rest is not None:
         pieces_rotations.append(rest.rotations)
@@ -80,9 +89,9 @@ def stop(walk: Clip, stand: Clip, passing: Passing) -> Clip | None:
     )
 
 
-def start(stand: Clip, walk: Clip, passing: Passing) -> Clip | None:
+def start(stand: Clip, walk: Clip, passing: Passing, haste: Haste = CALM) -> Clip | None:
     """The standing clip, then the walk from `passing` on; None when the walk is too short after it."""
-    turned = stop(_reversed(walk), _reversed(stand), Passing(len(walk) - 1 - passing.frame, passing.planted))
+    turned = stop(_reversed(walk), _reversed(stand), Passing(len(walk) - 1 - passing.frame, passing.planted), haste)
     return None if turned is None else replace(_reversed(turned), name=f"{walk.name} start")
 
 
@@ -97,9 +106,9 @@ def _held(
     return (target - ankle[:, planted]).astype(np.float32)
 
 
-def _slowing_times(end: int) -> NDArray[np.float64]:
+def _slowing_times(end: int, slow_down: int) -> NDArray[np.float64]:
     """Source frames of the result's frames up to `end`: first at full speed, then slower down to LAST_SPEED."""
-    rate = 1 - (1 - LAST_SPEED) * _smooth_step(np.arange(1, SLOW_DOWN_FRAMES + 1) / SLOW_DOWN_FRAMES)
+    rate = 1 - (1 - LAST_SPEED) * _smooth_step(np.arange(1, slow_down + 1) / slow_down)
     rate = np.concatenate((np.ones(RUN_IN_FRAMES), rate))
     return end - np.concatenate((np.cumsum(rate[::-1])[::-1], [0.0]))
 

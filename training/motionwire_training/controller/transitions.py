@@ -12,6 +12,7 @@ from motionwire_training.controller.clips import Take
 from motionwire_training.controller.turning import turn_on_the_spot
 
 KINDS = ("start", "stop", "turn")
+HASTE = (0.45, 1.0)  # of the time that a calm start or stop takes
 LONGEST_STAND = 240  # frames of a standing clip put before or after a walk
 
 
@@ -46,10 +47,15 @@ def joined(wanted: Transition) -> Clip | None:
     found = stitching.passings(wanted.walk)
     if not found:
         return None
-    passing = found[rng.integers(len(found))]
-    return (
-        stitching.stop(wanted.walk, wanted.stand, passing) if wanted.kind == "stop" else stitching.start(wanted.stand, wanted.walk, passing)
-    )
+    passing, haste = found[rng.integers(len(found))], _haste(rng)
+    if wanted.kind == "stop":
+        return stitching.stop(wanted.walk, wanted.stand, passing, haste)
+    return stitching.start(wanted.stand, wanted.walk, passing, haste)
+
+
+def _haste(rng: np.random.Generator) -> stitching.Haste:
+    share = rng.uniform(*HASTE)
+    return stitching.Haste(round(share * stitching.CALM.slow_down), round(share * stitching.CALM.blend))
 
 
 def _part(clip: Clip, rng: np.random.Generator) -> Clip:

@@ -26,5 +26,5 @@ def turn_on_the_spot(walk: Clip, stand: Clip, rng: np.random.Generator) -> Clip 
     begun = stitching.start(stand, stepping, found[rng.integers(len(found) // 2)])
     if begun is None:
         return None
-    later = [passing for passing in stitching.passings(begun, 0.0) if passing.frame > len(stand) + stitching.SLOW_DOWN_FRAMES]
+    later = [passing for passing in stitching.passings(begun, 0.0) if passing.frame > len(stand) + stitching.CALM.slow_down]
     return stitching.stop(begun, stand, later[rng.integers(len(later))]) if later else None
