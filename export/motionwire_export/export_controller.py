@@ -43,13 +43,13 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
         real = load_file(Path(run_dir) / "sample.safetensors")
     except OSError as error:
         raise InputError(f"no sample of real inputs ({error})", run_dir) from None
-    described = {key: description[key] for key in ("styles", "start_pose")}
+    described = {key: description.get(key) for key in ("styles", "start_pose", "idle")}
     return [write_controller(model, described, {name: real[name] for name in INPUTS}, Path(out_dir))]
 
 
 def write_controller(network: ControllerNetwork, description: dict[str, Any], real: Inputs, out_dir: Path) -> GraphEntry:
-    """Write a network's graph into `out_dir`. description: styles and start pose; real: inputs as the run time gives them, [B, ...] each,
-    B > 1."""
+    """Write a network's graph into `out_dir`. description: styles, start pose and idle motion; real: inputs as the run time gives them,
+    [B, ...] each, B > 1."""
     generator = torch.Generator().manual_seed(0)
     random = {name: torch.randn(value.shape, generator=generator) for name, value in real.items()}
     path = out_dir / FILE

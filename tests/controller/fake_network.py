@@ -7,10 +7,18 @@ import numpy as np
 
 from motionwire.controller import layout
 from motionwire.controller.encoding import encode
+from motionwire.controller.idle import MOVED
 from motionwire.controller.network import METADATA
+from motionwire.motion.skeleton import JOINT_NAMES
 from synthetic import walking_clip
 
 STYLES = ("neutral", "proud")
+CHEST, HEAD = JOINT_NAMES.index("spine3"), JOINT_NAMES.index("head")
+IDLE = {  # head and chest turn one way while the pelvis goes to the side
+    "directions": [[0.5 if i == 3 * CHEST + 1 else 1.0 if i == 3 * HEAD + 1 else 0.3 if i == MOVED - 3 else 0.0 for i in range(MOVED)]],
+    "frequencies": [[0.2, 0.53]],
+    "sizes": [[0.07, 0.03]],
+}
 
 
 class FakeNetwork:
@@ -26,7 +34,7 @@ class FakeNetwork:
         return self
 
     def get_modelmeta(self) -> SimpleNamespace:
-        said = {"styles": STYLES, "start_pose": [float(v) for v in self.start]}
+        said = {"styles": STYLES, "start_pose": [float(v) for v in self.start], "idle": IDLE}
         return SimpleNamespace(custom_metadata_map={METADATA: json.dumps(said)})
 
     def run(self, names, feed):

@@ -1,15 +1,14 @@
-"""Idle motion: who stands is alive and stays, who walks is left alone, two characters do not move alike."""
+"""Idle motion: who stands is alive and stays, who walks is left alone, two do not move alike; what is no idle motion is refused."""
 
 import numpy as np
+import pytest
 
-from controller.fake_network import FakeNetwork
+from controller.fake_network import CHEST, HEAD, IDLE, FakeNetwork
 from motionwire.controller.controller import Controller
+from motionwire.controller.idle import MOVED, Idle
 from motionwire.controller.intent import Intent
 from motionwire.controller.settings import Settings
 from motionwire.motion import rotations as rot
-from motionwire.motion.skeleton import JOINT_NAMES
-
-CHEST, HEAD = JOINT_NAMES.index("spine3"), JOINT_NAMES.index("head")
 
 
 def record(settings: Settings, speed: float, seconds: float = 20.0) -> tuple[np.ndarray, np.ndarray]:
@@ -35,3 +34,30 @@ def test_who_stands_moves_and_stays() -> None:
 def test_who_walks_is_left_alone() -> None:
     plain, alive = (record(Settings(foot_lock=False, idle=idle), 1.4)[1][60:] for idle in (0.0, 1.0))
     np.testing.assert_allclose(alive, plain, atol=1e-6)
+
+
+def test_a_joint_turns_as_far_as_its_waves_say() -> None:
+    _, rotations = record(Settings(foot_lock=False), 0.0, 60.0)
+    _, plain = record(Settings(foot_lock=False, idle=0.0), 0.0, 60.0)
+    turned = rot.log(rot.multiply(rot.inverse(plain), rotations))
+    np.testing.assert_allclose(turned[..., CHEST, 1], turned[..., HEAD, 1] / 2, atol=1e-4)
+    assert np.abs(turned[..., HEAD, 1]).max() == pytest.approx(0.1, rel=0.05)
+    assert np.abs(turned[..., HEAD, [0, 2]]).max() < 1e-5
+
+
+def test_a_controller_without_idle_motion_stands_still() -> None:
+    assert len(Idle.read(None).directions) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"directions": [[0.0] * (MOVED - 1)]},
+        {"sizes": [[0.1]]},
+        {"frequencies": [[0.1, float("nan")]]},
+        {"frequencies": [[0.1] * 300], "sizes": [[0.1] * 300]},
+    ],
+)
+def test_what_is_no_idle_motion_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="idle motion"):
+        Idle.read({**IDLE, **wrong})

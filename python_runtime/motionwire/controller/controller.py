@@ -185,7 +185,7 @@ class Controller:
 
     def _tick(self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array, poses: Poses) -> None:
         """The same of a block of characters, whose poses it fills."""
-        settings, count = self.settings, len(slots)
+        settings, idle, count = self.settings, self.network.idle, len(slots)
         travel, turn = np.empty((count, 2)), np.empty(count)
         widths = (layout.POSE, layout.TRAJECTORY, len(layout.GAITS), len(self.styles), 1)
         pose, trajectory, gait, shares, phase = (np.empty((count, width), np.float32) for width in widths)
@@ -203,7 +203,8 @@ class Controller:
             state.twist, state.pose, state.phase, state.clock, state.stood, state.lead, state.contacts, state.gait, state.ground,
             state.feet, state.bodies, state.raw_roots, state.raw_rotations,
             next_pose, root_delta, future, contacts, phase_delta, gait,
-            move, travel, turn, settings.pull, settings.feet_lead, settings.idle, settings.foot_lock,
+            move, travel, turn, idle.directions, idle.frequencies, idle.sizes,
+            settings.pull, settings.feet_lead, settings.idle, settings.foot_lock,
             poses.root_positions, poses.rotations, poses.contacts, poses.phase, poses.gait,
         )  # fmt: skip
 

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller import layout
+from motionwire.controller.idle import Idle
 from motionwire.errors import InputError
 
-METADATA = "motionwire.controller"  # key in the graph's own metadata: {"styles": [...], "start_pose": [264 numbers]}
+# Key in the graph's own metadata: {"styles": [...], "start_pose": [264 numbers], "idle": see Idle, or not there}.
+METADATA = "motionwire.controller"
 INPUTS = ("pose", "trajectory", "gait", "style", "phase")
 OUTPUTS = ("next_pose", "root_delta", "future", "contacts", "phase_delta")  # a graph may not name an output as an input
 
@@ -21,7 +23,7 @@ class Sessions(Protocol):
 
 
 class Network:
-    """The graph `controller` of a bundle. styles: names by Intent.style; start: the pose [264] of new characters."""
+    """The graph `controller` of a bundle. styles: names by Intent.style; start: the pose [264] of new characters; idle: how they stand."""
 
     def __init__(self, bundle: Sessions) -> None:
         self._session = bundle.session("controller")
@@ -29,8 +31,9 @@ class Network:
             described = json.loads(self._session.get_modelmeta().custom_metadata_map[METADATA])
             self.styles: tuple[str, ...] = tuple(described["styles"])
             self.start = np.asarray(described["start_pose"], dtype=np.float32)
+            self.idle = Idle.read(described.get("idle"))
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError(f"the controller graph does not say its styles and start pose ({error})") from None
+            raise InputError(f"the controller graph does not say its styles, start pose and idle motion ({error})") from None
         if self.start.shape != (layout.POSE,) or not np.isfinite(self.start).all() or not self.styles:
             raise InputError(f"the controller graph's start pose is not {layout.POSE} numbers, or it has no styles")
 

@@ -16,7 +16,7 @@ class Settings:
     (more follows the stick closer and slides more); feet_lead: 0..1, how much of a standing foot's sliding the root gives way to;
     prediction: 0..1, how much the network's own forecast shapes the path ahead; style_halflife: of a change of style; foot_lock:
     planted feet stay where they are;
-    idle: 0..2, how much who stands breathes, sways and looks around on top of the network's pose.
+    idle: 0..2, how much who stands shifts about, on top of the network's pose.
     """
 
     velocity_halflife: float = 0.18

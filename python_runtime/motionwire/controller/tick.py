@@ -57,7 +57,8 @@ def after_network(
     twist: Array, pose: Array, phase: Array, clock: Array, stood: Array, lead: Array, contacts: Array, gait: Array, ground: Array,
     feet: Record, bodies: Record, raw_roots: Array, raw_rotations: Array,
     next_pose: Array, root_delta: Array, next_future: Array, next_contacts: Array, phase_delta: Array, next_gait: Array,
-    move: Array, travel: Array, turn: Array, pull: float, feet_lead: float, idle: float, foot_lock: bool,
+    move: Array, travel: Array, turn: Array, idle_directions: Array, idle_frequencies: Array, idle_sizes: Array,
+    pull: float, feet_lead: float, idle: float, foot_lock: bool,
     shown_roots: Array, shown_rotations: Array, shown_contacts: Array, shown_phase: Array, shown_gait: Array,
 ) -> None:  # fmt: skip
     """Take over what the network gave of n characters and fill the poses that are shown. The state's arrays have S rows, the others n."""
@@ -89,7 +90,9 @@ def after_network(
         roots, rotations = shown_roots[first:end], shown_rotations[first:end]
         twist_chest(twist[a:b], rotations, TICK)
         if idle > 0:
-            stand_alive(clock[a:b], gait[a:b], headings[a:b], roots, rotations, idle, TICK)
+            stand_alive(
+                clock[a:b], gait[a:b], headings[a:b], roots, rotations, idle_directions, idle_frequencies, idle_sizes, idle, TICK
+            )  # fmt: skip
         if foot_lock:
             lift_above_ground(roots, rotations)
             lock_feet(feet[a:b], bodies[a:b], ground[a:b], roots, rotations, shown_contacts[first:end], TICK)

@@ -15,6 +15,7 @@ from motionwire_training.controller import strategies
 from motionwire_training.controller.balance import GROUPS
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import Epochs, Windows
+from motionwire_training.controller.idling import idle_of
 from motionwire_training.controller.losses import losses
 from motionwire_training.controller.metrics import BEST, validation_metrics
 from motionwire_training.controller.model import ControllerNetwork, build
@@ -53,7 +54,12 @@ def main(config: ControllerConfig) -> None:
     if run.is_main:
         write_json(
             run.folder / "model.json",
-            {"styles": list(train.frames.styles), "start_pose": start_pose(train), "frames": len(train.frames)},
+            {
+                "styles": list(train.frames.styles),
+                "start_pose": start_pose(train),
+                "idle": idle_of(train.frames),
+                "frames": len(train.frames),
+            },
         )
         save_file(sample_inputs(train), run.folder / "sample.safetensors")
     if config.pretrain_steps and run.load("last") is None:
