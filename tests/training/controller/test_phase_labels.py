@@ -165,6 +165,7 @@ def config(data: Path, labels: Path | str) -> ControllerConfig:
         time_scales=[1.0, 0.85],
         transitions=4,
         redirected=0.0,
+        steered=0.0,
         bends=1,
         phase_labels=str(labels),
     )
