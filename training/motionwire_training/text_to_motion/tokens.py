@@ -6,9 +6,10 @@ bytes a motion for balanced drawing.
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from motionwire.motion import features
 from motionwire_training.columns import ColumnWriter, build, read_columns, read_description
 from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.shards import read_dataset
-from motionwire_training.features import mirror_features, read_features, retime_features
+from motionwire_training.features import FeatureClip, mirror_features, read_features, retime_features
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.tokenizer.data import hold_last, whole_positions
@@ -32,6 +33,7 @@ from motionwire_training.torch_motion import root_path
 MIN_POSITIONS = 3
 REMEMBERED = 100_000  # sentences whose embedding is found again; older ones are embedded anew
 TOGETHER = 2048  # sentences embedded at a time, sorted by length
+CLIPS_TOGETHER, FRAMES_TOGETHER = 32, 16_384  # encoded at a time
 
 
 @dataclass(frozen=True)
@@ -118,19 +120,16 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
     with build(path, shape) as table:
         table.description = stamp
         sentences = _Sentences(config.text_encoder, table)
-        for clip in track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}"):
-            for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
-                values = mirror_features(clip.features) if mirrored else clip.features
-                found = _encode(tokenizer, [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos], config.shifts)
-                if not found:
-                    continue
-                for frames, codes in found:
+        clips = track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}")
+        while some := list(islice(clips, CLIPS_TOGETHER)):
+            for motion in _motions(tokenizer, some, tempos, config.shifts):
+                for frames, codes in motion.spans:
                     table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
                     table.append("frames", frames[:: tokenizer.stride]).append("places", places(frames, tokenizer.stride))
-                texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])]
+                texts = [mirror_caption(text) if motion.mirrored else text for text in motion.clip.labels.get("captions", [])]
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
-                table.append("kind", kinds.setdefault(clip.kind, len(kinds)))
+                table.append("kind", kinds.setdefault(motion.clip.kind, len(kinds)))
         sentences.flush()
 
 
@@ -165,24 +164,53 @@ class _Sentences:
             self._waiting.clear()
 
 
-@torch.no_grad()
-def _encode(
-    tokenizer: Tokenizer, played: Iterable[NDArray[np.float32]], shifts: int
-) -> list[tuple[NDArray[np.float32], NDArray[np.uint16]]]:
-    """Whole positions' features [sN, 276] and codes [N, G] of motions, each from `shifts` different starts; those too short are left
-    out."""
+@dataclass(frozen=True, eq=False)
+class _Encoded:
+    """A clip, plain or mirrored: whole positions' features [sN, 276] and codes [N, G], by tempo and starting frame."""
+
+    clip: FeatureClip
+    mirrored: bool
+    spans: list[tuple[NDArray[np.float32], NDArray[np.uint16]]]
+
+
+def _motions(tokenizer: Tokenizer, clips: Sequence[FeatureClip], tempos: Sequence[float], shifts: int) -> Iterator[_Encoded]:
+    """The clips and their mirror images where those may be, as codes; those too short are left out."""
     stride = tokenizer.stride
     starts = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
-    cut = [
-        whole_positions(values[start:], stride) for values in played for start in starts if len(values) - start >= MIN_POSITIONS * stride
-    ]
-    if not cut:
-        return []
-    # One batch: the encoder is causal, so what the shorter ones are filled up with at their end changes none of their codes.
-    longest = max(map(len, cut))
-    together = torch.from_numpy(np.stack([hold_last(frames, longest) for frames in cut])).to(tokenizer.mean.device)
-    codes = tokenizer.encode(together).cpu().numpy().astype(np.uint16)
-    return [(frames, row[: len(frames) // stride]) for frames, row in zip(cut, codes, strict=True)]
+    motions: list[tuple[FeatureClip, bool, list[NDArray[np.float32]]]] = []
+    for clip in clips:
+        for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
+            values = mirror_features(clip.features) if mirrored else clip.features
+            played = [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos]
+            long = [part for tempo in played for start in starts if len(part := tempo[start:]) >= MIN_POSITIONS * stride]
+            motions.append((clip, mirrored, [whole_positions(part, stride) for part in long]))
+    codes = iter(_encode(tokenizer, [frames for *_, cut in motions for frames in cut]))
+    for clip, mirrored, cut in motions:
+        if cut:
+            yield _Encoded(clip, mirrored, [(frames, next(codes)) for frames in cut])
+
+
+@torch.no_grad()
+def _encode(tokenizer: Tokenizer, motions: Sequence[NDArray[np.float32]]) -> list[NDArray[np.uint16]]:
+    """Codes [N, G] of motions [sN, 276], those of similar length at once."""
+    found: dict[int, NDArray[np.uint16]] = {}
+    waiting: list[int] = []
+
+    def flush() -> None:
+        # The encoder is causal, so what the shorter ones are filled up with at their end changes none of their codes.
+        longest = len(motions[waiting[-1]])
+        together = torch.from_numpy(np.stack([hold_last(motions[index], longest) for index in waiting])).to(tokenizer.mean.device)
+        for index, row in zip(waiting, tokenizer.encode(together).cpu().numpy().astype(np.uint16), strict=True):
+            found[index] = row[: len(motions[index]) // tokenizer.stride]
+        waiting.clear()
+
+    for index in sorted(range(len(motions)), key=lambda index: len(motions[index])):
+        if waiting and (len(waiting) + 1) * len(motions[index]) > FRAMES_TOGETHER:
+            flush()
+        waiting.append(index)
+    if waiting:
+        flush()
+    return [found[index] for index in range(len(motions))]
 
 
 def places(values: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
