@@ -23,7 +23,7 @@ def test_every_label_gives_many_different_sentences_and_never_the_other_side(con
     for side, other in (("left", "right"), ("right", "left")):
         if side in content.split("-"):
             assert sum(side in text.lower() for text in sentences) > 0.6 * len(sentences)
-            assert not any(other in text.lower() for text in sentences)
+            assert not any(other in text.lower().replace("no energy left", "") for text in sentences)
 
 
 def test_a_style_is_in_every_sentence_in_many_wordings() -> None:
@@ -35,15 +35,16 @@ def test_a_style_is_in_every_sentence_in_many_wordings() -> None:
     assert captions("bow", "sad", "")[0] == "a person bows sadly"
 
 
-def test_plain_styles_mostly_go_unsaid() -> None:
+def test_plain_styles_go_unsaid_half_of_the_time() -> None:
     words = [text for _, text in vocabulary.style_words("normal", held=False).expressions]
     said = [any(word in text.lower() for word in words) for text in label_pool("walk", "normal", "", held=False)]
-    assert 0.2 < sum(said) / len(said) < 0.5
+    assert 0.4 < sum(said) / len(said) < 0.6
 
 
 def test_people_type_commands_notes_and_sentences() -> None:
     sentences = set(label_pool("walk", "angry", "", held=False)) | set(label_pool("run", "angry", "", held=False))
-    assert any(text.startswith("angry ") for text in sentences)  # "angry run"
+    adjectives = tuple(f"{text} " for kind, text in vocabulary.style_words("angry", held=False).expressions if kind == "adjective")
+    assert any(text.startswith(adjectives) for text in sentences)  # "angry run"
     assert any(text.split()[0] in ("walk", "run", "jog", "stroll") for text in sentences)  # "walk angrily"
     assert any(" is " in text and "ing " in text for text in sentences) and any(text.endswith(".") for text in sentences)
     assert any(text.startswith("a man ") for text in sentences) and any(text.startswith("someone ") for text in sentences)
@@ -116,6 +117,7 @@ def test_unknown_labels_still_say_something_and_none_say_nothing() -> None:
         ("starts right away, all right", "starts right away, all right"),
         ("turns at a right angle to the left", "turns at a right angle to the right"),
         ("bright leftovers", "bright leftovers"),
+        ("lifts the left hand with no energy left", "lifts the right hand with no energy left"),
     ],
 )
 def test_mirroring_swaps_sides_and_nothing_else(text: str, mirrored: str) -> None:
@@ -142,4 +144,27 @@ def test_every_shared_clip_has_sentences_and_together_they_can_be_embedded(share
     assert min(map(len, found)) >= 30
     train = {sentence for row, texts in zip(rows, found, strict=True) if row[3] == "train" for text in texts
              for sentence in (text, mirror_caption(text))}  # fmt: skip
-    assert 10_000 < len(train) < 15_000  # each costs its embedding once
+    assert 25_000 < len(train) < 35_000  # each costs its embedding once
+
+
+def test_clips_carry_every_wording_of_their_style(shared_data: Path) -> None:
+    carried = defaultdict(set)
+    with (shared_data / "manifest.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["split"] == "train":
+                carried[row["style"]] |= set(captions(row["content"], row["style"], row["description"], "train", row["clip"]))
+    for style, sentences in carried.items():
+        text = " | ".join(sentences).lower()
+        missing = [wording for _, wording in vocabulary.style_words(style, held=False).expressions if wording.lower() not in text]
+        assert not missing, (style, missing)
+
+
+def test_styles_can_be_said_in_many_ways_and_no_two_mean_the_same() -> None:
+    meant = defaultdict(set)
+    same = {"old": "elderly", "masculinity": "masculine", "tired": "exhausted"}
+    for style in set(STYLES) - {"acted", "genuine"}:
+        expressions = vocabulary.style_words(style, held=False).expressions
+        assert len(expressions) >= 60
+        for _, wording in expressions:
+            meant[wording].add(same.get(style, style))
+    assert not {wording: styles for wording, styles in meant.items() if len(styles) > 1}

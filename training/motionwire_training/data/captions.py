@@ -16,7 +16,7 @@ from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
 from motionwire_training.data.vocabulary import Style, Words
 
-POOL, EACH = 100, 32  # different sentences of a content in a style; how many of them a clip carries
+POOL, EACH = 240, 64  # different sentences of a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
 NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 SIDES = re.compile(r"\b(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)\b", re.IGNORECASE)
@@ -63,7 +63,7 @@ def content_of(labels: Mapping[str, Any]) -> str:
 
 def pool(acts: Iterator[str], nouns: Words, style: Style, size: int, draw: random.Random) -> list[str]:
     """Up to `size` different sentences, the plainest first; verb phrases and expressions of the style come up equally often."""
-    plain = [("", "")] * (2 * len(style.expressions) or 1) if style.plain or not style.expressions else []
+    plain = [("", "")] * (len(style.expressions) or 1) if style.plain or not style.expressions else []
     ways = _evenly((*style.expressions, *plain), draw)
     act = next(acts)
     manner = "" if plain else next(text for kind, text in style.expressions if kind in ("adverb", "manner"))
@@ -96,7 +96,7 @@ def _listed(note: str, held: bool, draw: random.Random) -> Iterator[str]:
 
 
 def mirror_caption(text: str) -> str:
-    """The sentence for the mirrored clip: left and right change places ("all right" and "right away" are left alone)."""
+    """The sentence for the mirrored clip: left and right change places ("all right" and "no energy left" are left alone)."""
 
     def swap(match: re.Match[str]) -> str:
         word = match.group(0)
@@ -114,4 +114,6 @@ def is_idiom(text: str, start: int, end: int) -> bool:
     word = text[start:end].lower()
     if word == "right":
         return before.endswith(("all", "just")) or after.startswith(("away", "now", "there", "angle"))
+    if before.endswith("no energy"):
+        return True
     return word == "left" and (before.endswith((" is", " was", " are")) and after.startswith(("alone", "behind")))

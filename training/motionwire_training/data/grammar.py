@@ -34,13 +34,17 @@ FORMS: dict[str, tuple[str, ...]] = {
     "adjective": (
         "{a person} {does}", "{a person} {does}", "{a person} {does}", "{a person} is {doing}", "{adjective noun}", "{adjective noun}",
         "{adjective noun}", "{a noun}", "{noun}, {way}", "{subject} does {a noun}", "the {adjective person} {does}", "{do}, {way}",
-        "{a person} who {does}", "{subject} is {way} and {does}",
+        "{a person} who {does}", "{subject} is {way} and {does}", "{subject} {does} in {a way} manner", "{do} in {a way} way",
+        "{subject} {does} like {a person}",
     ),
     "clause": (
         "{subject} {does}, {way}", "{subject} {does}, {way}", "{way}, {subject} {does}", "{subject} is {doing}, {way}", "{do}, {way}",
         "{doing}, {way}", "{subject}, {way}, {does}", "{noun}, {way}",
     ),
-    "people": ("{way} {does}", "{way} {does}", "{way} {does}", "{way} is {doing}", "{way} {doing}", "make {object} {do}"),
+    "people": (
+        "{way} {does}", "{way} {does}", "{way} {does}", "{way} is {doing}", "{way} {doing}", "make {object} {do}",
+        "{subject} {does} like {way}", "{do} like {way}",
+    ),
 }  # fmt: skip
 VERBS = re.compile(r"^[\w-]+|\{([\w-]+)\}")
 BODY_PART = re.compile(r"\bthe (left|right) (hand|arm|foot|leg)\b")
@@ -50,19 +54,23 @@ VOWELS = "aeiou"
 
 def sentence(act: str, nouns: Words, kind: str, way: str, persons: Words, draw: random.Random) -> str:
     """One sentence. act: verb phrase; kind and way: how it is done (vocabulary.Style), "" for no word on that; draw: decides the rest."""
-    form = draw.choice([form for form in (FORMS[kind] if kind else PLAIN) if nouns or "noun" not in form])
-    subject = way if kind == "people" else draw.choice([word for word in SUBJECTS if "man" in persons or word not in MALE])
+    forms = [
+        form for form in (FORMS[kind] if kind else PLAIN) if (nouns or "noun" not in form) and (way not in OBJECTS or "like" not in form)
+    ]
+    form = draw.choice(forms)
+    acts_itself = kind == "people" and "like" not in form
+    subject = way if acts_itself else draw.choice([word for word in SUBJECTS if "man" in persons or word not in MALE])
     person, noun, does = draw.choice(persons), draw.choice(nouns) if nouns else "", third_person(act)
     if subject == "they" and "{subject}" in form:
         form, does = form.replace(" is ", " are ").replace(" does ", " do ").replace(" starts ", " start "), base(act)
     words = {
         "subject": subject, "object": OBJECTS.get(subject, subject), "do": base(act), "does": does, "doing": progressive(act), "noun": noun,
-        "way": way, "a person": article(f"{way} {person}"), "adjective person": f"{way} {person}", "a noun": article(f"{way} {noun}"),
-        "adjective noun": f"{way} {noun}",
+        "way": way, "a way": article(way) if way else "", "a person": article(f"{way} {person}"), "adjective person": f"{way} {person}",
+        "a noun": article(f"{way} {noun}"), "adjective noun": f"{way} {noun}",
     }  # fmt: skip
     text = re.sub(r"\{([a-z ]+)\}", lambda match: words[match.group(1)], form)
     if draw.random() < OWN:
-        shown = subject if "subject" in form or kind == "people" else ""
+        shown = subject if "subject" in form or acts_itself else ""
         text = BODY_PART.sub(rf"{_owner(shown)}\1 \2", text)
     return f"{text[0].upper()}{text[1:]}." if draw.random() < SENTENCE else text
 

@@ -5,7 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from motionwire_training.data import vocabulary
 from motionwire_training.data.captions import captions, mirror_caption
+from motionwire_training.data.grammar import base, progressive, third_person
 from motionwire_training.evaluation.text_to_motion.prompts import read_prompts
 
 SUFFIXES = ("ingly", "edly", "ing", "ed", "ly", "ies", "es", "s", "y", "e")
@@ -41,9 +43,26 @@ def test_unseen_prompts_hold_a_word_of_content_or_style_that_no_training_caption
             assert stem(word) not in known, prompt
 
 
-def test_seen_prompts_are_training_captions(shared_data: Path) -> None:
-    prompts = read_prompts("seen")
-    assert len(prompts) >= 150 and {prompt.text for prompt in prompts} <= training_captions(shared_data / "manifest.csv")
+def wordings(content: str) -> set[str]:
+    """All ways in which training captions say a content, as they stand in sentences."""
+    mirrored = vocabulary.mirror_of(content)
+    if mirrored:
+        return set(map(mirror_caption, wordings(mirrored)))
+    words = vocabulary.content_words(content, held=False)
+    return {form(act).lower() for act in words.acts for form in (base, third_person, progressive)} | set(map(str.lower, words.nouns))
+
+
+def test_seen_prompts_are_put_together_from_wordings_of_training_captions(shared_data: Path) -> None:
+    prompts, sentences = read_prompts("seen"), training_captions(shared_data / "manifest.csv")
+    assert len(prompts) >= 150
+    for prompt in prompts:
+        text = re.sub(r"\b(?:(?:his|her|their|the) )?((?:left|right) (?:hand|arm|foot|leg))\b", r"the \1", prompt.text.lower())
+        if prompt.text not in sentences:
+            said = {wording for content in prompt.contents for wording in wordings(content)}
+            said |= {re.sub(r"\b(?:the )?((?:left|right) (?:hand|arm|foot|leg))\b", r"the \1", wording) for wording in said}
+            assert any(wording in text for wording in said), prompt
+            style = vocabulary.style_words(prompt.style, held=False)
+            assert style.plain or any(wording.lower() in prompt.text.lower() for _, wording in style.expressions), prompt
 
 
 def test_what_prompts_ask_for_is_in_the_training_data(shared_data: Path) -> None:
