@@ -1,8 +1,7 @@
 """The test prompts, words/seen.csv and words/unseen.csv: a sentence and what it asks for.
 
 Written before any model was trained on the captions, and not to be tuned on. `unseen` prompts hold a word for what is done or
-for how it is done that no training caption holds; `seen` ones are put together from wordings
-of training captions.
+for how it is done that no training caption holds; `seen` ones are put together from wordings of training captions.
 """
 
 import csv
