@@ -1,6 +1,7 @@
 """A leg in kernels against the same formulas on arrays (`motion.legs`)."""
 
 import numpy as np
+import pytest
 
 from motionwire.controller.leg import leg_of, reach
 from motionwire.motion import legs
@@ -33,3 +34,18 @@ def test_reaching_bends_the_leg_as_the_arrays_do() -> None:
             leg = leg_of(roots[i], rotations[i], side)
             reach(rotations[i], side, leg, tuple(leg[2] + offset[i, side]))
         assert np.degrees(rot.angle_between(rotations[i], wanted[i])).max() < 1e-3
+
+
+@pytest.mark.parametrize("bend", [-6.0, -1.0, 0.0, 3.0, 12.0, 25.0])
+def test_a_leg_nearly_straight_or_bent_backward_bends_at_the_knee_forward_and_gets_there(bend: float) -> None:
+    rotations = np.tile([0.0, 0, 0, 1], (22, 1))
+    rotations[4] = rot.from_axis_angle([1.0, 0, 0], np.radians(bend))  # left knee
+    rotations[1] = rot.from_axis_angle([0, 0, 1.0], 0.1)
+    root = np.array([0.0, 1.0, 0.0])
+    leg = leg_of(root, rotations, 0)
+    target = tuple(np.array(leg[2]) + (0.03, 0.04, 0.05))
+    reach(rotations, 0, leg, target)
+    np.testing.assert_allclose(leg_of(root, rotations, 0)[2], target, atol=2e-3)
+    x, y, z = np.degrees(rot.log(rotations[4]))
+    assert x > 10
+    assert np.hypot(y, z) < 3

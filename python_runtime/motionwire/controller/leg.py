@@ -3,7 +3,7 @@
 Two-bone inverse kinematics as `motion.legs` has it for arrays; see there.
 """
 
-from math import acos, sqrt
+from math import acos, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,8 @@ def _bones(chain: list[int]) -> tuple[Vector, Vector]:
 
 _HIPS, _KNEES, _ANKLES, _TOES = tuple(HIPS), tuple(KNEES), tuple(ANKLES), tuple(TOES)
 _TO_HIP, _THIGH, _SHIN, _FOOT = _bones(HIPS), _bones(KNEES), _bones(ANKLES), _bones(TOES)
-STRAIGHT = 1e-4  # m2: a leg whose bones span less bends about its own left-right axis
+STRAIGHT, SURE = 1e-4, 0.06  # m2 that thigh and hip-to-ankle span: below, a leg is straight; from there on (knee bent by 20 degrees) ...
+# ... the plane it is bent in is sure
 
 
 @part
@@ -67,18 +68,34 @@ def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
     upper, lower = length(thigh), length(shin)
     now, wanted = minus(ankle, hip), minus(target, hip)
     distance = min(max(length(wanted), abs(upper - lower) + 1e-3), REACH * (upper + lower))
-    axis = cross(now, thigh)
-    if length(axis) <= STRAIGHT:
-        axis = rotate(thigh_world, (-1.0, 0.0, 0.0))
-    axis = unit(axis)
-    at_hip = corner(upper, distance, lower) - angle_between(now, thigh)
-    at_knee = corner(upper, lower, distance) - angle_between((-thigh[0], -thigh[1], -thigh[2]), shin)
+    axis, forward = knee_axis(now, thigh, thigh_world)
+    inside = angle_between((-thigh[0], -thigh[1], -thigh[2]), shin)
+    at_hip = corner(upper, distance, lower) - (angle_between(now, thigh) if forward else -angle_between(now, thigh))
+    at_knee = corner(upper, lower, distance) - (inside if forward else 2 * pi - inside)
     upper_turn = multiply(between(unit(now), unit(wanted)), about(axis, at_hip))
     hip_world = multiply(upper_turn, thigh_world)
     knee_world = multiply(multiply(upper_turn, about(axis, at_knee)), shin_world)
     store(rotations[_HIPS[side]], multiply(inverse(pelvis), hip_world))
     store(rotations[_KNEES[side]], multiply(inverse(hip_world), knee_world))
     store(rotations[_ANKLES[side]], multiply(inverse(knee_world), foot_world))
+
+
+@part
+def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> tuple[Vector, bool]:
+    """The unit axis about which a leg bends, and whether it is bent that way and not, a little, backward. A leg bends in the plane it is
+    bent in; the straighter it is, the less that says, and the more the knee's own left-right axis counts."""
+    bent = cross(now, thigh)
+    own = rotate(thigh_world, (-1.0, 0.0, 0.0))
+    forward = dot(bent, own) >= 0
+    sign = 1.0 if forward else -1.0
+    along = dot(own, now) / max(dot(now, now), STRAIGHT)
+    weight = max(STRAIGHT, SURE - length(bent))
+    axis = (
+        sign * bent[0] + weight * (own[0] - along * now[0]),
+        sign * bent[1] + weight * (own[1] - along * now[1]),
+        sign * bent[2] + weight * (own[2] - along * now[2]),
+    )
+    return unit(axis), forward
 
 
 @part

@@ -19,6 +19,7 @@ Array = NDArray[np.floating]
 SWITCH = 0.17  # rad beyond a right angle before forward steps become backward ones, or the other way round
 TWIST_HALFLIFE = 0.15  # s
 _SPINE = tuple(JOINT_NAMES.index(name) for name in ("spine1", "spine2", "spine3"))
+_SHARES = (0.26, 0.34, 0.40)  # of a twist that each takes: of the range it keeps to in recorded motion, what walking leaves
 
 
 @part
@@ -38,6 +39,6 @@ def twist_chest(twist: Array, rotations: Array, dt: float) -> None:
         left, twist[i, 1] = spring(twist[i, 0] - twist[i, 2], twist[i, 1], damping(TWIST_HALFLIFE), dt)
         twist[i, 0] = twist[i, 2] + left
         if abs(twist[i, 0]) > 1e-4:
-            for joint in _SPINE:
-                row = rotations[i, joint]
-                store(row, multiply(load(row), about((0.0, 1.0, 0.0), twist[i, 0] / len(_SPINE))))
+            for k in range(len(_SPINE)):
+                row = rotations[i, _SPINE[k]]
+                store(row, multiply(load(row), about((0.0, 1.0, 0.0), _SHARES[k] * twist[i, 0])))
