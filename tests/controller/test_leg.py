@@ -43,8 +43,11 @@ def test_a_leg_nearly_straight_or_bent_backward_bends_at_the_knee_forward_and_ge
     rotations[1] = rot.from_axis_angle([0, 0, 1.0], 0.1)
     root = np.array([0.0, 1.0, 0.0])
     leg = leg_of(root, rotations, 0)
-    target = tuple(np.array(leg[2]) + (0.03, 0.04, 0.05))
+    offset = np.array([0.03, 0.04, 0.05])
+    target = tuple(np.array(leg[2]) + offset)
+    by_arrays = legs.reach(*legs.legs_of(root[None], rotations[None]), rotations[None], np.stack((offset, np.zeros(3)))[None])[0]
     reach(rotations, 0, leg, target)
+    assert np.degrees(rot.angle_between(rotations[[1, 4, 7]], by_arrays[[1, 4, 7]])).max() < 1e-3
     np.testing.assert_allclose(leg_of(root, rotations, 0)[2], target, atol=2e-3)
     x, y, z = np.degrees(rot.log(rotations[4]))
     assert x > 10

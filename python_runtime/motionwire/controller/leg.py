@@ -26,7 +26,7 @@ from motionwire.controller.quaternions import (
     unit,
 )  # fmt: skip
 from motionwire.kernels import part
-from motionwire.motion.legs import ANKLES, HIPS, KNEES, REACH, TOES
+from motionwire.motion.legs import ANKLES, HIPS, KNEES, REACH, STRAIGHT, SURE, TOES
 from motionwire.motion.skeleton import REFERENCE
 
 Array = NDArray[np.floating]
@@ -40,8 +40,6 @@ def _bones(chain: list[int]) -> tuple[Vector, Vector]:
 
 _HIPS, _KNEES, _ANKLES, _TOES = tuple(HIPS), tuple(KNEES), tuple(ANKLES), tuple(TOES)
 _TO_HIP, _THIGH, _SHIN, _FOOT = _bones(HIPS), _bones(KNEES), _bones(ANKLES), _bones(TOES)
-STRAIGHT, SURE = 1e-4, 0.06  # m2 that thigh and hip-to-ankle span: below, a leg is straight; from there on (knee bent by 20 degrees) ...
-# ... the plane it is bent in is sure
 
 
 @part
@@ -84,16 +82,17 @@ def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
 def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> tuple[Vector, bool]:
     """The unit axis about which a leg bends, and whether it is bent that way and not, a little, backward. A leg bends in the plane it is
     bent in; the straighter it is, the less that says, and the more the knee's own left-right axis counts."""
-    bent = cross(now, thigh)
+    way = unit(now)
+    bent = cross(way, unit(thigh))
     own = rotate(thigh_world, (-1.0, 0.0, 0.0))
     forward = dot(bent, own) >= 0
     sign = 1.0 if forward else -1.0
-    along = dot(own, now) / max(dot(now, now), STRAIGHT)
+    along = dot(own, way)
     weight = max(STRAIGHT, SURE - length(bent))
     axis = (
-        sign * bent[0] + weight * (own[0] - along * now[0]),
-        sign * bent[1] + weight * (own[1] - along * now[1]),
-        sign * bent[2] + weight * (own[2] - along * now[2]),
+        sign * bent[0] + weight * (own[0] - along * way[0]),
+        sign * bent[1] + weight * (own[1] - along * way[1]),
+        sign * bent[2] + weight * (own[2] - along * way[2]),
     )
     return unit(axis), forward
 

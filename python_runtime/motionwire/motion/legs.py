@@ -13,6 +13,8 @@ from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
 Array = NDArray[np.floating]
 
 REACH = 0.999  # of the straight leg's length
+STRAIGHT, SURE = 3e-4, 0.18  # sines between thigh and hip-to-ankle: below, a leg is straight; from there on (knee bent by 20 degrees) ...
+# ... the plane it is bent in is sure
 
 HIPS, KNEES, ANKLES, TOES = (
     [JOINT_NAMES.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("hip", "knee", "ankle", "foot")
@@ -47,12 +49,10 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     upper, lower = _length(thigh), _length(shin)
     now, wanted = ankle - hip, target - hip
     distance = np.clip(_length(wanted), np.abs(upper - lower) + 1e-3, REACH * (upper + lower))
-    axis = rot.cross(now, thigh)
-    bent = _length(axis) > 1e-4
-    side = rot.rotate(worlds[:, :, 1], np.array([-1.0, 0.0, 0.0]))  # a straight leg bends about its own left-right axis
-    axis = rot.normalize(np.where(bent[..., None], axis, side))
-    at_hip = _angle(upper, distance, lower) - _angle_between(now, thigh)
-    at_knee = _angle(upper, lower, distance) - _angle_between(-thigh, shin)
+    axis, forward = _knee_axis(now, thigh, worlds[:, :, 1])
+    between, inside = _angle_between(now, thigh), _angle_between(-thigh, shin)
+    at_hip = _angle(upper, distance, lower) - np.where(forward, between, -between)
+    at_knee = _angle(upper, lower, distance) - np.where(forward, inside, 2 * np.pi - inside)
     swing = rot.between(rot.normalize(now), rot.normalize(wanted))
     upper_turn = rot.multiply(swing, _about(axis, at_hip))
     lower_turn = rot.multiply(upper_turn, _about(axis, at_knee))
@@ -64,6 +64,17 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     foot = worlds[:, :, 3] if yaw is None else rot.multiply(rot.from_yaw(yaw), worlds[:, :, 3])
     out[:, ANKLES] = rot.multiply(rot.inverse(knee_world), foot)
     return out
+
+
+def _knee_axis(now: Array, thigh: Array, thigh_world: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """The unit axes [B, 2, 3] about which legs bend, and whether they are bent that way and not, a little, backward. A leg bends in the
+    plane it is bent in; the straighter it is, the less that says, and the more the knee's own left-right axis counts."""
+    way, own = rot.normalize(now), rot.rotate(thigh_world, np.array([-1.0, 0.0, 0.0]))
+    bent = rot.cross(way, rot.normalize(thigh))
+    forward = np.sum(bent * own, axis=-1) >= 0
+    across = own - np.sum(own * way, axis=-1, keepdims=True) * way
+    weight = np.maximum(STRAIGHT, SURE - _length(bent))
+    return rot.normalize(np.where(forward, 1.0, -1.0)[..., None] * bent + weight[..., None] * across), forward
 
 
 def _length(v: Array) -> Array:
