@@ -15,6 +15,8 @@ from engine_bridge.unreal import peers
 from server_process import ServerProcess
 
 REPLIES = 40
+LATE_S = 0.005
+LONG_GAP_MS = 80
 QUICK = "heartbeat_ms = 250\nexpiry_ms = 10000\n"
 
 
@@ -105,6 +107,23 @@ def test_flood_of_pings_in_a_session(program: list[str]) -> None:
     server.close()
     assert last["frames"] > 20
     assert last["over_2_ms"] <= max(1, 0.01 * last["calls"]), last
+
+
+def test_answers_that_come_after_the_wait(jit: list[str]) -> None:
+    """They lie there in the next frame: no character stands still. In one of three games at least: a busy machine holds up any."""
+    server = ServerProcess()
+    peer = peers.Listener(peers.Late(port_of(server), LATE_S))
+    gaps = []
+    while len(gaps) < 3 and min(gaps, default=LONG_GAP_MS) >= LONG_GAP_MS:
+        with Driven(jit, peer.port) as game:
+            game.until(event="frame")
+            game.pause(1.0)
+            last = game.end()
+        assert last["frames"] > 20, last
+        gaps.append(last["longest_gap_ms"])
+    peer.close()
+    server.close()
+    assert min(gaps) < LONG_GAP_MS, gaps
 
 
 def test_nonsense_from_the_other_side(program: list[str]) -> None:

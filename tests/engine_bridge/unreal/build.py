@@ -48,8 +48,13 @@ def release() -> Path:
 
 def sanitized() -> Path:
     """clang++ with AddressSanitizer and UndefinedBehaviorSanitizer: console, core_tests, live_tests."""
-    options = ["-DCMAKE_CXX_FLAGS=-O1", "-DMOTIONWIRE_SANITIZE=ON"]
+    options = ["-DCMAKE_CXX_FLAGS=-O1", "-DMOTIONWIRE_SANITIZE=address,undefined"]
     return compiled("sanitized", "clang++", options, ["console", "core_tests", "live_tests"])
+
+
+def watched_threads() -> Path:
+    """clang++ with ThreadSanitizer: console, live_tests."""
+    return compiled("threads", "clang++", ["-DCMAKE_CXX_FLAGS=-O1", "-DMOTIONWIRE_SANITIZE=thread"], ["console", "live_tests"])
 
 
 def windows() -> Path:
@@ -60,7 +65,8 @@ def windows() -> Path:
 
 def fuzzers() -> Path:
     """clang++ with libFuzzer and both sanitizers: fuzz_msgpack, fuzz_zmtp."""
-    return compiled("fuzz", "clang++", ["-DCMAKE_CXX_FLAGS=-O1", "-DMOTIONWIRE_FUZZ=ON"], ["fuzz_msgpack", "fuzz_zmtp"])
+    options = ["-DCMAKE_CXX_FLAGS=-O1", "-DMOTIONWIRE_FUZZ=ON", "-DMOTIONWIRE_SANITIZE=address,undefined"]
+    return compiled("fuzz", "clang++", options, ["fuzz_msgpack", "fuzz_zmtp"])
 
 
 def build() -> dict[str, list[str]]:

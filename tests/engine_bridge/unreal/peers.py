@@ -5,6 +5,7 @@ import random
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable
 
 from server.faults.clients import GREETING
@@ -70,6 +71,22 @@ class Relay:
         if number >= self._frozen:
             source.close()
             target.close()
+
+
+class Late(Relay):
+    """A relay that holds whatever the server says for some time: answers that come when nobody waits for them any more."""
+
+    def __init__(self, port: int, seconds: float) -> None:
+        super().__init__(port)
+        self._seconds = seconds
+
+    def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
+        late = source.getpeername()[1] == self._to
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if late:
+                    time.sleep(self._seconds)
+                target.sendall(data)
 
 
 def never_answers(connection: socket.socket, number: int) -> None:

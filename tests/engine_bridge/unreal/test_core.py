@@ -59,6 +59,11 @@ def test_against_the_real_server(sanitized: Path, server: int) -> None:
     ctest(sanitized, "live", MOTIONWIRE_PORT=str(server), MOTIONWIRE_TOKEN=TOKEN)
 
 
+def test_against_the_real_server_with_threads_watched(server: int) -> None:
+    """ThreadSanitizer: who waits reads what else the network's thread does."""
+    ctest(made(build.watched_threads), "live", MOTIONWIRE_PORT=str(server), MOTIONWIRE_TOKEN=TOKEN)
+
+
 def test_fuzz(tmp_path: Path) -> None:
     """The readers of MessagePack and ZMTP, side by side; seeds are the golden messages."""
     folder = made(build.fuzzers)

@@ -12,6 +12,7 @@ from engine_bridge.unreal import peers
 from engine_bridge.unreal.driven import Driven
 from server_process import ServerProcess
 
+LATE_S = 0.005
 FARTHEST_M = 0.5  # that a character may be from where it was seen last, after whatever happened
 
 
@@ -154,6 +155,17 @@ def test_flood_of_pings_in_a_session(drive: Callable[[int], Driven], listen: Cal
     result = client.end()
     server.close()
     assert result["poses"] > 20, result
+
+
+def test_answers_that_come_after_the_wait(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:
+    """They lie there in the next frame."""
+    server = ServerProcess()
+    client = drive(listen(peers.Late(port_of(server), LATE_S)).port)
+    client.wait("pose")
+    time.sleep(2)
+    result = client.end()
+    server.close()
+    assert result["poses"] > 40, result
 
 
 def test_nobody_listens(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:

@@ -26,7 +26,10 @@ namespace Motionwire.Console
                 Notice notice;
                 while (Notices(client, calls, out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
                 if (client.State != state) Say("state", "\"state\":\"" + (state = client.State) + "\"");
-                PoseFrame frame = Frame(client, mode, calls);
+                calls.Begin();
+                client.SetInput(Character, 0, 1.3f, float.NaN, 0);
+                calls.End();
+                PoseFrame frame = mode == "stream" ? Streamed(client, calls) : Stepped(client, calls);
                 double now = Clock.Now;
                 if (frame != null && frame.IndexOf(Character) >= 0 && frame.ServerTime > shown) // a stream's last pose is held
                 {
@@ -48,17 +51,31 @@ namespace Motionwire.Console
             return 0;
         }
 
-        private static PoseFrame Frame(MotionwireClient client, string mode, CallClock calls)
+        private static PoseFrame Streamed(MotionwireClient client, CallClock calls)
         {
             calls.Begin();
-            client.SetInput(Character, 0, 1.3f, float.NaN, 0);
+            client.SendInput();
             calls.End();
             calls.Begin();
-            if (mode == "stream") client.SendInput();
-            else client.Step(1 / 60f);
+            PoseFrame frame = client.Sample();
             calls.End();
+            return frame;
+        }
+
+        /// <summary>As Unity's component does: first what came too late, then a step, and only where one was sent a wait for its pose.</summary>
+        private static PoseFrame Stepped(MotionwireClient client, CallClock calls)
+        {
+            PoseFrame frame = Take(client, calls, 0);
             calls.Begin();
-            PoseFrame frame = mode == "stream" ? client.Sample() : client.Take(1);
+            bool sent = client.Step(1 / 60f);
+            calls.End();
+            return frame == null && sent ? Take(client, calls, 1) : frame;
+        }
+
+        private static PoseFrame Take(MotionwireClient client, CallClock calls, int milliseconds)
+        {
+            calls.Begin();
+            PoseFrame frame = client.Take(milliseconds);
             calls.End();
             return frame;
         }

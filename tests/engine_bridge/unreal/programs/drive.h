@@ -44,7 +44,9 @@ inline void drive(const motionwire::Options& options) {
         std::this_thread::sleep_for(std::chrono::microseconds(16'667));
         const motionwire::Input input = crowd.input(tick);
         clock.time([&] { return client.step(input, 1.0 / 60); });
-        while (clock.time([&] { return client.take_pose(frame); })) {
+        const auto wait = [&] { return client.wait_pose(frame, 1000); };
+        const auto take = [&] { return client.take_pose(frame); };
+        for (bool got = clock.time(wait); got; got = clock.time(take)) {
             if (frame.characters.size() != 3) continue;
             for (std::size_t i = 0; i < 3; ++i) {
                 const float x = frame.root[3 * i], z = frame.root[3 * i + 1];

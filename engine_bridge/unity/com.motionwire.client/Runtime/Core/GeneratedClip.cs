@@ -112,9 +112,7 @@ namespace Motionwire
                 Buffer.BlockCopy(buffer, at, poses, 4 * frames * Stride, length);
                 for (int i = 0; i < count; i++)
                 {
-                    if (!PoseDecoder.IsPose(poses, (frames + i) * Stride, Stride)) throw new ProtocolException("a clip with values that are no pose");
-                    CanonicalAxes.Positions(poses, (frames + i) * Stride, 1);
-                    CanonicalAxes.Rotations(poses, (frames + i) * Stride + 3, Joints);
+                    if (!PoseDecoder.TurnPose(poses, (frames + i) * Stride, Stride)) throw new ProtocolException("a clip with values that are no pose");
                 }
                 frames += count;
             }

@@ -7,7 +7,7 @@ namespace Motionwire
 {
     /// <summary>The network thread: connects, opens or resumes the session, reads, and begins anew when the connection is lost.</summary>
     /// <remarks>A main thread that waits for poses reads them itself, and the network thread stands back: on its way a pose wakes one thread
-    /// instead of two. It is back when the main thread has not waited for a while.</remarks>
+    /// instead of two. It is back when the main thread has waited in vain, or not at all for a while.</remarks>
     internal sealed class Link
     {
         private const double OpenSeconds = 1.0; // for one try to connect and shake hands
@@ -141,6 +141,7 @@ namespace Motionwire
             {
                 if (!ReadUntilPose(deadline)) inbox.Wait(1); // the network thread reads
             }
+            if (inbox.Count == 0) HandBack(); // a pose that comes now shall lie there in the next frame
         }
 
         /// <summary>Systems wait for whole ms, the nearest to what is left.</summary>

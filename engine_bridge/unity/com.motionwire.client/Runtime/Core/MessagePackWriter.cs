@@ -66,6 +66,7 @@ namespace Motionwire
 
         public void String(string value)
         {
+            if (ShortAscii(value)) return;
             int bytes = Encoding.UTF8.GetByteCount(value);
             if (bytes < 32) Head((byte)(0xa0 | bytes));
             else if (bytes <= byte.MaxValue) Big(0xd9, (ulong)bytes, 1);
@@ -96,6 +97,22 @@ namespace Motionwire
             buffer[length + 2] = (byte)(bits >> 16);
             buffer[length + 3] = (byte)(bits >> 24);
             length += 4;
+        }
+
+        /// <summary>Writes what most strings are: keys. False for what is longer than 31 characters or not ASCII.</summary>
+        private bool ShortAscii(string value)
+        {
+            if (value.Length >= 32) return false;
+            Ensure(1 + value.Length);
+            for (int i = 0; i < value.Length; i++)
+            {
+                char character = value[i];
+                if (character >= 0x80) return false;
+                buffer[length + 1 + i] = (byte)character;
+            }
+            buffer[length] = (byte)(0xa0 | value.Length);
+            length += 1 + value.Length;
+            return true;
         }
 
         private void BytesHead(int bytes)

@@ -131,11 +131,9 @@ namespace Motionwire
             for (int i = 0; i < frame.Count; i++)
             {
                 int first = i * frame.Stride;
-                bool sound = IsPose(frame.Poses, first, frame.Stride) && AreFinite(frame.Root, 3 * i, 3) && AreFinite(frame.RootDelta, 3 * i, 3)
+                bool sound = TurnPose(frame.Poses, first, frame.Stride) && AreFinite(frame.Root, 3 * i, 3) && AreFinite(frame.RootDelta, 3 * i, 3)
                     && AreFinite(frame.Contacts, 4 * i, 4) && AreFinite(frame.Phase, i, 1);
                 if (!sound) throw new ProtocolException("a pose with values that are no pose");
-                CanonicalAxes.Positions(frame.Poses, first, 1);
-                CanonicalAxes.Rotations(frame.Poses, first + 3, frame.Joints);
                 frame.RootDelta[3 * i] = CanonicalAxes.X(frame.RootDelta[3 * i]);
                 frame.RootDelta[3 * i + 2] = CanonicalAxes.Heading(frame.RootDelta[3 * i + 2]);
                 frame.Root[3 * i] = CanonicalAxes.X(frame.Root[3 * i]);
@@ -143,14 +141,19 @@ namespace Motionwire
             }
         }
 
-        /// <summary>Whether a row is a place that is finite and rotations that are rotations: an engine's transforms take nothing else.</summary>
-        internal static bool IsPose(float[] poses, int first, int stride)
+        /// <summary>Turns a row into Unity's axes, in place; false where its place is not finite or a rotation is none: an engine's
+        /// transforms take nothing else. In one pass over what may be a thousand characters: see <see cref="CanonicalAxes"/>.</summary>
+        internal static bool TurnPose(float[] poses, int first, int stride)
         {
             bool sound = AreFinite(poses, first, 3);
+            poses[first] = CanonicalAxes.X(poses[first]);
             for (int at = first + 3; at < first + stride; at += 4)
             {
-                float norm = poses[at] * poses[at] + poses[at + 1] * poses[at + 1] + poses[at + 2] * poses[at + 2] + poses[at + 3] * poses[at + 3];
-                sound &= norm > 0.9f && norm < 1.1f;
+                float x = poses[at], y = poses[at + 1], z = poses[at + 2], w = poses[at + 3];
+                float excess = x * x + y * y + z * z + w * w - 1;
+                sound &= excess * excess < 0.01f;
+                poses[at + 1] = -y;
+                poses[at + 2] = -z;
             }
             return sound;
         }

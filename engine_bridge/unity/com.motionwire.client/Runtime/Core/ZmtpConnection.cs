@@ -14,6 +14,7 @@ namespace Motionwire
         private const int MostBytes = 64 * 1024 * 1024; // of one message
         private const int SendBuffer = 256 * 1024;
         private const int Piece = 64 * 1024; // a socket that polls as writable takes this at once: a third of its buffer is free
+        private const int SendCost = 4 * 1024; // at most what the system needs for a send besides its bytes
         private const int PongLength = 2 + 5 + 16, MostPongs = 512 * PongLength; // sent at once
         private const byte More = 1, Long = 2, Command = 4;
 
@@ -22,6 +23,7 @@ namespace Motionwire
         private int pongsEnd;
         private byte[] tail = new byte[0]; // of a message of which the system took only the head
         private int tailAt, tailEnd;
+        private int room; // that the system has for certain
         private byte[] input = new byte[16 * 1024];
         private int inputAt, inputEnd;
         private Socket socket;
@@ -333,15 +335,23 @@ namespace Motionwire
         }
 
         /// <summary>Sends as much as the system takes now; false when the connection is gone.</summary>
-        /// <remarks>Mono's Send repeats until everything is sent, also on a non-blocking socket: hence the poll before each piece.</remarks>
+        /// <remarks>Mono's Send repeats until everything is sent, also on a non-blocking socket: hence the poll before what may find no room.
+        /// Not before each message: it takes as long as the sending.</remarks>
         private bool Push(byte[] buffer, ref int at, int end)
         {
             try
             {
-                while (at < end && !closed && socket.Poll(0, SelectMode.SelectWrite))
+                while (at < end && !closed)
                 {
+                    int size = Math.Min(Piece, end - at);
+                    if (room < size + SendCost)
+                    {
+                        if (!socket.Poll(0, SelectMode.SelectWrite)) break;
+                        room = Piece + SendCost;
+                    }
+                    room -= size + SendCost;
                     SocketError error;
-                    at += socket.Send(buffer, at, Math.Min(Piece, end - at), SocketFlags.None, out error);
+                    at += socket.Send(buffer, at, size, SocketFlags.None, out error);
                     if (error != SocketError.Success) return error == SocketError.WouldBlock;
                 }
                 return !closed;

@@ -25,6 +25,7 @@
 #include "MotionwireCore/replies.h"
 #include "MotionwireCore/session.h"
 #include "MotionwireCore/socket.h"
+#include "MotionwireCore/turn.h"
 #include "MotionwireCore/zmtp.h"
 
 namespace motionwire {
@@ -41,6 +42,7 @@ public:
     static constexpr double rejected_pause_s = 2.0;   // after the server said that it will not have us
     static constexpr double handshake_s = 1.0;        // for TCP to connect and for the peer to say that it speaks ZMTP
     static constexpr double farewell_s = 0.05;
+    static constexpr double longest_read_s = 0.02;  // of a waiting thread, before it looks whether the client stops
 
     explicit Client(Options options) : session_(std::move(options)) {}
     Client(const Client&) = delete;
@@ -88,11 +90,20 @@ public:
         return pop(frame);
     }
 
-    // The same, waiting for one; from the game's thread 2,000 us at most.
+    // The same, waiting for one; from the game's thread 2,000 us at most. For one thread at a time. Systems other than Linux wait for the
+    // nearest number of whole ms.
     bool wait_pose(PoseFrame& frame, std::uint32_t microseconds) {
-        std::unique_lock<std::mutex> lock(mutex_);
-        arrived_.wait_for(lock, std::chrono::microseconds(microseconds), [this] { return poses_.size() != 0 || stopping_; });
+        const double until = steady_seconds() + 1e-6 * microseconds;
+        std::unique_lock<std::mutex> lock = lock_first();
+        turn_.game_waits(steady_seconds());
+        while (poses_.size() == 0 && !stopping_) {
+            const double left = until - steady_seconds();
+            if (left <= shortest_wait_s) break;
+            if (may_read()) read_here(lock, left);
+            else arrived_.wait_for(lock, std::chrono::duration<double>(left), [this] { return poses_.size() != 0 || stopping_ || may_read(); });
+        }
         const bool got = pop(frame);
+        if (!got && turn_.game_waited_in_vain()) waker_.wake();
         flush();
         return got;
     }
@@ -162,21 +173,24 @@ public:
 private:
     // Holds the lock for the game's thread, and sends at the end what was said under it, unless the system has just refused to take more.
     struct Held {
-        explicit Held(Client& owner) : client(owner) {
-            ++client.waiting_;
-            client.mutex_.lock();
-            --client.waiting_;
-        }
+        explicit Held(Client& owner) : client(owner), lock(owner.lock_first()) {}
         ~Held() {
             if (!client.blocked_) client.flush();
-            client.mutex_.unlock();
         }
         Held(const Held&) = delete;
         Held& operator=(const Held&) = delete;
         Client& client;
+        const std::unique_lock<std::mutex> lock;
     };
 
     // The network's thread lets the game's go first: a mutex alone would let it come back before who waits has woken up.
+    std::unique_lock<std::mutex> lock_first() {
+        ++waiting_;
+        std::unique_lock<std::mutex> lock(mutex_);
+        --waiting_;
+        return lock;
+    }
+
     std::unique_lock<std::mutex> lock_last() {
         for (int i = 0; i < 100 && waiting_ != 0; ++i) std::this_thread::yield();
         return std::unique_lock<std::mutex>(mutex_);
@@ -207,6 +221,23 @@ private:
         }
     }
 
+    // Whether the game's thread may read: in an open session, where the network's stands back.
+    bool may_read() const { return ready_ && broken_.empty() && session_.state() == State::open && turn_.game_may_read(); }
+
+    // For the game's thread: takes what comes within this time. What went wrong is told by the network's thread.
+    void read_here(std::unique_lock<std::mutex>& lock, double seconds) {
+        std::string why;
+        turn_.game_begins();
+        lock.unlock();
+        const bool sound = !wait_readable(socket_, std::min(seconds, longest_read_s)) || receive(why);
+        lock.lock();
+        turn_.game_ends();
+        arrived_.notify_all();
+        if (sound) return;
+        broken_ = std::move(why);
+        waker_.wake();
+    }
+
     void sleep(double seconds) {
         const double until = steady_seconds() + seconds;
         const Socket none;
@@ -232,10 +263,12 @@ private:
                 socket_ = std::move(fresh);
             }
             if (connect_and_greet(why)) converse(why);
+            read_alone();
         }
         if (stopping_) say_farewell();
         const std::lock_guard<std::mutex> lock(mutex_);
         ready_ = blocked_ = false;
+        broken_.clear();
         socket_.close();
         if (!session_.rejected().empty()) {
             rejected_ = true;
@@ -284,12 +317,17 @@ private:
 
     // Reads, answers and ticks until the connection ends.
     void converse(std::string& why) {
+        const Socket none;
         while (!stopping_) {
             double pause = 0;
-            bool write = false;
+            bool write = false, read = false;
             {
                 const std::unique_lock<std::mutex> lock = lock_last();
                 const double now = steady_seconds();
+                if (!broken_.empty()) {
+                    why = broken_;
+                    return;
+                }
                 session_.tick(now);
                 flush();
                 if (session_.silent(now)) {
@@ -300,12 +338,21 @@ private:
                     why = "the peer does not read";
                     return;
                 }
-                pause = session_.pause();
                 write = blocked_;
+                read = turn_.network_may_read(now, write || session_.state() != State::open);
+                pause = read ? session_.pause() : std::min(session_.pause(), Turn::look_s);
             }
-            const Readiness ready = wait_for(socket_, waker_, write, milliseconds(pause));
+            if (!read) arrived_.notify_all();  // who waits for poses may read them now
+            const Readiness ready = wait_for(read ? socket_ : none, waker_, write, milliseconds(pause));
             if (ready.readable && !receive(why)) return;
         }
+    }
+
+    // Waits until the game's thread has read what it is about to read; it begins no more.
+    void read_alone() {
+        std::unique_lock<std::mutex> lock = lock_last();
+        arrived_.wait(lock, [this] { return !turn_.game_reads(); });
+        turn_.network_alone();
     }
 
     // Takes what the peer sent; false: the connection is over, and `why` says so.
@@ -414,7 +461,8 @@ private:
         }
     }
 
-    mutable std::mutex mutex_;  // guards session_, poses_, ready_, blocked_ and the socket's life; never held while something is waited for
+    // Guards session_, poses_, ready_, blocked_, turn_, broken_ and the socket's life; never held while something is waited for.
+    mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::atomic<int> waiting_{0};  // callers of the game who wait for the lock
     std::atomic<bool> stopping_{false};
@@ -426,11 +474,14 @@ private:
     Socket socket_;
     bool ready_ = false;    // ZMTP's handshake is done
     bool blocked_ = false;  // the system took not all; the network thread waits until it can write
+    Turn turn_;
+    std::string broken_;  // what the game's thread met in reading
 
-    // Of the network thread alone
+    bool rejected_ = false;  // of the network thread alone
+
+    // Of who reads
     Bytes incoming_;
     std::size_t filled_ = 0;
-    bool rejected_ = false;
     ZmtpReader reader_;
     Bytes pongs_;  // that a piece of what came asks for
     PoseFrame fresh_;

@@ -19,6 +19,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 #endif
 
@@ -70,6 +71,15 @@ inline bool in_progress(int error) { return error == EINPROGRESS || error == EIN
 inline void close_handle(Handle handle) { ::close(handle); }
 using PollHandle = pollfd;
 inline int poll_handles(pollfd* handles, unsigned count, int timeout_ms) { return ::poll(handles, count, timeout_ms); }
+#if defined(__linux__)
+constexpr double shortest_wait_s = 0;
+inline int poll_precisely(pollfd& handle, double seconds) {
+    timespec time{};
+    time.tv_sec = static_cast<time_t>(seconds);
+    time.tv_nsec = static_cast<long>(1e9 * (seconds - static_cast<double>(time.tv_sec)));
+    return ::ppoll(&handle, 1, &time, nullptr);
+}
+#endif
 inline bool set_non_blocking(Handle handle) {
     const int flags = fcntl(handle, F_GETFL, 0);
     return flags >= 0 && fcntl(handle, F_SETFL, flags | O_NONBLOCK) == 0 && fcntl(handle, F_SETFD, FD_CLOEXEC) == 0;
@@ -85,6 +95,11 @@ constexpr int send_flags = MSG_NOSIGNAL;
 #else
 constexpr int send_flags = 0;  // Apple: SO_NOSIGPIPE instead
 #endif
+#endif
+
+#if !defined(__linux__)
+constexpr double shortest_wait_s = 0.0005;  // the wait is counted in whole ms: the nearest
+inline int poll_precisely(PollHandle& handle, double seconds) { return poll_handles(&handle, 1, static_cast<int>(1000 * seconds + 0.5)); }
 #endif
 
 // Owns one handle.
@@ -199,6 +214,14 @@ inline Readiness wait_for(const Socket& socket, Waker& waker, bool write, int ti
     ready.writable = (handles[1].revents & (POLLOUT | POLLERR | POLLHUP)) != 0;
     if (ready.woken) waker.clear();
     return ready;
+}
+
+// Waits so long, at least shortest_wait_s, until the socket can be read, or ended, or broke.
+inline bool wait_readable(const Socket& socket, double seconds) {
+    PollHandle handle{};
+    handle.fd = socket.handle();
+    handle.events = POLLIN;
+    return poll_precisely(handle, seconds) > 0;
 }
 
 // Begins to connect; an unopened socket: `error` says why. Looking up a name may take as long as the system's resolver does.
