@@ -24,13 +24,11 @@ from motionwire.kernels import kernel
 from motionwire.motion import batch
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
-from motionwire.motion.footsteps import Footsteps
 from motionwire.motion.inertialize import Inertializer
-from motionwire.motion.poses import Poses, between_phases, of_rows
-from motionwire.motion.skeleton import JOINTS, REFERENCE, Skeleton
-from motionwire.motion.trail import Trail
+from motionwire.motion.poses import Poses, of_rows
+from motionwire.motion.skeleton import REFERENCE, Skeleton
+from motionwire.shown import Shown
 from motionwire.stage import FLAT, Stage
-from motionwire.travel import Travel
 
 FPS = 60.0
 TICK = 1.0 / FPS
@@ -42,6 +40,7 @@ ALMOST = 1e-6  # s
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
+Earlier = dict[int, tuple[Array, Array]]  # by slot a root [3] and rotations [22, 4]
 
 
 class Locomotion(Protocol):
@@ -124,11 +123,10 @@ class Cast:
         self._room = 0
         self._state: Any = None
         self._stage = Stage(lambda slot, kind, ref, message: self._tell(slot, kind, ref=ref, message=message))
-        self._trail = Trail(PAST)
+        self._shown = Shown(PAST)
+        self._trail = self._shown.trail
         self._inertia = Inertializer(0)
         self._feet = Feet()
-        self._travel = Travel()
-        self._footsteps = Footsteps(0)
         self._input = np.zeros((0, INPUT), np.float32)
         self._path = np.zeros((0, layout.FUTURE, 2), np.float32)
         self._walled = np.zeros(0, bool)  # the game has clipped its path
@@ -136,10 +134,6 @@ class Cast:
         self._ticks = np.zeros(0, np.intp)  # of each slot so far
         self._lag = np.zeros(0)  # s by which the asked time is ahead of the last tick, in -TICK..0
         self._faulty = np.zeros(0, bool)
-        self._contacts = np.zeros((0, 4), np.float32)
-        self._phase = np.zeros(0, np.float32)
-        self._contacts_before = np.zeros((0, 4), np.float32)  # a tick ago
-        self._phase_before = np.zeros(0, np.float32)
 
     def __len__(self) -> int:
         return len(self._taken)
@@ -175,12 +169,7 @@ class Cast:
         self._feet.clear(at)
         place = np.array([position], np.float32) * FLAT
         batch.put(self._state, at, self._controller.create(place, np.array([heading], np.float32), seed))
-        poses = self._walk(at)
-        self._trail.reset(slot, poses.root_positions[0], poses.rotations[0])
-        self._contacts[slot] = self._contacts_before[slot] = poses.contacts[0]
-        self._phase[slot] = self._phase_before[slot] = poses.phase[0]
-        self._footsteps.reset(at, poses.contacts)
-        self._travel.tell(at, self._trail.rows(at))
+        self._shown.reset(slot, self._walk(at))
         return slot
 
     def despawn(self, handles: Sequence[int]) -> None:
@@ -253,43 +242,42 @@ class Cast:
         return handles if count == len(handles) else handles[late]
 
     def _tick(self, slots: Slots) -> None:
-        self._contacts_before[slots], self._phase_before[slots] = self._contacts[slots], self._phase[slots]
+        """Advance these by TICK."""
         entered, left = self._stage.cue(slots, self._trail.at)
         earlier = self._take_up(left)
-        root, rotations, contacts = self._targets(slots)
-        faulty = np.zeros(len(slots), bool)
-        if not all_finite(root, rotations):
-            faulty[:] = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
-            self._hold(slots[faulty])
-            root[faulty], rotations[faulty] = self._trail.at(slots[faulty])
-            contacts[faulty] = self._contacts[slots[faulty]]
-        self._faulty[slots] = faulty
-        if entered or left:
-            changed = np.isin(slots, entered + left) & ~faulty
-            if changed.any():
-                self._hand_over(slots[changed], earlier, root[changed], rotations[changed])
-        holding = self._stage.on[slots] | self._inertia.active[slots]
-        root, rotations = self._inertia.apply(slots, root, rotations, TICK)
-        root, rotations, contacts = self._feet.plant(slots, root, rotations, contacts, holding, TICK)
-        self._trail.push(slots, root, rotations)
-        self._contacts[slots] = contacts
-        for slot, foot in self._footsteps.update(slots, contacts):
+        changed = np.array(entered + left, np.intp)
+        staged = self._stage.on[slots]
+        if staged.any():
+            acting, slots = slots[staged], slots[~staged]
+            self._show(acting, *self._stage.play(acting), self._shown.phase[acting], changed, earlier)
+        if len(slots):
+            poses = self._walk(slots)
+            self._show(slots, poses.root_positions, poses.rotations, poses.contacts, poses.phase, changed, earlier)
+
+    def _show(self, slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array, changed: Slots, earlier: Earlier) -> None:
+        """Show these targets, or what transitions, planted feet and faults make of them. changed: slots with another source than before;
+        earlier: see `_hand_over`."""
+        calm = undisturbed(slots, root, rotations, self._stage.on, self._inertia.active, self._feet.fading, self._faulty)
+        if not calm or len(changed):
+            root, rotations, contacts = self._handled(slots, root, rotations, contacts, changed, earlier)
+        for slot, foot in self._shown.push(slots, root, rotations, contacts, phase):
             self._tell(slot, "footstep", foot=foot)
 
-    def _targets(self, slots: Slots) -> tuple[Array, Array, Array]:
-        """Root positions [n, 3], rotations [n, 22, 4] and contacts [n, 4] from each slot's source."""
-        staged = self._stage.on[slots]
-        if not staged.any():
-            poses = self._walk(slots)
-            self._phase[slots] = poses.phase
-            return poses.root_positions, poses.rotations, poses.contacts
-        root = np.empty((len(slots), 3), np.float32)
-        rotations = np.empty((len(slots), JOINTS, 4), np.float32)
-        contacts = np.empty((len(slots), 4), np.float32)
-        root[staged], rotations[staged], contacts[staged] = self._stage.play(slots[staged])
-        if not staged.all():
-            root[~staged], rotations[~staged], contacts[~staged] = self._targets(slots[~staged])
-        return root, rotations, contacts
+    def _handled(
+        self, slots: Slots, root: Array, rotations: Array, contacts: Array, changed: Slots, earlier: Earlier
+    ) -> tuple[Array, Array, Array]:
+        faulty = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
+        if faulty.any():
+            self._hold(slots[faulty])
+            root[faulty], rotations[faulty] = self._trail.at(slots[faulty])
+            contacts[faulty] = self._shown.contacts[slots[faulty]]
+        self._faulty[slots] = faulty
+        switches = np.isin(slots, changed) & ~faulty
+        if switches.any():
+            self._hand_over(slots[switches], earlier, root[switches], rotations[switches])
+        holding = self._stage.on[slots] | self._inertia.active[slots]
+        root, rotations = self._inertia.apply(slots, root, rotations, TICK)
+        return self._feet.plant(slots, root, rotations, contacts, holding, TICK)
 
     def _walk(self, slots: Slots) -> Poses:
         rows = self._input[slots]
@@ -297,7 +285,7 @@ class Cast:
         intent = Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp), path=path)
         return self._controller.tick(self._state, slots, intent)
 
-    def _take_up(self, slots: list[int]) -> dict[int, tuple[Array, Array]]:
+    def _take_up(self, slots: list[int]) -> Earlier:
         """Locomotion goes on from what is shown; its first pose of each slot, from which the second one tells how fast it sets off."""
         earlier = {}
         for slot in slots:
@@ -307,7 +295,7 @@ class Cast:
             earlier[slot] = (poses.root_positions[0].copy(), poses.rotations[0].copy())
         return earlier
 
-    def _hand_over(self, slots: Slots, earlier: dict[int, tuple[Array, Array]], root: Array, rotations: Array) -> None:
+    def _hand_over(self, slots: Slots, earlier: Earlier, root: Array, rotations: Array) -> None:
         """Start the transition from what is shown to the new source, whose present target this is; earlier: that of the tick before."""
         origins = [earlier[slot] if slot in earlier else self._stage.before(slot) for slot in slots.tolist()]
         earlier_root, earlier_rotations = np.stack([one for one, _ in origins]), np.stack([one for _, one in origins])
@@ -327,30 +315,14 @@ class Cast:
                 self._tell(slot, "fault", message="the model returned values that are not finite; the pose is held")
 
     def _frame(self, handles: Slots) -> Frame:
-        data, contacts, phase = self._trail.rows(handles), self._contacts[handles], self._phase[handles]
-        share = (1 + self._lag[handles] / TICK).astype(np.float32)
-        if (share < 1 - ALMOST).any():
-            before = self._trail.rows(handles, 1)
-            rotations = rot.slerp(of_rows(before)[1], of_rows(data)[1], share[:, None])
-            data[:, :3] = before[:, :3] + share[:, None] * (data[:, :3] - before[:, :3])
-            data[:, 3:] = rotations.reshape(len(data), -1)
-            contacts = self._contacts_before[handles] + share[:, None] * (contacts - self._contacts_before[handles])
-            phase = between_phases(self._phase_before[handles], phase, share)
-        data[:, 1] += self._ground[handles]
-        root_delta, root = self._travel.tell(handles, data)
-        return Frame(
-            data=data,
-            contacts=contacts,
-            phase=phase,
-            root=root,
-            root_delta=root_delta,
-            acting=self._stage.on[handles].astype(np.uint8),
-            happenings=self._told(handles),
-        )
+        told = self._shown.tell(handles, 1 + self._lag[handles] / TICK, self._ground)
+        return Frame(*told, acting=self._stage.on[handles].astype(np.uint8), happenings=self._told(handles))
 
     def _told(self, handles: Slots) -> list[Happening]:
         """What happened to these characters, and how long before their frame."""
-        wanted = set(handles.tolist()) if self._happenings else ()
+        if not self._happenings:
+            return []
+        wanted = set(handles.tolist())
         told = []
         for slot in [slot for slot in self._happenings if slot in wanted]:
             for tick, happening in self._happenings.pop(slot):
@@ -370,7 +342,7 @@ class Cast:
         if old:
             batch.put(state, np.arange(old), self._state)
         self._state = state
-        for part in (self._stage, self._trail, self._inertia, self._feet, self._travel, self._footsteps):
+        for part in (self._stage, self._shown, self._inertia, self._feet):
             part.grow(room)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
@@ -399,12 +371,17 @@ def take_due(slots: Slots, lag: NDArray[np.floating], ticks: Slots, late: NDArra
 
 
 @kernel
-def all_finite(root: Array, rotations: Array) -> bool:
-    """Whether poses, root [n, 3] and rotations [n, 22, 4], hold numbers only."""
-    good = True
+def undisturbed(
+    slots: Slots, root: Array, rotations: Array,
+    on: NDArray[np.bool_], active: NDArray[np.bool_], fading: NDArray[np.bool_], faulty: NDArray[np.bool_],
+) -> bool:  # fmt: skip
+    """Whether poses, root [n, 3] and rotations [n, 22, 4], hold numbers only and nothing else is the matter with these slots of [S]."""
+    calm = True
     for n in range(len(root)):
-        good &= finite(root[n]) & finite(rotations[n].reshape(-1))
-    return good
+        slot = slots[n]
+        calm &= not (on[slot] or active[slot] or fading[slot] or faulty[slot])
+        calm &= finite(root[n]) & finite(rotations[n].reshape(-1))
+    return calm
 
 
 @kernel

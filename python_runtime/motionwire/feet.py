@@ -10,12 +10,12 @@ Slots = NDArray[np.intp]
 
 
 class Feet:
-    """Foot locks of S slots, as `foot_lock.lock_feet` keeps them, on flat ground."""
+    """Foot locks of S slots, as `foot_lock.lock_feet` keeps them, on flat ground. fading [S]: some correction is left."""
 
     def __init__(self) -> None:
         self._feet = fresh_feet(0)
         self._bodies = np.zeros(0, BODY)
-        self._fading = np.zeros(0, bool)  # some correction is left
+        self.fading = np.zeros(0, bool)
         root, rotations, contacts = (np.zeros((0, *shape), np.float32) for shape in ((3,), (22, 4), (4,)))
         lock_feet(self._feet, self._bodies, np.zeros((0, 0, 3)), root, rotations, contacts, 1 / 60)  # compiles: no first act waits for it
 
@@ -24,13 +24,13 @@ class Feet:
         more = slots - len(self._bodies)
         self._feet = np.concatenate((self._feet, fresh_feet(more)))
         self._bodies = np.concatenate((self._bodies, np.zeros(more, BODY)))
-        self._fading = np.pad(self._fading, (0, more))
+        self.fading = np.pad(self.fading, (0, more))
 
     def clear(self, slots: Slots) -> None:
         """Let go at once."""
         self._feet[slots] = fresh_feet(len(slots))
         self._bodies[slots] = np.zeros((), BODY)
-        self._fading[slots] = False
+        self.fading[slots] = False
 
     def hand_over(self, slots: Slots) -> None:
         """A transition starts from the poses shown: what was added to them is part of it now. Held feet stay held."""
@@ -43,7 +43,7 @@ class Feet:
     ) -> tuple[Array, Array, Array]:
         """Root [n, 3], rotations [n, 22, 4] and contacts [n, 4] with feet in contact kept in place where `holding` [n]; elsewhere what
         is left of that dies away."""
-        busy = holding | self._fading[slots]
+        busy = holding | self.fading[slots]
         if not busy.any():
             return root, rotations, contacts
         chosen = slots[busy]
@@ -54,5 +54,5 @@ class Feet:
         root[busy], rotations[busy] = planted_root, planted
         contacts[busy] = np.where(holding[busy, None], down, contacts[busy])
         self._feet[chosen], self._bodies[chosen] = feet, bodies
-        self._fading[chosen] = (np.abs(feet["offset"]).max(axis=(1, 2)) > SMALLEST) | (bodies["drop"] > SMALLEST)
+        self.fading[chosen] = (np.abs(feet["offset"]).max(axis=(1, 2)) > SMALLEST) | (bodies["drop"] > SMALLEST)
         return root, rotations, contacts

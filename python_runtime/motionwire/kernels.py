@@ -18,7 +18,8 @@ from typing import Any
 import numba
 
 PACKAGE = Path(__file__).parent
-SOURCES = ("kernels.py", "controller/*.py", "motion/legs.py", "motion/skeleton.py")  # what kernels take from other files stands in these
+# What kernels take from other files stands in these.
+SOURCES = ("kernels.py", "travel.py", "controller/*.py", *(f"motion/{name}.py" for name in ("legs", "skeleton", "trail", "footsteps")))
 # Fused multiplications and common divisors. Not "reassoc": it takes x - x for 0, even where x is not a number, and with that `isfinite`.
 QUICK = {"contract", "arcp"}
 # Division by zero is not an error, and other threads go on meanwhile.

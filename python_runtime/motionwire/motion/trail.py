@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.kernels import kernel
+from motionwire.kernels import kernel, part
 from motionwire.motion.poses import ROW, of_rows
 
 Array = NDArray[np.float32]
@@ -11,31 +11,31 @@ Slots = NDArray[np.intp]
 
 
 class Trail:
-    """The last `length` poses of each slot."""
+    """The last `length` poses of each slot, in ring [length, S, ROW]; that of the last tick is in row `newest` [S]."""
 
     def __init__(self, length: int) -> None:
         self._length = length
-        self._rows = np.zeros((length, 0, ROW), np.float32)  # tick before slot: those who go in step lie side by side in memory
-        self._newest = np.zeros(0, np.intp)
+        self.ring = np.zeros((length, 0, ROW), np.float32)  # tick before slot: those who go in step lie side by side in memory
+        self.newest = np.zeros(0, np.intp)
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
-        more = slots - len(self._newest)
-        self._rows = np.pad(self._rows, ((0, 0), (0, more), (0, 0)))
-        self._newest = np.pad(self._newest, (0, more))
+        more = slots - len(self.newest)
+        self.ring = np.pad(self.ring, ((0, 0), (0, more), (0, 0)))
+        self.newest = np.pad(self.newest, (0, more))
 
     def reset(self, slot: int, root: Array, rotations: Array) -> None:
         """As if this pose (root [3], rotations [22, 4]) had always been shown."""
-        self._rows[:, slot] = np.concatenate((root, rotations.reshape(-1)))
+        self.ring[:, slot] = np.concatenate((root, rotations.reshape(-1)))
 
     def push(self, slots: Slots, roots: Array, rotations: Array) -> None:
         """The next poses: roots [n, 3], rotations [n, 22, 4]."""
-        write_next(slots, roots, rotations, self._newest, self._rows)
+        write_next(slots, roots, rotations, self.newest, self.ring)
 
     def rows(self, slots: Slots, ago: int = 0) -> Array:
         """Poses [n, ROW] some ticks ago, copies."""
         rows = np.empty((len(slots), ROW), np.float32)
-        read(slots, ago, self._newest, self._rows, rows)
+        read(slots, ago, self.newest, self.ring, rows)
         return rows
 
     def at(self, slots: Slots, ago: int = 0) -> tuple[Array, Array]:
@@ -44,22 +44,27 @@ class Trail:
 
     def past(self, slot: int, every: int = 1) -> tuple[Array, Array]:
         """One slot's whole trail, oldest first, every so many ticks: roots [n, 3], rotations [n, 22, 4]."""
-        ticks = (self._newest[slot] + 1 + np.arange(0, self._length, every)) % self._length
-        return of_rows(self._rows[ticks, slot])
+        ticks = (self.newest[slot] + 1 + np.arange(0, self._length, every)) % self._length
+        return of_rows(self.ring[ticks, slot])
 
 
 @kernel
 def write_next(slots: Slots, roots: Array, rotations: Array, newest: Slots, rows: Array) -> None:
     """Put poses into the next places of the slots in rows [length, S, ROW]."""
     for n in range(len(slots)):
-        slot = slots[n]
-        newest[slot] = (newest[slot] + 1) % len(rows)
-        row = rows[newest[slot], slot]
-        for axis in range(3):
-            row[axis] = roots[n, axis]
-        for joint in range(rotations.shape[1]):
-            for part in range(4):
-                row[3 + 4 * joint + part] = rotations[n, joint, part]
+        step_on(slots[n], roots[n], rotations[n], newest, rows)
+
+
+@part
+def step_on(slot: int, root: Array, rotations: Array, newest: Slots, rows: Array) -> None:
+    """The same of one slot: root [3], rotations [22, 4]."""
+    newest[slot] = (newest[slot] + 1) % len(rows)
+    row = rows[newest[slot], slot]
+    for axis in range(3):
+        row[axis] = root[axis]
+    for joint in range(len(rotations)):
+        for k in range(4):
+            row[3 + 4 * joint + k] = rotations[joint, k]
 
 
 @kernel
