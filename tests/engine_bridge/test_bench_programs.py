@@ -37,15 +37,30 @@ def test_program(bench: Any, client: str) -> None:
     assert min(said["rtt_ms"]) > 0
 
 
+def test_ratio(bench: Any) -> None:
+    """Of p50s within a round: a drift that hits both does not show; a round without a pose is left out."""
+    floor, client = bench.Figures(), bench.Figures()
+    for drift in (1.0, 1.5, 3.0, 1.2):
+        for figures, factor in ((floor, 1.0), (client, 0.9)):
+            figures.add({"rtt_ms": [drift * factor * ms for ms in (1, 2, 9)], "lost": 0, "bytes_allocated_per_frame": None})
+    for figures in (floor, client):
+        figures.add({"rtt_ms": [], "lost": 3, "bytes_allocated_per_frame": None})
+    assert client.over(floor) == pytest.approx({"ratio": 0.9, "ratio_low": 0.9, "ratio_high": 0.9})
+    client.add({"rtt_ms": [2.0], "lost": 0, "bytes_allocated_per_frame": None})
+    floor.add({"rtt_ms": [1.0], "lost": 0, "bytes_allocated_per_frame": None})
+    assert client.over(floor)["ratio_high"] > 1
+
+
 def test_table(bench: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trip = {"rtt_ms_p50": 2.0, "rtt_ms_p99": 4.0, "frames": 3600, "lost": 0, "bytes_allocated_per_frame": None}
+    ratio = {"ratio": 1.5, "ratio_low": 1.4, "ratio_high": 1.65}
     back = {"ms": 300.0, "ms_worst": 450.0, "characters_kept": True}
     report = {
         "seconds": 60.0, "rounds": 4, "restarts": 3, "characters": [1, 1000], "cpu": "a processor", "cores": 2, "load": 0.5,
         "missing": {"csharp_jit": "no Mono"},
         "clients": {
             "libzmq": {"trips": {"1": trip, "1000": trip | {"lost": 2}}, "reconnect": None},
-            "cpp": {"trips": {"1": trip | {"rtt_ms_p50": 3.0, "bytes_allocated_per_frame": 0.0}, "1000": trip}, "reconnect": back},
+            "cpp": {"trips": {"1": trip | ratio | {"bytes_allocated_per_frame": 0.0}, "1000": trip | ratio}, "reconnect": back},
         },
     }  # fmt: skip
     readme = tmp_path / "README.md"
@@ -58,6 +73,6 @@ def test_table(bench: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert len({line.count("|") for line in rows}) == 1
     assert "2.00 / 4.00" in rows[2] and "2 of 3,602" in rows[2]
     assert any("no Mono" in row for row in rows)
-    assert any("1.50, 1.00" in row and "300 (worst 450)" in row for row in rows)
+    assert any("1.50 (1.40 to 1.65); 1.50 (1.40 to 1.65)" in row and "300 (worst 450)" in row for row in rows)
     bench.write(report)
     assert readme.read_text(encoding="utf-8") == text
