@@ -18,6 +18,7 @@ ROOT = HERE.parents[2]
 PACKAGE = ROOT / "engine_bridge" / "unity" / "com.motionwire.client"
 FOLDER = ROOT / "build" / "unity"
 MCS = ("mcs", "-langversion:7.2", "-warn:4", "-warnaserror+", "-optimize+", "-nologo")
+NEWER = ("-d:MOTIONWIRE_INPUT_SYSTEM", "-d:UNITY_2023_1_OR_NEWER", "-d:UNITY_WEBGL")
 TOOLS = ("mcs", "mono", "as", "ld")  # mono-mcs, mono-runtime, binutils
 NUNIT = Path("/usr/lib/cli/nunit.framework-2.6.3/nunit.framework.dll")
 FRAMEWORK = Path("/usr/lib/mono/4.5")
@@ -48,7 +49,7 @@ def compile_tests() -> list[Path]:
     core = compile_core()
     engine = compile_cs("UnityEngine.dll", sources(HERE / "stubs"))
     runtime = sources(PACKAGE / "Runtime" / "Unity")
-    compile_cs("newer/Motionwire.dll", runtime, [core, engine], (), "-d:MOTIONWIRE_INPUT_SYSTEM", "-d:UNITY_2023_1_OR_NEWER")
+    compile_cs("newer/Motionwire.dll", runtime, [core, engine], (), *NEWER)
     layer = compile_cs("Motionwire.dll", runtime, [core, engine])
     editor = compile_cs("Motionwire.Editor.dll", sources(PACKAGE / "Editor"), [core, engine, layer])
     compile_cs("Motionwire.Samples.dll", sources(PACKAGE / "Samples~"), [core, engine, layer])

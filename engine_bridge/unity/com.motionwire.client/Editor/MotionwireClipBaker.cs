@@ -15,9 +15,12 @@ namespace MotionwireEditor
         private Animator model;
         private MotionwireClient client;
         private GeneratedClip generated;
-        private AnimationClip baked;
-        private string said = "";
-        private bool asked;
+
+        // The editor keeps private fields when it reloads assemblies, but not those above: what belongs to them begins anew, too.
+        [NonSerialized] private AnimationClip baked;
+        [NonSerialized] private string said = "";
+        [NonSerialized] private bool asked;
+        [NonSerialized] private bool previews; // this window, not the Animation window
 
         [MenuItem("Window/Motionwire/Clip Baker")]
         private static void Open() { GetWindow<MotionwireClipBaker>("Motionwire Clip Baker").minSize = new Vector2(360, 320); }
@@ -98,7 +101,11 @@ namespace MotionwireEditor
         private void Preview()
         {
             if (model == null) return;
-            if (!AnimationMode.InAnimationMode()) AnimationMode.StartAnimationMode();
+            if (!AnimationMode.InAnimationMode())
+            {
+                AnimationMode.StartAnimationMode();
+                previews = true;
+            }
             AnimationMode.BeginSampling();
             AnimationMode.SampleAnimationClip(model.gameObject, baked, time);
             AnimationMode.EndSampling();
@@ -123,7 +130,8 @@ namespace MotionwireEditor
 
         private void EndPreview()
         {
-            if (AnimationMode.InAnimationMode()) AnimationMode.StopAnimationMode();
+            if (previews && AnimationMode.InAnimationMode()) AnimationMode.StopAnimationMode();
+            previews = false;
         }
 
         private void Disconnect()

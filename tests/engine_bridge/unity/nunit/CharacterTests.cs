@@ -128,6 +128,46 @@ namespace MotionwireTests
         }
 
         [Test]
+        public void AListenerMayDisableTheConnection()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            bool disabled = false;
+            connection.onConnected.AddListener(() => { Scene.Call(connection, "OnDisable"); disabled = true; });
+            Assert.IsTrue(Scene.Until(() => disabled, connection));
+            Assert.IsNull(connection.Client);
+            Scene.Call(connection, "OnEnable");
+            Assert.IsTrue(Scene.Until(() => connection.Client == null, connection));
+        }
+
+        [Test]
+        public void AListenerMayRemoveCharactersWhileEachIsTold()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            character.onActFailed.AddListener(why => Scene.Call(character, "OnDisable"));
+            character.Act(new string('x', 600));
+            Assert.IsTrue(Scene.Until(() => failed != null, connection));
+            Assert.IsFalse(character.IsPosed);
+        }
+
+        [Test]
+        public void ACharacterWaitsForAConnectionAndFindsTheNext()
+        {
+            Animator animator = AvatarRigTests.Humanoid(new Figures(), out bones);
+            character = animator.gameObject.AddComponent<MotionwireCharacter>();
+            Scene.Call(character, "OnEnable");
+            Assert.IsNull(character.connection);
+            connection = Scene.Connect(ConnectionMode.LockStep);
+            Assert.AreEqual(connection, character.connection);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Scene.Call(connection, "OnDisable");
+            Scene.Call(connection, "OnDestroy");
+            Assert.IsFalse(character.IsPosed);
+            connection = Scene.Connect(ConnectionMode.LockStep);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+        }
+
+        [Test]
         public void GizmosDrawPathsAndContacts()
         {
             Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);

@@ -17,13 +17,19 @@ namespace UnityEngine
         public static T Instantiate<T>(T original) where T : Object { throw new NotSupportedException(); }
         public static T FindObjectOfType<T>() where T : Object { return null; }
         public static T FindFirstObjectByType<T>() where T : Object { return null; }
+        public static T[] FindObjectsOfType<T>() where T : Object { return Component.All.FindAll(one => one is T && one).ConvertAll(one => (T)one).ToArray(); }
+        public static T[] FindObjectsByType<T>(FindObjectsSortMode sort) where T : Object { return FindObjectsOfType<T>(); }
         private static bool Same(Object a, Object b) { return ReferenceEquals(a, b) || !(bool)a && !(bool)b; }
     }
+
+    public enum FindObjectsSortMode { None, InstanceID }
 
     public class ScriptableObject : Object { }
 
     public class Component : Object
     {
+        internal static readonly System.Collections.Generic.List<Object> All = new System.Collections.Generic.List<Object>();
+        protected Component() { All.Add(this); }
         internal GameObject owner;
         public GameObject gameObject { get { return owner; } }
         public Transform transform { get { return owner.transform; } }

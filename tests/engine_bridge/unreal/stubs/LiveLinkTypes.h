@@ -2,10 +2,10 @@
 #pragma once
 #include "CoreMinimal.h"
 struct FLiveLinkSubjectName { FName Name; FLiveLinkSubjectName(FName); };
-struct FLiveLinkSubjectKey { FLiveLinkSubjectKey(FGuid, FLiveLinkSubjectName); };
+struct FLiveLinkSubjectKey { FLiveLinkSubjectKey(FGuid, FName); };
 template <class T> struct TLiveLinkStructStub { explicit TLiveLinkStructStub(UScriptStruct*); template <class O> O* Cast(); TLiveLinkStructStub(TLiveLinkStructStub&&); };
 using FLiveLinkStaticDataStruct = TLiveLinkStructStub<struct FLiveLinkBaseStaticData>;
 using FLiveLinkFrameDataStruct = TLiveLinkStructStub<struct FLiveLinkBaseFrameData>;
-struct FLiveLinkWorldTime { explicit FLiveLinkWorldTime(double); FLiveLinkWorldTime(); };
+struct FLiveLinkWorldTime { FLiveLinkWorldTime(double); explicit FLiveLinkWorldTime(double, double); FLiveLinkWorldTime(); };
 struct FLiveLinkBaseStaticData { TArray<FName> PropertyNames; };
 struct FLiveLinkBaseFrameData { FLiveLinkWorldTime WorldTime; TArray<float> PropertyValues; };

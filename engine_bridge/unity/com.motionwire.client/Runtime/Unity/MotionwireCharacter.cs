@@ -56,6 +56,7 @@ namespace Motionwire
         private string styleName;
         private uint lastAct; // of the last sentence, until it ends
         private bool seen, placed; // by a pose; by Teleport
+        private bool waif; // enabled, and without a connection
 
         /// <summary>Its number on the server.</summary>
         public int Number { get; private set; }
@@ -227,7 +228,8 @@ namespace Motionwire
             if (connection == null) connection = GetComponentInParent<MotionwireConnection>();
             if (connection == null) connection = FindConnection();
             if (animator == null) animator = GetComponentInChildren<Animator>();
-            if (connection == null) Debug.LogError("Motionwire: no MotionwireConnection in the scene", this);
+            waif = connection == null;
+            if (waif) Debug.LogWarning("Motionwire: no MotionwireConnection in the loaded scenes; " + name + " waits for one", this);
             else Number = connection.Add(this);
         }
 
@@ -235,7 +237,25 @@ namespace Motionwire
         {
             if (connection != null) connection.Remove(this);
             client = null;
+            seen = waif = false;
+        }
+
+        /// <summary>A connection that is there now takes the character in, if it has none.</summary>
+        internal void Adopt(MotionwireConnection by)
+        {
+            if (!waif) return;
+            waif = false;
+            connection = by;
+            Number = by.Add(this);
+        }
+
+        /// <summary>Its connection is destroyed, with the scene that it was in, say.</summary>
+        internal void Orphan()
+        {
+            connection = null;
+            client = null;
             seen = false;
+            waif = true;
         }
 
         private static MotionwireConnection FindConnection()

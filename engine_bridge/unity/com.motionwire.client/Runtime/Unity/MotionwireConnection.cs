@@ -76,6 +76,17 @@ namespace Motionwire
 
         private void OnEnable()
         {
+            AdoptWaifs();
+#if UNITY_WEBGL && !UNITY_EDITOR
+            Debug.LogError("Motionwire: a browser gives its pages no sockets, so characters stand still in a WebGL build", this);
+            enabled = false;
+#else
+            Connect();
+#endif
+        }
+
+        private void Connect()
+        {
             string token = Token ?? (tokenVariable.Length > 0 ? Environment.GetEnvironmentVariable(tokenVariable) : null) ?? "";
             client = new MotionwireClient(new ClientOptions { Host = host, Port = port, Token = token, Engine = "unity " + Application.unityVersion });
             if (mode == ConnectionMode.Stream) client.Subscribe(streamFps, paths);
@@ -85,10 +96,29 @@ namespace Motionwire
 
         private void OnDisable()
         {
-            client.Dispose();
+            if (client != null) client.Dispose();
             client = null;
         }
 
+        private void OnDestroy()
+        {
+            foreach (MotionwireCharacter character in Everybody()) character.Orphan();
+        }
+
+        /// <summary>Characters of scenes that were loaded before this one's.</summary>
+        private void AdoptWaifs()
+        {
+#if UNITY_2023_1_OR_NEWER
+            foreach (MotionwireCharacter character in FindObjectsByType<MotionwireCharacter>(FindObjectsSortMode.None)) character.Adopt(this);
+#else
+            foreach (MotionwireCharacter character in FindObjectsOfType<MotionwireCharacter>()) character.Adopt(this);
+#endif
+        }
+
+        /// <summary>The characters now: listeners may add and remove some while each is told.</summary>
+        private List<MotionwireCharacter> Everybody() { return new List<MotionwireCharacter>(characters.Values); }
+
+        /// <summary>Listeners may disable this component in the midst of it: then there is no client any more.</summary>
         private void LateUpdate()
         {
             Tell();
@@ -99,14 +129,20 @@ namespace Motionwire
 
         private void LockStep()
         {
-            for (PoseFrame late = client.Take(0); late != null; late = client.Take(0)) Show(late);
-            if (!client.Step(Time.deltaTime, paths)) return;
-            PoseFrame frame = client.Take(waitMilliseconds);
+            while (client != null && ShowNext(0)) { }
+            if (client != null && client.Step(Time.deltaTime, paths)) ShowNext(waitMilliseconds);
+        }
+
+        private bool ShowNext(int milliseconds)
+        {
+            PoseFrame frame = client.Take(milliseconds);
             if (frame != null) Show(frame);
+            return frame != null;
         }
 
         private void Stream()
         {
+            if (client == null) return;
             client.SendInput();
             PoseFrame frame = client.Sample();
             if (frame != null) Show(frame);
@@ -129,7 +165,7 @@ namespace Motionwire
         /// <summary>How large a character is to the server follows from its skeleton, which the server tells first.</summary>
         private void SpawnWaiting()
         {
-            if (waiting.Count == 0 || client.Welcome == null) return;
+            if (waiting.Count == 0 || client == null || client.Welcome == null) return;
             foreach (MotionwireCharacter character in waiting) character.SpawnIn(client);
             waiting.Clear();
         }
@@ -137,12 +173,12 @@ namespace Motionwire
         private void Tell()
         {
             Notice notice;
-            while (client.TryGetNotice(out notice))
+            while (client != null && client.TryGetNotice(out notice))
             {
                 if (notice.Kind == NoticeKind.Connected)
                 {
                     if (log) Debug.Log("Motionwire: " + notice.Text, this);
-                    if (!notice.Resumed) foreach (MotionwireCharacter character in characters.Values) character.ActLost();
+                    if (!notice.Resumed) foreach (MotionwireCharacter character in Everybody()) character.ActLost();
                     onConnected.Invoke();
                 }
                 else if (notice.Kind == NoticeKind.RequestFailed) TellFailure(notice);
@@ -158,7 +194,7 @@ namespace Motionwire
         {
             if (notice.Of == "act")
             {
-                foreach (MotionwireCharacter character in characters.Values) character.ActRefused(notice.Ref, notice.Text);
+                foreach (MotionwireCharacter character in Everybody()) character.ActRefused(notice.Ref, notice.Text);
             }
             else Debug.LogWarning("Motionwire: " + notice.Of + ": " + notice.Text, this);
         }

@@ -4,4 +4,4 @@
 enum ECollisionChannel : int { ECC_WorldStatic, ECC_Visibility };
 namespace EEndPlayReason { enum Type { Destroyed }; }
 namespace EWorldType { enum Type { None, Game, Editor, PIE }; }
-struct FHitResult { FVector ImpactPoint; };
+struct FHitResult;

@@ -4,7 +4,9 @@
 
 #include "Components/CapsuleComponent.h"
 #include "Components/PoseableMeshComponent.h"
+#include "CollisionQueryParams.h"
 #include "DrawDebugHelpers.h"
+#include "Engine/HitResult.h"
 #include "Engine/SkinnedAsset.h"
 #include "Engine/World.h"
 #include "GameFramework/Actor.h"
@@ -233,8 +235,9 @@ void UMotionwireComponent::PoseMesh(UMotionwireSubsystem& Subsystem)
 	{
 		return;
 	}
-	if (!Rig)
+	if (!Rig || RiggedAsset != Asset)  // a mesh may be exchanged while it is played
 	{
+		RiggedAsset = Asset;
 		Rig = MakeShared<FMotionwireRig>(Subsystem.GetSkeleton(), Asset->GetRefSkeleton(), RetargetTable);
 		const FString Missing = Rig->Missing();
 		if (!Rig->IsUsable() || !Missing.IsEmpty())

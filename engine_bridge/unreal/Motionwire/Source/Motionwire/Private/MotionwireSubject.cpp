@@ -34,7 +34,7 @@ void Motionwire::PushFrame(
 {
 	FLiveLinkFrameDataStruct Data(FLiveLinkAnimationFrameData::StaticStruct());
 	FLiveLinkAnimationFrameData& Animation = *Data.Cast<FLiveLinkAnimationFrameData>();
-	Animation.WorldTime = FLiveLinkWorldTime(WorldTime);
+	Animation.WorldTime = FLiveLinkWorldTime(WorldTime, 0.0);  // by the engine's clock already
 	Animation.Transforms.Reserve(static_cast<int32>(Pose.size()));
 	for (const motionwire::unreal::Transform& Joint : Pose)
 	{

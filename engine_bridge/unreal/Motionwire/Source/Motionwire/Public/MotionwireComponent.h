@@ -162,6 +162,7 @@ private:
 
 	TSharedPtr<FPose> Pose;
 	TSharedPtr<FMotionwireRig> Rig;
+	const void* RiggedAsset = nullptr;  // which asset Rig is of; to be compared, not looked into
 	TArray<FTransform> Bones;
 	TArray<float> Contacts;
 	FVector Move = FVector::ZeroVector;
