@@ -37,6 +37,22 @@ def test_walks_and_acts(runtime: ServerProcess, mode: str) -> None:
         assert not game.of("refused") and not game.of("lost")
 
 
+def test_leaves_the_tree_and_comes_back(runtime: ServerProcess) -> None:
+    """As a node does that gets another parent; and a connection that another takes the place of."""
+    with Probe(runtime.endpoint, 2) as game:
+        game.wait("opened")
+        game.order("move", x=0.0, z=1.4)
+        for order in ("again", "connect"):
+            game.wait_for_frames(30)
+            game.order(order)
+            if order == "connect":
+                game.wait("opened", resumed=False)
+            before = np.array(game.wait_for_frames(30)["places"])
+            after = np.array(game.wait_for_frames(60)["places"])
+            assert (after[:, 2] - before[:, 2] > 0.5).all(), order
+        assert not game.of("refused")
+
+
 def test_teleports_and_generates(runtime: ServerProcess) -> None:
     with Probe(runtime.endpoint.replace("127.0.0.1", "localhost"), mode="wait") as game:
         game.wait("opened")

@@ -2,7 +2,8 @@ extends SceneTree
 # A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|wait|stream
 # Characters stand in a row, 2 m apart. Prints what happens as JSON lines, ten times a second a `status` among them, and obeys
 # JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "act", "text": ...}, {"do": "teleport", ...},
-# {"do": "add", "model": "of no server"}, {"do": "quit"}.
+# {"do": "add", "model": "of no server"}, {"do": "again"} (the first character leaves the tree and comes back),
+# {"do": "connect"} (another connection takes the place of this one), {"do": "quit"}.
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
@@ -33,13 +34,7 @@ func _init() -> void:
 	connection.streamed = words[count - 1] == "stream"
 	connection.wait_ms = 2.0 if words[count - 1] == "wait" else 0.0
 	Files.listen(control, int(words[count - 3]))
-	connection.connect("opened", self, "_on_opened")
-	connection.connect("lost", self, "_on_lost")
-	connection.connect("problem", self, "_on_problem")
-	connection.connect("refused", self, "_on_refused")
-	connection.client.connect("posed", self, "_on_posed")
-	connection.client.connect("clip_made", self, "_on_clip_made")
-	connection.client.connect("clip_failed", self, "_on_clip_failed")
+	listen()
 	for index in int(words[count - 2]):
 		var character = Character.new()
 		character.transform.origin = Vector3(2.0 * index, 0.5, 0.0)
@@ -49,6 +44,16 @@ func _init() -> void:
 		character.connect("act_failed", self, "_on_act_failed")
 		characters.append(character)
 	call_deferred("begin")
+
+
+func listen() -> void:
+	connection.connect("opened", self, "_on_opened")
+	connection.connect("lost", self, "_on_lost")
+	connection.connect("problem", self, "_on_problem")
+	connection.connect("refused", self, "_on_refused")
+	connection.client.connect("posed", self, "_on_posed")
+	connection.client.connect("clip_made", self, "_on_clip_made")
+	connection.client.connect("clip_failed", self, "_on_clip_failed")
 
 
 func begin() -> void:
@@ -111,6 +116,18 @@ func obey(order: Dictionary) -> void:
 			another.model = order["model"]
 			characters.append(another)
 			get_root().add_child(another)
+		"again":
+			get_root().remove_child(characters[0])
+			get_root().add_child(characters[0])
+		"connect":
+			var next := Connection.new()
+			next.host = connection.host
+			next.port = connection.port
+			connection.free()
+			connection = next
+			listen()
+			get_root().add_child(connection)
+			connection.set_process(false)
 		"generate":
 			connection.client.generate(order["text"], order["seconds"], 7)
 		"quit":

@@ -13,6 +13,7 @@ const JitterBuffer = preload("../core/jitter_buffer.gd")
 const Platform = preload("../core/platform.gd")
 
 const GROUP = "motionwire_connection"
+const WAIFS = "motionwire_without_connection"  # characters that wait for one
 const LONGEST_STEP_S = 0.25
 const LONGEST_WAIT_MS = 2.0
 const CREDIT = 4
@@ -49,12 +50,23 @@ func _enter_tree() -> void:
 	if streamed:
 		_buffer = JitterBuffer.new(stream_fps)
 		client.subscribe([], stream_fps, CREDIT)
+	for character in get_tree().get_nodes_in_group(WAIFS):
+		character.adopt(self)
 
 
 func _exit_tree() -> void:
 	remove_from_group(GROUP)
 	client.close()
 	client = Client.new()
+	_order = []  # should this node come back, its session knows none of them
+	_refs = {}
+	_owed = 0.0
+
+
+func _notification(what: int) -> void:
+	if what == NOTIFICATION_PREDELETE:
+		for character in _characters.values():
+			character.orphan()
 
 
 ## A character's own number. It is spawned as soon as there is a session, and again whenever the server forgot it.

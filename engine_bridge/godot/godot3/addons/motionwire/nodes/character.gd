@@ -44,17 +44,19 @@ var _names := []
 
 func _ready() -> void:
 	_start = global_transform
-	_connection = get_node(connection) if connection != NodePath() else _first_connection()
-	if _connection == null:
-		push_warning("Motionwire: no MotionwireConnection in the scene for %s" % name)
+	var found = get_node(connection) if connection != NodePath() else _first_connection()
+	if found == null:
+		push_warning("Motionwire: no MotionwireConnection in the scene; %s waits for one" % name)
+		add_to_group(Connection.WAIFS)
 	else:
-		_number = _connection.add(self)
+		adopt(found)
 
 
 func _exit_tree() -> void:
 	if _connection != null:
 		_connection.remove(_number)
 		_connection = null
+	request_ready()  # should it be put into a tree again, below another node, say
 
 
 # Desired velocity over the ground, m/s in the world; holds until it is set again.
@@ -89,6 +91,20 @@ func teleport(place: Vector3, heading: float) -> void:
 
 
 # For the connection.
+
+
+func adopt(by: Node) -> void:
+	if is_in_group(Connection.WAIFS):
+		remove_from_group(Connection.WAIFS)
+	_connection = by
+	_number = by.add(self)
+
+
+# The connection is freed.
+func orphan() -> void:
+	_connection = null
+	if is_inside_tree():
+		add_to_group(Connection.WAIFS)
 
 
 # Find the rig, or make a figure, once the server's skeleton is known; false: see `rig_problem`.
