@@ -68,7 +68,7 @@ def announce() -> None:
     folder = cache_folder()
     if folder is None or not any(folder.glob("*/*.nbc")):
         kept = "this once" if folder is not None else "each time: no folder for compiled code can be written"
-        _log.warning("compiling the controller's frame loop (some seconds, %s)", kept)
+        _log.warning("compiling the controller's frame loop (some 20 seconds, %s)", kept)
 
 
 def _user_cache() -> Path:

@@ -5,6 +5,7 @@ from motionwire.bench.targets import CROWD, Line, lines
 STREAM = {
     "above_floors_ms_p50": 0.5, "above_floors_ms_p99": 2.0, "floor_rtt_ms_p50": 0.2, "floor_onnx_ms_p50": 0.3, "ticks": 600,
     "missed_ticks": 0, "rtt_ms_p99": 12.0, "rest_percent": 20.0, "tick_ms_mean": 9.0, "resident_mb": 300,
+    "waited_ms_p50": 0.1, "waited_ms_missed": None, "stolen_percent": 0.0,
 }  # fmt: skip
 BATCH = {"controller_over_floor": 1.2, "controller_us_per_character": 10.0, "floor_us_per_character": 8.0}
 ACTING = {"first_frame_ms_p99": 80.0, "frames": 200, "held_frames": 0, "resident_mb": 310}
@@ -30,3 +31,8 @@ def test_lines() -> None:
     assert len(missed(batch={"controller_over_floor": 1.31, "controller_us_per_character": 14.1})) == 2
     assert len(missed(together={"motion_s_per_s": 7.9, "motion_s_per_s_each": 0.99})) == 2
     assert missed(acting={"held_frames": 1}) == ["16 characters acting at once: frames held since the next was late"]
+
+
+def test_a_missed_tick_is_told_with_what_it_waited_for() -> None:
+    told = [line.floor for line in found(crowd={"missed_ticks": 1, "waited_ms_missed": 9.5}) if line.found == 1]
+    assert told == ["a tick's wait for a processor 0.1 ms, 9.5 ms where it was missed; stolen 0.0 %"]

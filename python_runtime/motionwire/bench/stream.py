@@ -1,10 +1,12 @@
 """Lock-step over ZeroMQ at 60 Hz against a server process; between the same ticks its floors, a bare pyzmq echo of the same bytes and
 the bare ONNX run of the controller on the same batch (after them, where a tick leaves no time for that)."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import zmq
@@ -12,6 +14,7 @@ import zmq
 from motionwire.bench.bare import bare_run
 from motionwire.bench.figures import milliseconds
 from motionwire.bench.page import Page
+from motionwire.bench.waits import Waits, stolen_seconds
 from motionwire.bundle import Bundle
 from motionwire.client import Client, Crowd
 from motionwire.controller.crew import Crew
@@ -27,7 +30,9 @@ SLACK_S = 0.004  # kept free between a floor and the next tick, so that it canno
 def measure(bundle: Bundle, characters: int, seconds: float) -> dict[str, object]:
     """ticks, missed_ticks (answered after the next tick was due); round trips of a step, of the echo, and the bare run, in ms;
     above_floors: what a step takes beyond both floors' medians; tick, model: the server's own means, the model's runs one after another
-    on each thread; rest_percent: of a tick, without the model; resident_mb: of the server."""
+    on each thread; rest_percent: of a tick, without the model; waited: how long a step's threads of the server had no processor, the
+    median of all steps and of the missed ones; stolen_percent: of the processors' time, by the machine's host; resident_mb: of the
+    server."""
     threads = Settings().threads
     with ServerProcess(str(bundle.folder)) as server, Client(server.endpoint, name="motionwire bench", timeout=30) as client:
         for character in range(characters):
@@ -36,17 +41,22 @@ def measure(bundle: Bundle, characters: int, seconds: float) -> dict[str, object
         request, answer = _sizes(client, crowd)
         with _Echo(answer) as echo:
             floors = (Floor(lambda: echo.trip(bytes(request))), Floor(bare_run(bundle, characters, threads)))
-            before, trips, missed = _run(client, crowd, Page(server.metrics), floors, round(seconds * FPS))
+            run = _run(client, crowd, server, floors, round(seconds * FPS))
         page = Page(server.metrics)
     echoes, bare = (floor.seconds for floor in floors)
     floor = milliseconds(echoes, 50) + milliseconds(bare, 50)
+    trips, before = run.trips, run.before
+    waited_missed = [wait for wait, missed in zip(run.waits, run.missed, strict=True) if missed]
     tick = page.mean_ms('motionwire_tick_seconds{mode="step"}', before)
     runs = len(Crew(threads).blocks(characters)) / Crew(threads).threads_for(characters)
     model = runs * page.mean_ms('motionwire_model_seconds{graph="controller"}', before)
     return {
         "characters": characters,
         "ticks": len(trips),
-        "missed_ticks": missed,
+        "missed_ticks": sum(run.missed),
+        "waited_ms_p50": milliseconds(run.waits, 50),
+        "waited_ms_missed": milliseconds(waited_missed, 50) if waited_missed else None,
+        "stolen_percent": round(run.stolen_percent, 2),
         "rtt_ms_p50": milliseconds(trips, 50),
         "rtt_ms_p99": milliseconds(trips, 99),
         "floor_rtt_ms_p50": milliseconds(echoes, 50),
@@ -101,14 +111,27 @@ class Floor:
         return time.perf_counter() - begun
 
 
-def _run(client: Client, crowd: Crowd, page: Page, floors: Sequence[Floor], ticks: int) -> tuple[Page, list[float], int]:
-    """Ticks at 60 Hz: the server's page when counting began, the round trips in s, the missed ones."""
-    trips: list[float] = []
-    missed = 0
-    due = time.perf_counter()
+@dataclass
+class _Run:
+    """Ticks at 60 Hz: the server's page when counting began; of each tick the round trip in s, whether it was missed, and how long the
+    server waited for a processor in it, s."""
+
+    before: Page
+    trips: list[float] = field(default_factory=list)
+    missed: list[bool] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    stolen_percent: float = 0.0
+
+
+def _run(client: Client, crowd: Crowd, server: ServerProcess, floors: Sequence[Floor], ticks: int) -> _Run:
+    run, waits = _Run(Page(server.metrics)), Waits(server.pid)
+    due = begun = time.perf_counter()
+    stolen = stolen_seconds()
     for tick in range(-WARM_UP, ticks):
         if tick == 0:
-            page, due = page.again(), time.perf_counter()
+            run.before, due, stolen = run.before.again(), time.perf_counter(), stolen_seconds()
+            begun = due
+            waits.since()
         _steer(crowd, tick)
         sent = time.perf_counter()
         frame = client.step(crowd)
@@ -116,8 +139,9 @@ def _run(client: Client, crowd: Crowd, page: Page, floors: Sequence[Floor], tick
         due += 1 / FPS
         assert len(frame.characters) == len(crowd.characters)
         if tick >= 0:
-            trips.append(received - sent)
-            missed += received > due
+            run.trips.append(received - sent)
+            run.missed.append(received > due)
+            run.waits.append(waits.since())
         for floor in floors:
             floor.fit(due)
         left = due - time.perf_counter()
@@ -125,9 +149,10 @@ def _run(client: Client, crowd: Crowd, page: Page, floors: Sequence[Floor], tick
             time.sleep(left)
         else:
             due -= left  # late: start anew instead of counting one delay many times
+    run.stolen_percent = 100 * (stolen_seconds() - stolen) / (time.perf_counter() - begun) / (os.cpu_count() or 1)
     for floor in floors:
         floor.make_up()
-    return page, trips, missed
+    return run
 
 
 def _steer(crowd: Crowd, tick: int) -> None:

@@ -54,7 +54,13 @@ def lines(alone: dict[str, Any], crowd: dict[str, Any], controller: dict[str, An
     return [
         Line("one character's round trip above echo and bare run, p50", "ms", alone["above_floors_ms_p50"], 0.6, echo),
         Line("the same, p99", "ms", alone["above_floors_ms_p99"], 3.0, echo),
-        Line(f"{CROWD} characters at 60 Hz, client on the same cores: missed ticks of {crowd['ticks']}", "", crowd["missed_ticks"], 0),
+        Line(
+            f"{CROWD} characters at 60 Hz, client on the same cores: missed ticks of {crowd['ticks']}",
+            "",
+            crowd["missed_ticks"],
+            0,
+            _waits(crowd),
+        ),
         Line("their round trip, p99", "ms", crowd["rtt_ms_p99"], 16.67, f"bare ONNX run {crowd['floor_onnx_ms_p50']} ms"),
         Line("their tick without the model", "%", crowd["rest_percent"], 25, f"tick {crowd['tick_ms_mean']} ms"),
         Line(
@@ -72,3 +78,9 @@ def lines(alone: dict[str, Any], crowd: dict[str, Any], controller: dict[str, An
         Line("16 characters acting at once: frames held since the next was late", "%", round(held, 2), 0),
         Line("resident memory of the server", "MB", resident, 600),
     ]
+
+
+def _waits(crowd: dict[str, Any]) -> str:
+    """What the server's threads stood ready for without a processor."""
+    missed = "" if crowd["waited_ms_missed"] is None else f", {crowd['waited_ms_missed']} ms where it was missed"
+    return f"a tick's wait for a processor {crowd['waited_ms_p50']} ms{missed}; stolen {crowd['stolen_percent']} %"

@@ -79,14 +79,14 @@ class Rows:
 
     def _resize(self, slots: int) -> None:
         """Room for so many slots."""
-        kept = min(slots, self._mask.shape[1])
+        kept, used = min(slots, self._mask.shape[1]), ~self._free
         if slots == self._mask.shape[1]:
             return
         self._mask = np.pad(self._mask[:, :kept], ((0, 0), (0, slots - kept)))
         for caches in (self._keys, self._values):
             for name, cache in caches.items():
                 caches[name] = np.zeros((*cache.shape[:2], slots, cache.shape[3]), np.float32)
-                caches[name][:, :, :kept] = cache[:, :, :kept]
+                caches[name][used, :, :kept] = cache[used, :, :kept]  # the others stay zeros that no memory was spent on yet
 
 
 def _runs(rows: Indices) -> Iterator[Indices]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import savgol_filter
 
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
@@ -40,6 +39,8 @@ def one_euro(clip: Clip) -> Clip:
 
 def savitzky_golay(clip: Clip) -> Clip:
     """The clip smoothed by cubics over WINDOW seconds; clips shorter than that come back as they are."""
+    from scipy.signal import savgol_filter  # noqa: PLC0415 - 60 MB, which a server that smooths nothing does without
+
     window = max(ORDER + 2, 2 * round(WINDOW * clip.fps / 2) + 1)
     if len(clip) < window:
         return clip
