@@ -173,7 +173,7 @@ class Handlers:
     def _subscribe(self, session: Session, request: wire.Subscribe) -> wire.Message:
         for character in request.characters:
             session.handle(character, "subscribe", request.ref)
-        session.stream = Stream(list(dict.fromkeys(request.characters)), request.fps, request.credit, session.seen, request.debug)
+        session.stream = Stream(dict.fromkeys(request.characters), request.fps, request.credit, session.seen, request.debug)
         return wire.Accepted(of="subscribe", ref=request.ref)
 
     def _credit(self, session: Session, request: wire.Credit) -> None:

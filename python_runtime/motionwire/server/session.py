@@ -17,7 +17,7 @@ from motionwire.server.rates import Bucket
 class Stream:
     """A subscription: what to send, how often, and how many frames the client still takes."""
 
-    characters: list[int]  # the client's ids; empty: all
+    characters: dict[int, None]  # the client's ids, in its order and found at once among thousands; empty: all
     fps: float
     credit: int
     due: float  # s, monotonic: when the next frame is made
