@@ -1,6 +1,6 @@
 """Every engine client against one server, side by side:
 
-    python tests/benchmarks/bench_clients.py [--seconds 60] [--rounds 30] [--characters 1 1000] [--restarts 3] [--no-write]
+    python tests/benchmarks/bench_clients.py [--seconds 60] [--rounds 24] [--characters 1 1000] [--restarts 3] [--no-write]
 
 Prints JSON and writes the table into engine_bridge/README.md. The clients take turns: each round gives every client its share of the
 seconds with each number of characters, in an order drawn anew each round. The server's own work is most of a round trip and drifts by a
@@ -266,7 +266,7 @@ def say(words: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0, help="of each client with each number of characters")
-    parser.add_argument("--rounds", type=int, default=30, help="turns that the seconds are dealt out in")
+    parser.add_argument("--rounds", type=int, default=24, help="turns that the seconds are dealt out in")
     parser.add_argument("--characters", type=int, nargs="+", default=[1, 1000])
     parser.add_argument("--restarts", type=int, default=3, help="of the server, under each client")
     parser.add_argument("--no-write", action="store_true", help="leave the README as it is")

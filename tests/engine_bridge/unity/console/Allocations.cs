@@ -7,24 +7,23 @@ namespace Motionwire.Console
     /// done here on the same thread, since only the own thread's allocations can be asked for.</summary>
     internal static class Allocations
     {
-        private const int WarmUp = 120, Frames = 300;
+        private const int WarmUp = 60;
 
         public static int Run(ClientOptions options, int characters)
         {
-            System.Console.WriteLine("{\"frames\":" + Frames + ",\"bytes\":" + Measure(options, characters) + "}");
+            const int frames = 300;
+            System.Console.WriteLine("{\"frames\":" + frames + ",\"bytes\":" + Bytes(options, characters, frames) + "}");
             return 0;
         }
 
-        public static double PerFrame(ClientOptions options, int characters) { return Measure(options, characters) / (double)Frames; }
-
-        private static long Measure(ClientOptions options, int characters)
+        public static long Bytes(ClientOptions options, int characters, int frames)
         {
             using (var client = new MotionwireClient(options, false))
             {
                 for (int i = 0; i < characters; i++) client.Spawn(i, i, 0, 0, 0);
                 while (client.Alive < characters) client.Pump(Clock.Now + 0.001);
                 long before = 0;
-                for (int tick = 0; tick < WarmUp + Frames; tick++)
+                for (int tick = 0; tick < WarmUp + frames; tick++)
                 {
                     if (tick == WarmUp) before = GC.GetAllocatedBytesForCurrentThread();
                     Walk.Steer(client, characters, tick);

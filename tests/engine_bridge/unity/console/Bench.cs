@@ -39,7 +39,8 @@ namespace Motionwire.Console
                     Threads.SleepUntil(due);
                 }
             }
-            double bytes = Allocations.PerFrame(options, characters);
+            const int counted = 60; // in each of the benchmark's rounds
+            double bytes = Allocations.Bytes(options, characters, counted) / (double)counted;
             string list = string.Join(",", trips.Select(trip => trip.ToString("0.0000")).ToArray());
             System.Console.WriteLine("{\"rtt_ms\":[" + list + "],\"frames\":" + frames + ",\"lost\":" + lost + ",\"bytes_allocated_per_frame\":"
                 + bytes.ToString("0.##") + "}");
