@@ -28,10 +28,6 @@ class Trail:
         """As if this pose (root [3], rotations [22, 4]) had always been shown."""
         self.ring[:, slot] = np.concatenate((root, rotations.reshape(-1)))
 
-    def push(self, slots: Slots, roots: Array, rotations: Array) -> None:
-        """The next poses: roots [n, 3], rotations [n, 22, 4]."""
-        write_next(slots, roots, rotations, self.newest, self.ring)
-
     def rows(self, slots: Slots, ago: int = 0) -> Array:
         """Poses [n, ROW] some ticks ago, copies."""
         rows = np.empty((len(slots), ROW), np.float32)
@@ -48,16 +44,9 @@ class Trail:
         return of_rows(self.ring[ticks, slot])
 
 
-@kernel
-def write_next(slots: Slots, roots: Array, rotations: Array, newest: Slots, rows: Array) -> None:
-    """Put poses into the next places of the slots in rows [length, S, ROW]."""
-    for n in range(len(slots)):
-        step_on(slots[n], roots[n], rotations[n], newest, rows)
-
-
 @part
 def step_on(slot: int, root: Array, rotations: Array, newest: Slots, rows: Array) -> None:
-    """The same of one slot: root [3], rotations [22, 4]."""
+    """Put a pose, root [3] and rotations [22, 4], into a slot's next place in rows [length, S, ROW]."""
     newest[slot] = (newest[slot] + 1) % len(rows)
     row = rows[newest[slot], slot]
     for axis in range(3):
