@@ -2,7 +2,19 @@
 
 import numpy as np
 
-from motionwire.controller.foot_lock import BODY, BRAKE, FLOOR, MOST, STEP_SECONDS, fresh_feet, lift_above_ground, lock_feet
+from motionwire.controller.foot_lock import (
+    BODY,
+    BRAKE,
+    FLOOR,
+    MOST,
+    MOST_ANKLE,
+    STEP_SECONDS,
+    fresh_feet,
+    lift_above_ground,
+    limit_ankle,
+    lock_feet,
+)
+from motionwire.motion import rotations as rot
 from motionwire.motion.legs import legs_of
 from synthetic import walking_clip
 
@@ -60,7 +72,8 @@ def test_bones_keep_their_lengths_and_knees_bend_forward() -> None:
 def test_a_fast_foot_is_braked_not_stopped_dead() -> None:
     figure = Figure()
     places = [figure.show((0, 0, 0.05 * step), [float(step > 0)] * 4)[0, 3, 2] for step in range(6)]  # it comes at 3 m/s
-    np.testing.assert_allclose(np.diff(places) * 60, [3 - BRAKE, 3 - 2 * BRAKE, 0, 0, 0], atol=0.02)
+    np.testing.assert_allclose(np.diff(places) * 60, np.maximum(3 - BRAKE * np.arange(1, 6), 0), atol=0.02)
+    assert 0 < BRAKE < 3
 
 
 def test_a_strayed_foot_steps_while_the_other_one_stands() -> None:
@@ -115,3 +128,13 @@ def test_a_figure_under_the_ground_is_lifted() -> None:
     assert legs_of(sunk, figure.rotations)[0][0, :, 3, 1].min() > FLOOR - 1e-5
     lift_above_ground(fine, figure.rotations)
     np.testing.assert_allclose(fine, figure.root, atol=1e-6)
+
+
+def test_a_foot_turns_about_its_leg_no_farther_than_ankles_do() -> None:
+    rotations = np.tile(np.array([0.0, 0, 0, 1]), (3, 1))
+    for row, yaw in zip(rotations, (0.5, 1.3, -1.3), strict=True):
+        row[:] = rot.multiply(rot.from_yaw(yaw), rot.from_axis_angle([1.0, 0, 0], -0.2))
+        limit_ankle(row)
+    wanted = np.array([0.5, MOST_ANKLE, -MOST_ANKLE])
+    np.testing.assert_allclose(2 * np.arctan2(rotations[:, 1], rotations[:, 3]), wanted, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(rotations, axis=1), 1, atol=1e-9)

@@ -7,7 +7,7 @@ On ground that is not flat both ends of a foot follow the height under them; the
 drops where a leg would not reach.
 """
 
-from math import cos, hypot, pi, sqrt
+from math import atan2, cos, hypot, pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -15,21 +15,24 @@ from numpy.typing import NDArray
 
 from motionwire.controller.ground import height_at, is_flat
 from motionwire.controller.leg import Leg, leg_of, reach
-from motionwire.controller.quaternions import Quaternion, Vector, between, length, minus, multiply, unit
+from motionwire.controller.quaternions import Quaternion, Vector, about, between, length, load, minus, multiply, store, unit
+from motionwire.controller.root import limited
 from motionwire.controller.springs import damping, spring
 from motionwire.kernels import kernel, part
+from motionwire.motion.legs import ANKLES
 
 Array = NDArray[np.floating]
 Record = Any  # one row of FOOT or BODY
 
 LOCK = 0.5  # contact probability at which a heel or toe is held, and below which ...
 RELEASE = 0.1  # ... it is let go: a foot that begins to move while it is still down is a foot that slides
-BRAKE = 1.2  # m/s by which a foot in contact may slow down in one frame
+BRAKE = 2.0  # m/s by which a foot in contact may slow down in one frame
 FARTHEST = 0.1  # m from one frame to the next: farther, the figure was put elsewhere
 STRAYED, TWISTED = 0.4, 0.13  # m of offset and of twist (60 degrees) at which a foot steps if the other one stands, ...
 MISPLACED = 0.16  # ... and m of offset at which it does where both stand at rest, ...
 RESTING, RESTED = 0.15, 0.25  # ... slower than this, m/s, for so long, s
 MOST, MOST_TWIST = 0.5, 0.16  # m: a held foot that is farther off is dragged along
+MOST_ANKLE = 0.88  # rad that a foot turns about its leg: as far as in any recorded clip
 MOST_DROP = 0.05  # m that the pelvis comes down for a held foot before that is let go
 FADE_HALFLIFE = 0.1  # s, of offset and twist once let go
 STEP_SECONDS = 0.3
@@ -44,6 +47,7 @@ RAISED = 0.01  # m that a heel is up when it is in contact no more
 SMALLEST = 1e-4  # m worth a correction
 ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too short by less
 
+_ANKLES = tuple(ANKLES)
 FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
 
 FOOT = np.dtype(
@@ -276,6 +280,17 @@ def stand(rotations: Array, side: int, leg: Leg, ankle: Vector, along: Vector, r
         knee = (leg[1][0], leg[1][1] + rise, leg[1][2])
         shin = (leg[2][0], leg[2][1] + rise, leg[2][2])
         reach(rotations, side, (raised, knee, shin, leg[3], leg[4], leg[5], leg[6], multiply(turn, leg[7])), ankle)
+        limit_ankle(rotations[_ANKLES[side]])
+
+
+@part
+def limit_ankle(rotation: Array) -> None:
+    """Turn a foot, of this local rotation [4], back about its leg to as far as an ankle goes: who turns over a held foot drags its toe."""
+    yaw = 2 * atan2(rotation[1], rotation[3])
+    yaw = (yaw + pi) % (2 * pi) - pi
+    over = yaw - limited(yaw, MOST_ANKLE)
+    if over != 0:
+        store(rotation, multiply(load(rotation), about((0.0, 1.0, 0.0), -over)))
 
 
 @kernel

@@ -20,7 +20,7 @@ Array = NDArray[np.floating]
 DOWN = 0.5  # contact above which a foot stands
 MOST = 0.06  # m that the root is led away
 SLOWED = 0.25  # share of the root's own step that may be taken back in a frame
-SETTING_OFF = (0.4, 0.7)  # shares of the asked velocity below which feet that lag do not hold up who sets off, and above which they lead
+SETTING_OFF = (0.8, 1.0)  # shares of the asked velocity below which feet that lag do not hold up who sets off, and above which they lead
 KEPT = 0.5 ** (TICK / 1.0)  # of the lead from frame to frame: a halflife of 1 s
 
 
