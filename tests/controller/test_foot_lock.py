@@ -3,6 +3,7 @@
 import numpy as np
 
 from motionwire.controller.foot_lock import (
+    AFLOAT,
     BODY,
     BRAKE,
     FLOOR,
@@ -13,6 +14,7 @@ from motionwire.controller.foot_lock import (
     lift_above_ground,
     limit_ankle,
     lock_feet,
+    set_down,
 )
 from motionwire.motion import rotations as rot
 from motionwire.motion.legs import legs_of
@@ -138,3 +140,20 @@ def test_a_foot_turns_about_its_leg_no_farther_than_ankles_do() -> None:
     wanted = np.array([0.5, MOST_ANKLE, -MOST_ANKLE])
     np.testing.assert_allclose(2 * np.arctan2(rotations[:, 1], rotations[:, 3]), wanted, atol=1e-6)
     np.testing.assert_allclose(np.linalg.norm(rotations, axis=1), 1, atol=1e-9)
+
+
+def test_who_floats_is_set_down_and_who_stands_is_left() -> None:
+    figure = Figure()
+    lowest = min(legs_of(figure.root.astype(float), figure.rotations.astype(float))[0][0][:, 3, 1])
+    bodies, contacts = np.zeros(1, BODY), np.ones((1, 4), np.float32)
+    heights = []
+    for step in range(240):
+        root = figure.root + np.array([0, 0.06 * (step < 120), 0], np.float32)
+        before = root[0, 1]
+        set_down(bodies, root, figure.rotations, contacts, DT)
+        heights.append(lowest + root[0, 1] - figure.root[0, 1])
+        assert root[0, 1] <= before
+    down = np.array(heights) - heights[-1]
+    assert down[0] > 0.05
+    assert abs(down[119]) < 2 * AFLOAT
+    assert down[-1] == 0

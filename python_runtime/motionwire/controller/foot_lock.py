@@ -19,7 +19,8 @@ from motionwire.controller.quaternions import Quaternion, Vector, about, between
 from motionwire.controller.root import limited
 from motionwire.controller.springs import damping, spring
 from motionwire.kernels import kernel, part
-from motionwire.motion.legs import ANKLES
+from motionwire.motion.legs import ANKLES, HIPS, KNEES, TOES
+from motionwire.motion.skeleton import REFERENCE
 
 Array = NDArray[np.floating]
 Record = Any  # one row of FOOT or BODY
@@ -43,11 +44,15 @@ DROP_HALFLIFE = 0.04  # s
 SUPPLE = 0.995  # of a leg's length, at which the knee is bent by 11 degrees
 HEEL_STEPS = 4  # of an iteration toward reach
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
+AFLOAT = 0.015  # m that both feet's lowest point in contact may be over its rest before ...
+SINK_HALFLIFE, DEEPEST = 0.2, 0.15  # s, m: ... the body comes down to it
 RAISED = 0.01  # m that a heel is up when it is in contact no more
 SMALLEST = 1e-4  # m worth a correction
 ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too short by less
 
 _ANKLES = tuple(ANKLES)
+_CHAINS = [[0, *chain] for chain in zip(HIPS, KNEES, ANKLES, TOES, strict=True)]
+_RESTS = tuple(float(sum(REFERENCE.offsets[joint][1] for joint in _CHAINS[0][:count])) for count in (4, 5))  # m, of ankle and toe
 FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
 
 FOOT = np.dtype(
@@ -67,7 +72,7 @@ FOOT = np.dtype(
     ],
     align=True,
 )
-BODY = np.dtype([("height", np.float64), ("height_rate", np.float64), ("drop", np.float64), ("drop_rate", np.float64)])  # of the pelvis
+BODY = np.dtype([(f"{name}{rate}", np.float64) for name in ("height", "drop", "sunk") for rate in ("", "_rate")])  # of the pelvis, m
 
 
 def fresh_feet(count: int) -> NDArray[np.void]:
@@ -291,6 +296,24 @@ def limit_ankle(rotation: Array) -> None:
     over = yaw - limited(yaw, MOST_ANKLE)
     if over != 0:
         store(rotation, multiply(load(rotation), about((0.0, 1.0, 0.0), -over)))
+
+
+@kernel
+def set_down(bodies: Record, root: Array, rotations: Array, contacts: Array, dt: float) -> None:
+    """Lower the root [B, 3] of who floats: networks may rise by some centimetres in a minute. contacts [B, 4]; bodies [B] of BODY."""
+    for i in range(len(root)):
+        over = DEEPEST + AFLOAT
+        for side in range(2):
+            _, _, ankle, toe, _, _, _, _ = leg_of(root[i], rotations[i], side)
+            if contacts[i, 2 * side] > LOCK:
+                over = min(over, ankle[1] - _RESTS[0])
+            if contacts[i, 2 * side + 1] > LOCK:
+                over = min(over, toe[1] - _RESTS[1])
+        body = bodies[i]
+        goal = max(over - AFLOAT, 0.0) if over < DEEPEST + AFLOAT else body.sunk
+        left, body.sunk_rate = spring(body.sunk - goal, body.sunk_rate, damping(SINK_HALFLIFE), dt)
+        body.sunk = max(goal + left, 0.0)
+        root[i, 1] -= body.sunk
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.figure import place_figure
-from motionwire.controller.foot_lock import Record, lift_above_ground, lock_feet
+from motionwire.controller.foot_lock import Record, lift_above_ground, lock_feet, set_down
 from motionwire.controller.idle import stand_alive
 from motionwire.controller.path import TICK, look_ahead
 from motionwire.controller.planted import follow_feet
@@ -94,6 +94,7 @@ def after_network(
                 clock[a:b], gait[a:b], headings[a:b], roots, rotations, idle_directions, idle_frequencies, idle_sizes, idle, TICK
             )  # fmt: skip
         if foot_lock:
+            set_down(bodies[a:b], roots, rotations, shown_contacts[first:end], TICK)
             lift_above_ground(roots, rotations)
             lock_feet(feet[a:b], bodies[a:b], ground[a:b], roots, rotations, shown_contacts[first:end], TICK)
         first = end
