@@ -29,6 +29,7 @@ VARIANTS: dict[str, list[str]] = {
     "gradnorm": ["balance.strategy=gradnorm"],
     "uncertainty": ["balance.strategy=uncertainty"],
     "dwa": ["balance.strategy=dwa"],
+    "not_steered": ["sampling.steered_walk=0", "sampling.steered_run=0"],
     "no_style_dropout": ["style_dropout=0", "rare_style_dropout=0"],
 }
 SHOWN = ("straight_walk", "straight_run", "random_walk")
