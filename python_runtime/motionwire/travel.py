@@ -1,10 +1,11 @@
 """Root motion for games: how far each character went and turned since it was last told, in its own frame of that time."""
 
-from math import atan2, cos, pi, sin
+from math import atan2, cos, sin
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.controller.path import wrap
 from motionwire.kernels import kernel, part
 
 Array = NDArray[np.float32]
@@ -45,6 +46,6 @@ def tell_one(row: Array, before: Array, delta: Array, root: Array) -> None:
     away_x, away_z = row[0] - before[0], row[2] - before[1]
     delta[0] = cosine * away_x - sine * away_z
     delta[1] = sine * away_x + cosine * away_z
-    delta[2] = (yaw - before[2] + pi) % (2 * pi) - pi
+    delta[2] = wrap(yaw - before[2])
     root[0], root[1], root[2] = row[0], row[2], yaw
     before[0], before[1], before[2] = row[0], row[2], yaw

@@ -114,6 +114,16 @@ def mirror_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return values[..., MIRROR_CHANNELS] * MIRROR_SIGNS
 
 
+def moments(count: int, total: NDArray[np.float64], square: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and spread [276] of `count` frames' features from their sums and sums of squares [276]; nearly constant channels get a part of
+    their group's spread."""
+    mean = total / count
+    std = np.sqrt(np.maximum(square / count - mean**2, 0))
+    for part in (features.ROOT_VELOCITY, features.HEADING, features.POSITIONS, features.VELOCITIES, features.ROTATIONS, features.CONTACTS):
+        std[part] = np.maximum(std[part], 0.25 * np.sqrt((std[part] ** 2).mean()) + 1e-6)
+    return mean, std
+
+
 def retime_features(values: NDArray[np.float32], tempo: float) -> NDArray[np.float32]:
     """Features [T, 276] of the motion at `tempo` times its speed, [(T - 1) / tempo + 1, 276]: poses between two frames are blended."""
     at = np.arange(0, len(values) - 1 + 1e-6, tempo)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from motionwire.controller.ground import height_at, is_flat
 from motionwire.controller.leg import Leg, leg_of, reach
+from motionwire.controller.path import wrap
 from motionwire.controller.quaternions import Quaternion, Vector, about, between, length, load, minus, multiply, store, unit
 from motionwire.controller.root import limited
 from motionwire.controller.springs import damping, spring
@@ -291,8 +292,7 @@ def stand(rotations: Array, side: int, leg: Leg, ankle: Vector, along: Vector, r
 @part
 def limit_ankle(rotation: Array) -> None:
     """Turn a foot, of this local rotation [4], back about its leg to as far as an ankle goes: who turns over a held foot drags its toe."""
-    yaw = 2 * atan2(rotation[1], rotation[3])
-    yaw = (yaw + pi) % (2 * pi) - pi
+    yaw = wrap(2 * atan2(rotation[1], rotation[3]))
     over = yaw - limited(yaw, MOST_ANKLE)
     if over != 0:
         store(rotation, multiply(load(rotation), about((0.0, 1.0, 0.0), -over)))

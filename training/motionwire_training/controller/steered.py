@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from motionwire.controller import layout
 from motionwire.controller.encoding import root_track
 from motionwire.controller.path import TICK, wrap
+from motionwire.controller.root import limited
 from motionwire.controller.settings import Settings
 from motionwire.controller.springs import damping, spring
 from motionwire.motion.clip import Clip
@@ -60,7 +61,7 @@ def _answered(frames: int, speed: float, heading: float, rng: np.random.Generato
         for axis in range(2):
             away, acceleration[axis] = spring(velocity[axis] - wish[axis], acceleration[axis], pace, TICK)
             velocity[axis] = wish[axis] + away
-        behind = -min(max(wrap(course - heading), -settings.turn_limit), settings.turn_limit)
+        behind = -limited(wrap(course - heading), settings.turn_limit)
         after, turning = spring(behind, turning, swing, TICK)
         heading += after - behind
         out[frame], headings[frame] = velocity, heading

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from motionwire.errors import InputError
 from motionwire.motion import features
 from motionwire_training.data.shards import shuffled
-from motionwire_training.features import mirror_features, read_features
+from motionwire_training.features import mirror_features, moments, read_features
 from motionwire_training.loop import Batch
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 
@@ -85,8 +85,7 @@ class Survey:
 
 
 def survey(config: TokenizerConfig) -> Survey:
-    """One pass over the training clips. Features count with their mirrored ones; nearly constant channels get a part of their group's
-    spread. Raises InputError without clips."""
+    """One pass over the training clips, whose features count with their mirrored ones. Raises InputError without clips."""
     count, total, square = 0, np.zeros(features.DIM), np.zeros(features.DIM)
     windows: Counter[str] = Counter()
     for clip in read_features(Path(config.data), "train", config.licence):
@@ -95,10 +94,7 @@ def survey(config: TokenizerConfig) -> Survey:
         windows[clip.kind] += windows_of(len(clip.features), config.window)
     if count == 0:
         raise InputError(f"no training clips of licence {config.licence}", config.data)
-    mean = total / count
-    std = np.sqrt(np.maximum(square / count - mean**2, 0))
-    for part in (features.ROOT_VELOCITY, features.HEADING, features.POSITIONS, features.VELOCITIES, features.ROTATIONS, features.CONTACTS):
-        std[part] = np.maximum(std[part], 0.25 * np.sqrt((std[part] ** 2).mean()) + 1e-6)
+    mean, std = moments(count, total, square)
     return Survey(mean.astype(np.float32), std.astype(np.float32), _shares(windows, config.balance))
 
 

@@ -16,6 +16,7 @@ from motionwire_training.evaluation.evaluator.configuration import EvaluatorConf
 from motionwire_training.evaluation.evaluator.data import Clips, clips, epoch, validation
 from motionwire_training.evaluation.evaluator.labels import PLAIN
 from motionwire_training.evaluation.evaluator.networks import Evaluator
+from motionwire_training.features import moments
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, write_json
 
@@ -102,10 +103,7 @@ def _prepare(model: Evaluator, train: Clips) -> None:
         count, total, square = count + len(values), total + values.sum(0), square + (values**2).sum(0)
         if not train.mirrored[motion]:
             rotations.append(from_6d(values[::2, features.ROTATIONS].reshape(-1, JOINTS, 6)))
-    mean = total / count
-    std = np.sqrt(np.maximum(square / count - mean**2, 0))
-    for part in (features.ROOT_VELOCITY, features.HEADING, features.POSITIONS, features.VELOCITIES, features.ROTATIONS, features.CONTACTS):
-        std[part] = np.maximum(std[part], 0.25 * np.sqrt((std[part] ** 2).mean()) + 1e-6)
+    mean, std = moments(count, total, square)
     ranges = joint_ranges(rotations)
     for name, values in {"mean": mean, "std": std, **vars(ranges)}.items():
         getattr(model, name).copy_(torch.from_numpy(np.asarray(values, np.float32)))
