@@ -22,7 +22,7 @@ def place(state: State, index: int, x: float, z: float, heading: float) -> None:
         rows = getattr(state, name)[index]
         rows[:, :2] = moved(rows[:, :2])
         rows[:, 2] += turn
-    state.stood[index], state.lead[index] = moved(state.stood[index]), _turned(state.lead[index], turn)
+    state.stood[index] = moved(state.stood[index])
     state.ground[index] = 0
     state.velocities[index] = _turned(state.velocities[index], turn)
     state.accelerations[index] = _turned(state.accelerations[index], turn)

@@ -77,7 +77,7 @@ def after_network(
         )  # fmt: skip
         place_figure(pose[a:b], positions[a:b], headings[a:b], raw_roots[a:b], raw_rotations[a:b])
         follow_feet(
-            stood[a:b], lead[a:b], positions[a:b], velocities[a:b], history[a:b], newest[a:b],
+            stood[a:b], lead[a:b], positions[a:b], headings[a:b], velocities[a:b], history[a:b], newest[a:b],
             raw_roots[a:b], raw_rotations[a:b], contacts[a:b], move[first:end], feet_lead,
         )  # fmt: skip
         for n in range(first, end):
