@@ -66,8 +66,8 @@ def schedule() -> None:
         Panel("horizon of the windows, frames", [Curve(steps, [stage.horizon for stage in stages], MIDDLE)], 0, horizons[-1] * 1.1,
               [(0, "0"), *((horizon, str(horizon)) for horizon in horizons)], height=80),
         Panel(f"share of the long group (free run, latent consistency) beside the core's {config.balance.core:g}",
-              [Curve(steps, [config.long_share(step) for step in steps], RIGHT)], 0, 0.4,
-              [(0, "0"), (0.2, "0.2"), (0.4, "0.4")], height=80),
+              [Curve(steps, [config.long_share(step) for step in steps], RIGHT)], 0, 0.55,
+              [(0, "0"), (0.25, "0.25"), (0.5, "0.5")], height=80),
         Panel("probability that a step of the free run is fed the true pose", [Curve(steps, forced, LEFT)], 0, 1,
               [(0, "0"), (0.5, "0.5"), (1, "1")], height=80),
     ]  # fmt: skip

@@ -35,7 +35,7 @@ def test_no_step_of_any_stage_waits_for_the_host(architecture: str, strategy: st
     step_losses = train.step_losses(windows, network, weighting, config)
     pupil = train.Pupil(network, config)
     chosen = list(Epochs(windows, config, config.steps)(0))
-    for step in (0, 15, 99):  # one ahead, free with teacher forcing, free after a run-in
+    for step in (0, 15, 99):  # one ahead, free with teacher forcing, free on its own poses alone
 
         def loss(step: int = step) -> Tensor:
             return step_losses(pupil, chosen[step], Moment(step, torch.zeros(())))["loss"]

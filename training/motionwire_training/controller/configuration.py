@@ -16,18 +16,11 @@ CATEGORIES = ("stand", "turn", "start", "stop", "walk", "walk_turn", "run", "run
 
 @dataclass(unsafe_hash=True)  # steps of equal stages have equal shapes
 class Stage:
-    """A part of the training: `share` of all steps, windows of `horizon` frames, weight of the free run against the core's (0: none),
-    and frames that the network runs on its own poses before each window, without learning from them."""
+    """A part of the training: `share` of all steps, windows of `horizon` frames, weight of the free run against the core's (0: none)."""
 
     share: float = 1.0
     horizon: int = 8
     free_weight: float = 0.0
-    run_in: int = 0
-
-    @property
-    def frames(self) -> int:
-        """Steps from a window's first frame to its last."""
-        return self.run_in + self.horizon
 
 
 @dataclass
@@ -97,11 +90,10 @@ class ControllerConfig(TrainingConfig):
     )
     stages: list[Stage] = field(
         default_factory=lambda: [
-            Stage(0.05, 8, 0.0),
+            Stage(0.06, 8, 0.0),
             Stage(0.2, 14, 0.175),
-            Stage(0.32, 18, 0.325),
-            Stage(0.24, 36, 0.5),
-            Stage(0.19, 24, 0.5, 72),
+            Stage(0.36, 18, 0.325),
+            Stage(0.38, 36, 0.5),
         ]
     )
     teacher_forcing: TeacherForcing = field(default_factory=lambda: TeacherForcing("step_linear", start=0.05, end=0.25, max=0.5, min=0.0))
@@ -125,8 +117,8 @@ class ControllerConfig(TrainingConfig):
             raise InputError(f"sampling names unknown categories {', '.join(unknown)}; known are {', '.join(CATEGORIES)}")
         if not self.sampling or min(self.sampling.values()) < 0 or sum(self.sampling.values()) <= 0:
             raise InputError("sampling needs shares of at least 0 that are not all 0")
-        if not self.stages or any(s.horizon < 1 or s.share <= 0 or not 0 <= s.free_weight <= 10 or s.run_in < 0 for s in self.stages):
-            raise InputError("each stage needs share > 0, horizon >= 1, free_weight in 0..10 and run_in >= 0")
+        if not self.stages or any(s.horizon < 1 or s.share <= 0 or not 0 <= s.free_weight <= 10 for s in self.stages):
+            raise InputError("each stage needs share > 0, horizon >= 1 and free_weight in 0..10")
         if any(later.free_weight < earlier.free_weight for earlier, later in pairwise(self.stages)):
             raise InputError("free_weight may not fall from one stage to the next")
         if not self.time_scales or any(not 0.5 <= scale <= 2 for scale in self.time_scales):

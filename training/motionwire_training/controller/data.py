@@ -183,5 +183,5 @@ class Epochs:
                 "forced": config.teacher_forcing.probability(step, config.steps, self.length),
                 "long_share": config.long_share(step),
             }
-            chosen = self.windows.choose(np.random.default_rng((config.seed, epoch, index)), count, stage.frames)
+            chosen = self.windows.choose(np.random.default_rng((config.seed, epoch, index)), count, stage.horizon)
             yield {**chosen, **{name: torch.full((count,), value) for name, value in schedule.items()}}

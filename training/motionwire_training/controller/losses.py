@@ -21,7 +21,7 @@ from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import future_of
 from motionwire_training.controller.model import ControllerNetwork, Noise, Prediction
-from motionwire_training.controller.rollout import astray, free_pass, out_of_step, run_in, teacher_pass
+from motionwire_training.controller.rollout import astray, free_pass, out_of_step, teacher_pass
 from motionwire_training.loop import Batch
 from motionwire_training.torch_motion import matrix_from_6d, product, world_of
 
@@ -57,12 +57,9 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
     """
     noise = Noise(config.pose_noise, config.trajectory_noise, config.phase_noise)
     batch = out_of_step(batch, noise)
-    start = astray(batch["pose"][:, 0])
-    if stage.run_in:
-        batch, start = run_in(model, batch, stage.run_in)
     near = first_frames(batch, TEACHER_FRAMES)
     ahead = teacher_pass(model, near, noise)
-    run, fed = free_pass(model, batch, start, forced) if stage.free_weight else (None, None)
+    run, fed = free_pass(model, batch, astray(batch["pose"][:, 0]), forced) if stage.free_weight else (None, None)
     with torch.autocast(batch["pose"].device.type, enabled=False):
         truth, made, *own = bodies(batch["pose"], ahead.pose, *(() if run is None or fed is None else (run.pose, fed)))
         known = truth[: ahead.pose.shape[1] + 1]

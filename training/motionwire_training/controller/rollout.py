@@ -58,14 +58,3 @@ def astray(pose: Tensor) -> Tensor:
     enough by itself to learn the way back."""
     share = ASTRAY * torch.rand(len(pose), 1, device=pose.device).square()
     return pose + share * (pose.roll(1, dims=0) - pose)
-
-
-@torch.no_grad()
-def run_in(model: ControllerNetwork, batch: Batch, frames: int) -> tuple[Batch, Tensor]:
-    """The windows without their first `frames` steps, and the poses [B, 264] that the network itself has come to by then: what it drifts
-    into over a second is what it has to learn the way back from, and no recording shows it."""
-    own, kept = model.standardised(astray(batch["pose"][:, 0])), model.kept
-    for context in contexts(model, {name: value if name == "style" else value[:, : frames + 1] for name, value in batch.items()}):
-        own, _ = model.advance(own, context, kept)
-    rest = {name: value if name == "style" else value[:, frames:] for name, value in batch.items()}
-    return rest, own * model.pose_std + model.pose_mean

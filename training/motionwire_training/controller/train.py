@@ -87,7 +87,7 @@ def step_losses(
 
     def found(pupil: nn.Module, chosen: Batch, moment: Moment) -> dict[str, Tensor]:
         stage = config.stage_at(moment.step)
-        terms = pupil(windows.read(chosen, stage.frames), stage, chosen["forced"])
+        terms = pupil(windows.read(chosen, stage.horizon), stage, chosen["forced"])
         return total_of(weighting, terms, network.trunk.shared, chosen["long_share"][0])
 
     return found
