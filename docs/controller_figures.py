@@ -64,7 +64,7 @@ def schedule() -> None:
     horizons = sorted({stage.horizon for stage in stages})
     panels = [
         Panel("horizon of the windows, frames", [Curve(steps, [stage.horizon for stage in stages], MIDDLE)], 0, horizons[-1] * 1.1,
-              [(0, "0"), *((horizon, str(horizon)) for horizon in horizons)], height=80),
+              [(0, "0"), *((horizon, str(horizon)) for horizon in horizons)], height=140),
         Panel(f"share of the long group (free run, latent consistency) beside the core's {config.balance.core:g}",
               [Curve(steps, [config.long_share(step) for step in steps], RIGHT)], 0, 0.55,
               [(0, "0"), (0.25, "0.25"), (0.5, "0.5")], height=80),

@@ -33,7 +33,8 @@ VARIANTS: dict[str, list[str]] = {
     "no_style_dropout": ["style_dropout=0", "rare_style_dropout=0"],
 }
 SHOWN = ("straight_walk", "straight_run", "random_walk")
-SCALE = 0.1
+SCALE = 0.2  # paths of 12 s, sticks of two minutes
+SEEDS = 5
 
 
 def main() -> None:
@@ -70,7 +71,7 @@ def row(name: str, run: Path) -> str:
     planned = [trial for trial in trials(controller.styles, SCALE) if trial.drive.name.startswith(wanted)]
     found = {}
     for trial in planned:
-        (recording,) = record(controller, [trial.drive], 3)
+        (recording,) = record(controller, [trial.drive], SEEDS)
         found[trial.drive.name] = measure(trial, recording, Recorded())
     skate = [f"{found[path]['foot_skate_cm_s']:.1f}" for path in SHOWN]
     dead = sum(found[path]["dead_frames"] for path in ("random_walk", "random_run"))
