@@ -9,6 +9,7 @@ from motionwire.generator import layout
 from motionwire.manifest import GraphEntry
 from motionwire_export.graph import Inputs, write_graph
 from motionwire_export.samples import real_features
+from motionwire_export.text_to_motion_graph import StepGraph, simplify
 from motionwire_export.weights import SharedWeights, round_weights
 from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
@@ -48,6 +49,7 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     """text_to_motion_prefill, text_to_motion_step and text_to_motion_codes in `out_dir`, verified."""
     model, tokenizer = load_text_to_motion(run_dir)
     round_weights(model)
+    simplify(model)
     weights = SharedWeights(out_dir / "text_to_motion.weights")
     config = read_config(run_dir)["config"]
     prefills = [_random_prefill(model), _real_prefill(model, tokenizer, config)]
@@ -66,16 +68,11 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
         codes = torch.argmax(model.logits(hidden, torch.zeros(len(hidden), model.groups, dtype=torch.long)), -1).clamp_max(model.codes - 1)
         reads.append({"hidden": hidden, "codes": codes})
         steps.append(_step_sample(sample, codes, keys, values))
+    after = [f"next_{name}" for name in steps[0] if name.startswith(("keys_", "values_"))]
     graphs.append(write_graph(
-        _Call(model, "step"), out_dir / "text_to_motion_step.onnx", steps, ["hidden", "new_keys", "new_values"],
-        axes={
-            **{name: batch for name in (*steps[0], "hidden")},
-            # As many slots as are in use: attention reads them all.
-            "mask": {0: "batch", 1: "slots"},
-            **{name: {0: "batch", 2: "slots"} for name in steps[0] if name.startswith(("keys_", "values_"))},
-            **{name: cache for name in ("new_keys", "new_values")},
-        },
-        units={**UNITS, "slot": "slot of this position in the cache", "mask": "slots that hold something"},
+        StepGraph(model), out_dir / "text_to_motion_step.onnx", steps, ["hidden", *after],
+        axes={name: batch for name in (*steps[0], "hidden", *after)},
+        units={**UNITS, "slot": "place of this position in the sequence", "length": "what the caches hold"},
         weights=weights,
     ))  # fmt: skip
     graphs.append(write_graph(
@@ -123,18 +120,15 @@ def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, s
 
 
 def _step_sample(prefill: Inputs, codes: Tensor, keys: Tensor, values: Tensor) -> Inputs:
-    """The first step after a prefill, its cache laid into the static ones of the layers."""
-    layers, batch, heads, _, size = keys.shape
-    caches = torch.zeros(2, layers, batch, heads, layout.SLOTS, size)
-    caches[0, :, :, :, : layout.MOTION], caches[1, :, :, :, : layout.MOTION] = keys, values
-    mask = torch.zeros(batch, layout.SLOTS, dtype=torch.bool)
-    mask[:, 0] = mask[:, layout.START] = True
-    mask[:, layout.TEXT : layout.HISTORY] = prefill["text_mask"]
-    mask[:, layout.HISTORY : layout.START] = prefill["history_mask"]
+    """The first step after a prefill, its cache laid into the layers' own without gaps."""
+    valid = torch.cat((prefill["text_mask"][:, :1] | True, prefill["text_mask"], prefill["history_mask"], prefill["text_mask"][:, :1] | True), 1)
+    caches = torch.zeros(2, len(keys), len(valid), keys.shape[2], layout.SLOTS, keys.shape[4])
+    for row, held in enumerate(valid):
+        caches[:, :, row, :, : held.sum()] = torch.stack((keys, values))[:, :, row, :, held]
     return {
         "codes": codes,
         "remaining": prefill["remaining"],
-        "slot": layout.MOTION + torch.arange(batch),  # the rows of a batch may be at different places
-        "mask": mask,
+        "slot": layout.MOTION + torch.arange(len(valid)),  # the rows of a batch may be at different places
+        "length": valid.sum(dim=1),
         **{f"{name}_{layer}": part for name, cache in zip(("keys", "values"), caches, strict=True) for layer, part in enumerate(cache)},
     }

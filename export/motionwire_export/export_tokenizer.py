@@ -11,6 +11,7 @@ from motionwire.manifest import GraphEntry
 from motionwire.motion import features
 from motionwire_export.graph import Inputs, write_graph
 from motionwire_export.samples import real_features
+from motionwire_export.tokenizer_graph import simplify
 from motionwire_export.weights import SharedWeights, round_weights
 from motionwire_training.run import read_config
 from motionwire_training.tokenizer.load import load_tokenizer
@@ -60,6 +61,7 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     random = torch.randn(2, 24, features.DIM, generator=torch.Generator().manual_seed(0)) * model.std + model.mean
     random_codes = torch.randint(0, model.codes, (2, 7, model.groups), generator=torch.Generator().manual_seed(1))
     real_codes = model.encode(real)
+    simplify(model.decoder)
     return [
         write_graph(
             _Encode(model), out_dir / "tokenizer_encoder.onnx", [{"features": random}, {"features": real}], ["codes"],

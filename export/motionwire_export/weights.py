@@ -1,8 +1,8 @@
-"""Small bundles: half-precision weights, stored once for all graphs of a family.
+"""Small bundles: 8-bit and half-precision weights, stored once for all graphs of a family.
 
 Prefill and step are one network, and so are the whole decoder and its step: their graphs refer to the same tensors in one
-`NAME.weights` file (ONNX external data), as float16 with a cast back to float32, which onnxruntime folds when it opens the
-graph. `round_weights` rounds the PyTorch model first, so the comparison with PyTorch stays a strict one; what rounding costs
+`NAME.weights` file (ONNX external data), 8-bit ones as they are, others as float16 with a cast back to float32, which onnxruntime
+folds when it opens the graph. `round_weights` rounds the PyTorch model first, so the comparison with PyTorch stays a strict one; what rounding costs
 is measured on real clips.
 """
 
@@ -41,6 +41,9 @@ class SharedWeights:
         kept, nodes = [], []
         for tensor in model.graph.initializer:
             values = numpy_helper.to_array(tensor)
+            if values.dtype == np.int8 and values.size >= LARGE:
+                kept.append(self._reference(tensor.name, values))
+                continue
             halves = values.astype(np.float16) if values.dtype == np.float32 and values.size >= LARGE else None
             if halves is None or not np.array_equal(halves.astype(np.float32), values):
                 kept.append(tensor)
@@ -63,7 +66,8 @@ class SharedWeights:
                 self._places[digest] = (file.tell(), len(data))
                 file.write(data)
         offset, length = self._places[digest]
-        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=values.shape, data_location=TensorProto.EXTERNAL)
+        kind = helper.np_dtype_to_tensor_dtype(values.dtype)
+        tensor = TensorProto(name=name, data_type=kind, dims=values.shape, data_location=TensorProto.EXTERNAL)
         for key, value in (("location", self.path.name), ("offset", str(offset)), ("length", str(length))):
             tensor.external_data.add(key=key, value=value)
         return tensor

@@ -23,6 +23,7 @@ from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
 from motionwire.generator.prefill import Prefill
+from motionwire.generator.masked_rows import MaskedRows
 from motionwire.generator.rows import Rows
 from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
 from motionwire.motion import features
@@ -71,7 +72,8 @@ class Batch:
     def __init__(self, graphs: Graphs, lanes: int) -> None:
         self._graphs = graphs
         self._free = list(range(lanes))
-        self._rows = Rows(graphs.step, lanes * ROWS)
+        masked = any(node.name == "mask" for node in graphs.step.get_inputs())
+        self._rows = (MaskedRows if masked else Rows)(graphs.step, lanes * ROWS)
         self._decoder = _caches(graphs.decoder, lanes)
 
     @property

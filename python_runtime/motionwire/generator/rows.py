@@ -10,27 +10,22 @@ from motionwire.generator import layout
 
 Array = NDArray[np.float32]
 Indices = NDArray[np.int64]
-WINDOW = 64  # slots that a cache grows by where the graph lets it: a multiple of what kernels sum up in one go, so that sums stay the same
+Span = tuple[int, int]  # the first of some neighbouring rows, and the one after the last
 
 
 class Rows:
     """Caches of `count` rows. A row is a sequence of the network: a sentence, or the same motion without its sentence.
 
-    A graph whose slots are a named axis is given no more of them than are in use, since attention reads them all.
+    A row's keys and values lie side by side from the start of its cache, without the slots that hold nothing: attention reads what is
+    there and no more. The graph reads and writes the caches where they are.
     """
 
     def __init__(self, step: ort.InferenceSession, count: int) -> None:
         self._step = step
-        nodes = {node.name: node.shape for node in step.get_inputs()}
-        self._grows = isinstance(nodes["mask"][1], str)
-        self._fewest = -(-layout.MOTION // WINDOW) * WINDOW
-        slots = self._fewest if self._grows else layout.SLOTS
+        self._shapes = {node.name: (count, *node.shape[1:]) for node in step.get_inputs()}
         self._free = np.ones(count, bool)
-        self._mask = np.zeros((count, slots), bool)
-        self._keys, self._values = (
-            {name: np.zeros((count, shape[1], slots, shape[3]), np.float32) for name, shape in nodes.items() if name.startswith(f"{kind}_")}
-            for kind in ("keys", "values")
-        )
+        self._length = np.zeros(count, np.int64)
+        self._clear()
 
     def take(self, count: int) -> Indices:
         """The first free rows; there have to be as many."""
@@ -39,57 +34,52 @@ class Rows:
         return rows
 
     def give_back(self, rows: Indices) -> None:
-        """Free the rows and clear what is in them: what is masked must still be finite."""
-        used = int(np.flatnonzero(self._mask[rows].any(axis=0)).max(initial=-1)) + 1
-        for cache in (*self._keys.values(), *self._values.values()):
-            cache[rows, :, :used] = 0
-        self._mask[rows] = False
+        """Free the rows; with the last of them goes the memory."""
+        self._length[rows] = 0
         self._free[rows] = True
-        if self._grows and self._free.all():
-            self._resize(self._fewest)
+        if self._free.all():
+            self._clear()
 
     def fill(self, rows: Indices, keys: Array, values: Array, valid: NDArray[np.bool_]) -> None:
         """Lay a prefill's keys and values [layers, n, H, L, D] into n rows; valid [n, L]: slots that hold something."""
-        length = valid.shape[1]
-        self._mask[rows, :length] = valid
-        for caches, filled in ((self._keys, keys), (self._values, values)):
-            for cache, layer in zip(caches.values(), filled, strict=True):
-                cache[rows, :, :length] = layer
+        for number, (row, held) in enumerate(zip(rows, valid, strict=True)):
+            self._length[row] = length = int(held.sum())
+            for kind, filled in (("keys", keys), ("values", values)):
+                for layer, part in enumerate(filled[:, number][:, :, held]):
+                    self._given[f"{kind}_{layer}"][row, :, :length] = part
 
     def step(self, rows: Indices, codes: NDArray[np.int64], remaining: Indices, slots: Indices) -> Array:
         """Positions with these codes [n, G] enter n rows, each at its slot; hidden vectors [n, C] of what comes after them."""
-        if slots.max() >= self._mask.shape[1]:
-            self._resize((int(slots.max()) // WINDOW + 1) * WINDOW)
-        hidden: Array | None = None
-        for places in _runs(rows):
-            chosen, at = rows[places], slots[places]
-            here = slice(int(chosen[0]), int(chosen[-1]) + 1)
-            caches = {name: cache[here] for name, cache in (self._keys | self._values).items()}
-            given = {"codes": codes[places], "remaining": remaining[places], "slot": at, "mask": self._mask[here]}
-            made, keys, values = self._step.run(None, {**given, **caches})
-            for kind, new in ((self._keys, keys), (self._values, values)):
-                for cache, layer in zip(kind.values(), new, strict=True):
-                    cache[chosen, :, at] = layer[:, :, 0]
-            self._mask[chosen, at] = True
-            if hidden is None:
-                hidden = np.empty((len(rows), made.shape[1]), np.float32)
-            hidden[places] = made
-        assert hidden is not None, "someone takes the step"
-        return hidden
+        for name, value in (("codes", codes), ("remaining", remaining), ("slot", slots), ("length", self._length[rows])):
+            self._given[name][rows] = value
+        for span in _spans(np.sort(rows)):
+            self._step.run_with_iobinding(self._bound(span))
+        self._length[rows] += 1
+        return self._hidden[rows]
 
-    def _resize(self, slots: int) -> None:
-        """Room for so many slots."""
-        kept, used = min(slots, self._mask.shape[1]), ~self._free
-        if slots == self._mask.shape[1]:
-            return
-        self._mask = np.pad(self._mask[:, :kept], ((0, 0), (0, slots - kept)))
-        for caches in (self._keys, self._values):
-            for name, cache in caches.items():
-                caches[name] = np.zeros((*cache.shape[:2], slots, cache.shape[3]), np.float32)
-                caches[name][used, :, :kept] = cache[used, :, :kept]  # the others stay zeros that no memory was spent on yet
+    def _clear(self) -> None:
+        """Caches that no memory was spent on yet."""
+        self._given = {name: np.zeros(shape, np.float32 if len(shape) == 4 else np.int64) for name, shape in self._shapes.items()}
+        (width,) = (node.shape[1] for node in self._step.get_outputs() if node.name == "hidden")
+        self._hidden = np.zeros((len(self._free), width), np.float32)
+        self._bindings: dict[Span, ort.IOBinding] = {}
+
+    def _bound(self, span: Span) -> ort.IOBinding:
+        """The graph's inputs and outputs tied to a span of rows: each cache comes out where it goes in."""
+        binding = self._bindings.get(span)
+        if binding is None:
+            binding = self._bindings[span] = self._step.io_binding()
+            for name, whole in self._given.items():
+                part = whole[span[0] : span[1]]
+                binding.bind_input(name, "cpu", 0, part.dtype.type, part.shape, part.ctypes.data)
+                if part.ndim == 4:
+                    binding.bind_output(f"next_{name}", "cpu", 0, part.dtype.type, part.shape, part.ctypes.data)
+            hidden = self._hidden[span[0] : span[1]]
+            binding.bind_output("hidden", "cpu", 0, np.float32, hidden.shape, hidden.ctypes.data)
+        return binding
 
 
-def _runs(rows: Indices) -> Iterator[Indices]:
-    """Places in `rows` of neighbouring ones, in their order: they are one piece of the caches, which nothing has to copy."""
-    order = np.argsort(rows)
-    yield from np.split(order, np.flatnonzero(np.diff(rows[order]) != 1) + 1)
+def _spans(rows: Indices) -> Iterator[Span]:
+    """Of ascending rows the runs of neighbours: they are one piece of the caches."""
+    for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1):
+        yield int(run[0]), int(run[-1]) + 1

@@ -17,6 +17,9 @@ from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.tokenizer.quantizers import look_up
 
 
+EPSILON = 1e-6
+
+
 class RMSNorm(nn.Module):
     """x [..., C] at unit root mean square, times a learned gain (Zhang and Sennrich 2019)."""
 
@@ -26,7 +29,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = x.float()
-        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-6) * self.gain
+        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPSILON) * self.gain
 
 
 class Block(nn.Module):

@@ -18,6 +18,7 @@ from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.quantizers import make_quantizer
 
 DILATIONS = (1, 3, 9)
+EPSILON = 1e-5  # of the norms
 
 
 class CausalConvolution(nn.Module):
@@ -31,15 +32,15 @@ class CausalConvolution(nn.Module):
 
     def forward(self, x: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
         padded = torch.cat((cache, x), dim=1)
-        frames = x.shape[1]
-        shifted = [padded[:, tap * self.dilation : tap * self.dilation + frames] for tap in range(self.taps)]
-        return self.mix(torch.cat(shifted, dim=-1)), padded[:, frames:]
+        starts = range(0, self.past + 1, self.dilation)  # counted from both ends, which exports as constants
+        shifted = [padded[:, start : start - self.past or None] for start in starts]
+        return self.mix(torch.cat(shifted, dim=-1)), padded[:, -self.past :]
 
 
 def rms_norm(x: Tensor, gain: Tensor) -> Tensor:
     """x [..., C] at unit root mean square, times a gain [C]; computed in float32 (Zhang and Sennrich 2019)."""
     x = x.float()
-    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-5) * gain
+    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPSILON) * gain
 
 
 class Block(nn.Module):
