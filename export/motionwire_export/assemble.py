@@ -13,7 +13,6 @@ from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.manifest import (
     FORMAT_VERSION,
-    GraphEntry,
     Manifest,
     SkeletonSpec,
     TextEncoderReference,
@@ -23,13 +22,14 @@ from motionwire.manifest import (
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
 from motionwire_export.base import joined, kept_from
+from motionwire_export.graph import Exported
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
 from motionwire_training.folders import built
 from motionwire_training.run import read_config, read_metrics
 from motionwire_training.tokenizer.load import load_tokenizer
 
-EXPORTERS: dict[str, Callable[[Path, Path], list[GraphEntry]]] = {
+EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
     "tokenizer": export_tokenizer.export,
     "text-to-motion": export_text_to_motion.export,
     "controller": export_controller.export,
@@ -59,7 +59,8 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
         raise InputError("a bundle called free may only hold runs with licence=free", out)
     _check_tokenizer(by_kind, configs)
     with built(out) as temporary:
-        graphs = {Path(entry.file).stem: entry for kind, run in by_kind.items() for entry in EXPORTERS[kind](run, temporary)}
+        exported = {kind: EXPORTERS[kind](run, temporary) for kind, run in by_kind.items()}
+        graphs = {Path(entry.file).stem: entry for made in exported.values() for entry in made.graphs}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
         data = Path(configs[next(iter(configs))]["config"]["data"])
         data_rows = _training_data(data, free)
@@ -73,7 +74,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             training_data=data_rows,
             skeleton=SkeletonSpec(list(REFERENCE.names), list(REFERENCE.parents), [tuple(map(float, row)) for row in REFERENCE.offsets]),
             fps={"controller": 60, "generator": 30},
-            quality={kind: read_metrics(run) for kind, run in by_kind.items()},
+            quality={kind: {**read_metrics(run), **_as_exported(exported[kind])} for kind, run in by_kind.items()},
             recipe={kind: {key: value for key, value in found.items() if key != "kind"} for kind, found in configs.items()},
             styles=_styles(by_kind),
             codebook=_codebook(by_kind),
@@ -126,6 +127,11 @@ def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]
 def _training_data(data: Path, free: bool) -> list[TrainingData]:
     rows = read_dataset(data)["licences"]
     return [TrainingData(row["source"], row["licence"], row["clips"]) for row in rows if row["licence_class"] == "free" or not free]
+
+
+def _as_exported(made: Exported) -> dict[str, float]:
+    """The figures of the graphs, beside those of the trained weights that they fall short of or not."""
+    return {f"exported_{name}": round(float(value), 4) for name, value in made.quality.items()}
 
 
 def _styles(by_kind: dict[str, Path]) -> list[str]:

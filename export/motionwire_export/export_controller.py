@@ -12,7 +12,7 @@ from motionwire.controller.network import INPUTS, METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
 from motionwire_export.film_graph import FilmGraph
-from motionwire_export.graph import Inputs, entry, write_graph
+from motionwire_export.graph import Exported, Inputs, entry, write_graph
 from motionwire_export.pfnn_graph import PfnnGraph
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.film import FilmTrunk
@@ -36,7 +36,7 @@ UNITS = {
 }
 
 
-def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
+def export(run_dir: Path, out_dir: Path) -> Exported:
     """Write the graph of a controller run into `out_dir`, compared with PyTorch on random and on real inputs."""
     model, description = load(Path(run_dir))
     try:
@@ -44,7 +44,7 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     except OSError as error:
         raise InputError(f"no sample of real inputs ({error})", run_dir) from None
     described = {key: description.get(key) for key in ("styles", "start_pose", "idle")}
-    return [write_controller(model, described, {name: real[name] for name in INPUTS}, Path(out_dir))]
+    return Exported([write_controller(model, described, {name: real[name] for name in INPUTS}, Path(out_dir))], {})
 
 
 def write_controller(network: ControllerNetwork, description: dict[str, Any], real: Inputs, out_dir: Path) -> GraphEntry:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from motionwire.generator import layout
 from motionwire.manifest import GraphEntry
-from motionwire_export.graph import Inputs, write_graph
+from motionwire_export.graph import ROUNDING, Exported, Inputs, write_graph
 from motionwire_export.samples import real_features
 from motionwire_export.text_to_motion_graph import StepGraph, simplify
 from motionwire_export.weights import SharedWeights, round_weights
@@ -15,6 +15,8 @@ from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.text_to_motion.tokens import corpus
+from motionwire_training.text_to_motion.train import validation_figures
 from motionwire_training.tokenizer.load import load_tokenizer
 from motionwire_training.tokenizer.model import Tokenizer
 
@@ -45,7 +47,7 @@ def load_text_to_motion(run_dir: Path) -> tuple[TextToMotion, Tokenizer]:
     return model.eval().requires_grad_(False), tokenizer
 
 
-def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
+def export(run_dir: Path, out_dir: Path) -> Exported:
     """text_to_motion_prefill, text_to_motion_step and text_to_motion_codes in `out_dir`, verified."""
     model, tokenizer = load_text_to_motion(run_dir)
     round_weights(model)
@@ -59,7 +61,7 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
         write_graph(
             _Call(model, "prefill"), out_dir / "text_to_motion_prefill.onnx", prefills, ["hidden", "keys", "values"],
             axes={**{name: batch for name in (*prefills[0], "hidden")}, "keys": cache, "values": cache}, units=UNITS,
-            weights=weights,
+            tolerance=ROUNDING, weights=weights,
         )
     ]  # fmt: skip
     steps, reads = [], []
@@ -73,14 +75,16 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
         StepGraph(model), out_dir / "text_to_motion_step.onnx", steps, ["hidden", *after],
         axes={name: batch for name in (*steps[0], "hidden", *after)},
         units={**UNITS, "slot": "place of this position in the sequence", "length": "what the caches hold"},
-        weights=weights,
+        tolerance=ROUNDING, weights=weights,
     ))  # fmt: skip
     graphs.append(write_graph(
         _Call(model, "logits"), out_dir / "text_to_motion_codes.onnx", reads, ["logits"],
         axes={name: batch for name in ("hidden", "codes", "logits")}, units={**UNITS, "logits": "the last one of group 0 is the end"},
         weights=weights,
     ))  # fmt: skip
-    return graphs
+    settings = read_settings(run_dir, TextToMotionConfig)
+    val = corpus(settings, "val", tokenizer, run_dir)
+    return Exported(graphs, validation_figures(model, settings, val, model.codes, torch.device("cpu")))
 
 
 def _random_prefill(model: TextToMotion) -> Inputs:
@@ -121,7 +125,8 @@ def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, s
 
 def _step_sample(prefill: Inputs, codes: Tensor, keys: Tensor, values: Tensor) -> Inputs:
     """The first step after a prefill, its cache laid into the layers' own without gaps."""
-    valid = torch.cat((prefill["text_mask"][:, :1] | True, prefill["text_mask"], prefill["history_mask"], prefill["text_mask"][:, :1] | True), 1)
+    always = torch.ones(keys.shape[1], 1, dtype=torch.bool)
+    valid = torch.cat((always, prefill["text_mask"], prefill["history_mask"], always), dim=1)
     caches = torch.zeros(2, len(keys), len(valid), keys.shape[2], layout.SLOTS, keys.shape[4])
     for row, held in enumerate(valid):
         caches[:, :, row, :, : held.sum()] = torch.stack((keys, values))[:, :, row, :, held]

@@ -9,15 +9,18 @@ from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.manifest import GraphEntry
 from motionwire.motion import features
-from motionwire_export.graph import Inputs, write_graph
+from motionwire_export.graph import ROUNDING, Exported, Inputs, write_graph
 from motionwire_export.samples import real_features
 from motionwire_export.tokenizer_graph import simplify
 from motionwire_export.weights import SharedWeights, round_weights
+from motionwire_training.features import read_features
 from motionwire_training.run import read_config
 from motionwire_training.tokenizer.load import load_tokenizer
+from motionwire_training.tokenizer.metrics import reconstruction_figures
 from motionwire_training.tokenizer.model import Tokenizer
 
 FEATURE_UNIT = "272 MotionMillion features and 4 contacts at 30 fps: m, m/frame, 6D, 0..1"
+MEASURED = ("mpjpe_mm", "rotation_deg", "jitter_ratio", "drift_cm")
 BATCH = {0: "batch"}
 
 
@@ -49,7 +52,7 @@ class _DecodeStep(nn.Module):
         return values, *new
 
 
-def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
+def export(run_dir: Path, out_dir: Path) -> Exported:
     """tokenizer_encoder, tokenizer_decoder and tokenizer_decoder_step in `out_dir`, verified against the run's rounded weights."""
     trained = load_tokenizer(run_dir)
     if trained.config.stride != layout.STRIDE or trained.config.attention == "full":
@@ -57,24 +60,27 @@ def export(run_dir: Path, out_dir: Path) -> list[GraphEntry]:
     model = trained.model
     round_weights(model)
     weights = SharedWeights(out_dir / "tokenizer.weights")
-    real = real_features(read_config(run_dir)["config"])
+    config = read_config(run_dir)["config"]
+    real = real_features(config)
     random = torch.randn(2, 24, features.DIM, generator=torch.Generator().manual_seed(0)) * model.std + model.mean
     random_codes = torch.randint(0, model.codes, (2, 7, model.groups), generator=torch.Generator().manual_seed(1))
     real_codes = model.encode(real)
     simplify(model.decoder)
-    return [
+    graphs = [
         write_graph(
             _Encode(model), out_dir / "tokenizer_encoder.onnx", [{"features": random}, {"features": real}], ["codes"],
             axes={"features": {0: "batch", 1: "frames"}, "codes": {0: "batch", 1: "positions"}},
-            units={"features": FEATURE_UNIT, "codes": "FSQ code of each group"}, exact=True, weights=weights,
+            units={"features": FEATURE_UNIT, "codes": "FSQ code of each group"}, tolerance=0, weights=weights,
         ),
         write_graph(
             _Decode(model), out_dir / "tokenizer_decoder.onnx", [{"codes": random_codes}, {"codes": real_codes}], ["features"],
             axes={"codes": {0: "batch", 1: "positions"}, "features": {0: "batch", 1: "frames"}}, units={"features": FEATURE_UNIT},
-            weights=weights,
+            tolerance=ROUNDING, weights=weights,
         ),
         _export_step(model, out_dir, [random_codes, real_codes], weights),
     ]  # fmt: skip
+    figures = reconstruction_figures(model, read_features(Path(config["data"]), "val", config["licence"]))
+    return Exported(graphs, {name: figures[name] for name in MEASURED})
 
 
 def _export_step(model: Tokenizer, out_dir: Path, all_codes: list[Tensor], weights: SharedWeights) -> GraphEntry:
@@ -88,5 +94,5 @@ def _export_step(model: Tokenizer, out_dir: Path, all_codes: list[Tensor], weigh
     return write_graph(
         module, out_dir / "tokenizer_decoder_step.onnx", samples, ["features", *(f"next_{name}" for name in names)],
         axes={name: BATCH for name in ("codes", "features", *names, *(f"next_{name}" for name in names))},
-        units={"features": f"{layout.STRIDE} frames of features"}, weights=weights,
+        units={"features": f"{layout.STRIDE} frames of features"}, tolerance=ROUNDING, weights=weights,
     )  # fmt: skip

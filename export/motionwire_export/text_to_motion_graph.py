@@ -1,4 +1,4 @@
-"""Text-to-motion as its graphs compute it: the same functions as `TextToMotion.prefill` and `step`, in fewer and cheaper operators.
+"""Text-to-motion as its graphs compute it: the network that was trained, in fewer and cheaper operators.
 
 - The products of the blocks are of 8 bits (int8.py).
 

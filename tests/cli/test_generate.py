@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from arriving_bundle import arriving_bundle
 from motionwire import formats
 from motionwire.cli.main import main
 from synthetic import swaying_clip, walking_clip
@@ -74,7 +73,7 @@ def test_a_timeline_and_motions_before_and_after(generate: Command) -> None:
         (("--between", "sway.npz", "walk.npz", "--seconds", 0.5), 15),
         ((TEXT, "--loop", "--in-place", "--seconds", 1), None),
     ):
-        code, _, err = generate(*words, "-o", "made.npz", bundle=arriving_bundle())
+        code, _, err = generate(*words, "-o", "made.npz")
         assert code == 0, err
         clip = formats.read("made.npz")
         assert len(clip) == frames if frames else 26 <= len(clip) <= 34

@@ -13,6 +13,7 @@ from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire_export.assemble import assemble
 from motionwire_export.graph import ExportError, write_graph
+from motionwire_export.tokenizer_graph import simplify
 from motionwire_export.weights import LARGE, SharedWeights, round_weights
 from motionwire_training.tokenizer.load import load_tokenizer
 from toy_models import random_features, toy_bundle, toy_runs
@@ -28,6 +29,9 @@ def test_the_bundle_holds_every_graph_and_its_provenance() -> None:
     assert (manifest.licence, manifest.commercial_use) == ("Apache-2.0", True)
     assert [(row.source, row.clips) for row in manifest.training_data] == [("toy", 10)]
     assert set(manifest.quality) == {"tokenizer", "text-to-motion"}
+    for kind, figure in (("tokenizer", "mpjpe_mm"), ("text-to-motion", "loss")):
+        measured = manifest.quality[kind]
+        assert measured[f"exported_{figure}"] == pytest.approx(measured[figure], rel=0.01), "what 8 bits cost"
     assert manifest.recipe["tokenizer"]["data_version"] == "toy" and manifest.codebook["codes"] == 240
     assert bundle.text_encoder().manifest.quality["text_encoder"]["cosine_sentence_min"] > 0.9
     assert manifest.suggestions == [], "no content has five clips"
@@ -49,6 +53,7 @@ def test_exported_graphs_equal_rounded_pytorch() -> None:
     _, run, _ = toy_runs()
     model = load_tokenizer(run).model
     round_weights(model)
+    simplify(model.decoder)
     bundle = Bundle.load(toy_bundle())
     values = random_features(52)[None]
     (codes,) = bundle.session("tokenizer_encoder").run(None, {"features": values})
@@ -61,7 +66,7 @@ def test_exported_graphs_equal_rounded_pytorch() -> None:
     for position in range(codes.shape[1]):
         chunk, *caches = step.run(None, {"codes": codes[:, position : position + 1], **{f"cache_{i}": c for i, c in enumerate(caches)}})
         chunks.append(chunk)
-    np.testing.assert_allclose(np.concatenate(chunks, axis=1), whole, atol=1e-5)
+    assert np.array_equal(np.concatenate(chunks, axis=1), whole)
 
 
 class _Inconstant(nn.Module):

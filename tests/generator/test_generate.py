@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from arriving_bundle import arriving_bundle
 from motionwire.bundle import Bundle, default
 from motionwire.cleaning import clean
 from motionwire.errors import InputError
@@ -30,11 +29,6 @@ TEXT = "a person walks and turns left"
 @pytest.fixture(scope="module")
 def toy() -> Generator:
     return Generator(Bundle.load(toy_bundle()))
-
-
-@pytest.fixture(scope="module")
-def arriver() -> Generator:
-    return Generator(Bundle.load(arriving_bundle()))
 
 
 @pytest.fixture(scope="module")
@@ -107,30 +101,30 @@ def test_a_timeline_has_no_seam(toy: Generator) -> None:
     assert np.array_equal(clip.rotations[:30], alone.rotations) or np.allclose(clip.rotations[:30], alone.rotations, atol=1e-6)
 
 
-def test_in_betweening_goes_from_one_motion_to_the_other(arriver: Generator) -> None:
+def test_in_betweening_goes_from_one_motion_to_the_other(toy: Generator) -> None:
     past, target = swaying_clip(1.0), moved(swaying_clip(2.0, turn=0.3).slice(7), (np.zeros(2), 0.0), (np.array([0.6, 2.4]), 0.7))
-    clip = generate(arriver, Task((Leg("", 1.0),), past=past, target=target))
+    clip = generate(toy, Task((Leg("", 1.0),), past=past, target=target))
     assert len(clip) == 30
     assert_fits(past, clip)
     root, joint = gap(clip, target)
     assert root < 0.01 and joint < 10, "an untrained model's joints turn by a hundred degrees a frame"
-    ends = generate(arriver, Task((Leg(TEXT, 1.0),), past=past.slice(-1), target=target.slice(0, 1), with_ends=True))
+    ends = generate(toy, Task((Leg(TEXT, 1.0),), past=past.slice(-1), target=target.slice(0, 1), with_ends=True))
     assert len(ends) == 30
     for frame, pose in ((0, past.slice(-1)), (-1, target.slice(0, 1))):
         np.testing.assert_allclose(ends.root_positions[frame], pose.root_positions[0], atol=1e-5)
         assert rot.angle_between(ends.rotations[frame], pose.rotations[0]).max() < 1e-3
 
 
-def test_the_goal_tells_where_and_what_the_target_is(arriver: Generator) -> None:
+def test_the_goal_tells_where_and_what_the_target_is(toy: Generator) -> None:
     """Seen from the end of the motion before, not from the world."""
     past, target = walking_clip(1.0), walking_clip(3.0).slice(60)
     task = Task((Leg("", 1.0),), past=past, target=target)
     there = (np.array([-4.0, 7.0]), 2.5)
     carried = Task((Leg("", 1.0),), past=moved(past, (np.zeros(2), 0.0), there), target=moved(target, (np.zeros(2), 0.0), there))
-    one, two = generate(arriver, task), generate(arriver, carried)
+    one, two = generate(toy, task), generate(toy, carried)
     np.testing.assert_allclose(moved(one, (np.zeros(2), 0.0), there).root_positions, two.root_positions, atol=2e-3)
     elsewhere = Task((Leg("", 1.0),), past=past, target=replace(target, root_positions=target.root_positions + np.float32(3)))
-    assert np.abs(generate(arriver, elsewhere).rotations - one.rotations).max() > 0.01
+    assert np.abs(generate(toy, elsewhere).rotations - one.rotations).max() > 0.01
 
 
 def test_a_model_that_cannot_arrive_says_so() -> None:
@@ -142,8 +136,8 @@ def test_a_model_that_cannot_arrive_says_so() -> None:
 
 @pytest.mark.parametrize("arrives", [False, True])
 @pytest.mark.parametrize(("seconds", "in_place"), [(2.0, False), (2.0, True), (None, False)])
-def test_a_loop_meets_itself(real: Generator, arriver: Generator, arrives: bool, seconds: float | None, in_place: bool) -> None:
-    generator = arriver if arrives else real
+def test_a_loop_meets_itself(real: Generator, toy: Generator, arrives: bool, seconds: float | None, in_place: bool) -> None:
+    generator = toy if arrives else real
     loop = generate(generator, Task((Leg("a person walks forward", seconds),), seed=4, loop=True, in_place=in_place))
     assert 53 <= len(loop) <= 67 if seconds else 30 <= len(loop) <= 150
     twice = joined([loop, moved(loop, spot_of(loop, 0), _after(loop))])
@@ -188,7 +182,7 @@ def test_in_place_stays(real: Generator) -> None:
     assert np.array_equal(walk.rotations, stays.rotations)
 
 
-def test_the_same_alone_and_in_a_crowd(arriver: Generator) -> None:
+def test_the_same_alone_and_in_a_crowd(toy: Generator) -> None:
     past = walking_clip(1.0)
     tasks = [
         Task((Leg(TEXT, 1.0),), seed=1),
@@ -199,11 +193,11 @@ def test_the_same_alone_and_in_a_crowd(arriver: Generator) -> None:
         Task((Leg("", 99.0),), seed=6),
         Task((Leg(TEXT, 0.3),), seed=7),
     ]
-    found = dict(generate_all(arriver, enumerate(tasks), lanes=3))
+    found = dict(generate_all(toy, enumerate(tasks), lanes=3))
     assert set(found) == set(range(len(tasks)))
     assert isinstance(found[5], InputError) and "seconds is not between" in str(found[5])
     for number in (0, 1, 2, 3, 4, 6):
-        alone = generate(arriver, tasks[number])
+        alone = generate(toy, tasks[number])
         assert np.array_equal(found[number].rotations, alone.rotations), number  # type: ignore[union-attr]
         assert np.array_equal(found[number].root_positions, alone.root_positions), number  # type: ignore[union-attr]
 

@@ -4,7 +4,7 @@ The prefix is a sentence's token embeddings, bidirectional; then optional past m
 A position enters as the vectors of its codes, not as a row of a table, together with how many positions are still to
 come. A frame to arrive in is added to the prefix, which everyone sees. Out comes one hidden vector per position; `logits`
 reads its codes from it group after group, each seeing those before.
-`forward` trains on whole sequences; `prefill` and `step` are the same network with an explicit key/value cache.
+`forward` trains on whole sequences; `prefill` gives the key/value cache out from which `motionwire_export.text_to_motion_graph` steps on.
 """
 
 import torch
@@ -16,8 +16,7 @@ from motionwire_training.rotary import rotary_table, rotate
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.tokenizer.quantizers import look_up
 
-
-EPSILON = 1e-6
+EPSILON = 1e-6  # of the norms
 
 
 class RMSNorm(nn.Module):
@@ -62,15 +61,6 @@ class Block(nn.Module):
         # Written out: at these lengths quicker on a CPU than torch's fused attention, above all backwards.
         scores = (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5).masked_fill(~mask, -1e9)
         return self.add(x, scores.softmax(-1).to(v.dtype) @ v), k, v
-
-    def step(self, x: Tensor, table: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """x [B, 1, C]; cached keys, values [B, H, S, D]; mask [B, 1, 1, S]. The new position sees the cache and itself."""
-        q, k, v = self.queries(x, table)
-        scale = q.shape[-1] ** -0.5
-        cached = (q @ keys.transpose(-1, -2) * scale).masked_fill(~mask, -1e9)
-        own = (q * k).sum(-1, keepdim=True) * scale
-        weights = torch.cat((cached, own), dim=-1).softmax(-1)
-        return self.add(x, weights[..., :-1] @ values + weights[..., -1:] * v), k, v
 
 
 class TextToMotion(nn.Module):
@@ -172,22 +162,6 @@ class TextToMotion(nn.Module):
         slots = torch.arange(layout.MOTION, device=x.device)
         x, keys, values = self._through(x, slots, prefix_mask(valid, layout.HISTORY))
         return self.norm(x[:, -1]), torch.stack(keys), torch.stack(values)
-
-    def step(self, codes: Tensor, remaining: Tensor, slot: Tensor, mask: Tensor, *caches: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """One position of each row: codes [B, G], remaining [B], slot [B], mask [B, S]; caches: all layers' keys, then values [B, H, S, D].
-
-        The rows may be sequences at different slots. The layers' caches come apart: cut out of one tensor, each would be copied.
-        Returns hidden [B, C] and the position's keys and values [layers, B, H, 1, D], which belong at its `slot`.
-        """
-        x = (self.motion_in(self.code_vectors(codes)) + self.remaining(remaining))[:, None]
-        table = self.table[:, slot, None, None]
-        layers = len(self.blocks)
-        new_keys, new_values = [], []
-        for block, keys, values in zip(self.blocks, caches[:layers], caches[layers:], strict=True):
-            x, k, v = block.step(x, table, keys, values, mask[:, None, None])
-            new_keys.append(k)
-            new_values.append(v)
-        return self.norm(x[:, 0]), torch.stack(new_keys), torch.stack(new_values)
 
 
 def prefix_mask(valid: Tensor, prefix: int) -> Tensor:

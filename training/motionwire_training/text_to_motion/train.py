@@ -13,7 +13,7 @@ from motionwire_training.run import Run, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
-from motionwire_training.text_to_motion.tokens import corpus
+from motionwire_training.text_to_motion.tokens import Corpus, corpus
 from motionwire_training.tokenizer.load import load_tokenizer
 
 
@@ -43,18 +43,23 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
         return code_losses(network(batch), batch["targets"])
 
-    @torch.no_grad()
     def validate(network: nn.Module) -> dict[str, float]:
-        sums: dict[str, float] = {}
-        rows = 0
-        for batch in validation(config, val, codes):
-            here = {name: value.to(run.accelerator.device) for name, value in batch.items()}
-            rows += len(batch["text"])
-            for name, value in code_losses(network(here), here["targets"]).items():
-                sums[name] = sums.get(name, 0.0) + float(value) * len(batch["text"])
-        return {name: value / rows for name, value in sums.items()}
+        return validation_figures(network, config, val, codes, run.accelerator.device)
 
     return fit(run, model, lambda number: epoch(config, train, codes, number), losses, validate, best="loss")
+
+
+@torch.no_grad()
+def validation_figures(network: nn.Module, config: TextToMotionConfig, val: Corpus, codes: int, device: torch.device) -> dict[str, float]:
+    """Mean `loss` and `accuracy` (as `code_losses`) over the validation clips, each of which counts once."""
+    sums: dict[str, float] = {}
+    rows = 0
+    for batch in validation(config, val, codes):
+        here = {name: value.to(device) for name, value in batch.items()}
+        rows += len(batch["text"])
+        for name, value in code_losses(network(here), here["targets"]).items():
+            sums[name] = sums.get(name, 0.0) + float(value) * len(batch["text"])
+    return {name: value / rows for name, value in sums.items()}
 
 
 def code_losses(logits: Tensor, targets: Tensor) -> Losses:

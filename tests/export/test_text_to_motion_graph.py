@@ -1,0 +1,64 @@
+"""Text-to-motion as its graphs compute it: prefill and steps are the network that was trained, but for the rounding to 8 bits."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from motionwire.generator import layout
+from motionwire_export.text_to_motion_graph import StepGraph, simplify
+from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.model import TextToMotion
+
+CODES, GROUPS, POSITIONS = 15, 2, 9
+
+
+@pytest.fixture
+def model() -> TextToMotion:
+    torch.manual_seed(0)
+    config = TextToMotionConfig(data="d", out="o", licence="free", tokenizer="", width=32, layers=2, heads=2)
+    return TextToMotion(config, torch.randn(GROUPS, CODES, 3)).eval()
+
+
+def sequence(words: int, past: int) -> dict[str, Tensor]:
+    """A training batch of one row with so many words and positions of the motion before."""
+    new = torch.randint(0, CODES, (1, POSITIONS, GROUPS))
+    return {
+        "text": torch.randn(1, layout.MAX_TEXT, layout.TEXT_DIM),
+        "text_mask": torch.arange(layout.MAX_TEXT)[None] < words,
+        "history": torch.randint(0, CODES, (1, layout.MAX_HISTORY, GROUPS)),
+        "history_mask": torch.arange(layout.MAX_HISTORY)[None] >= layout.MAX_HISTORY - past,
+        "inputs": new,
+        "codes": torch.cat((new, torch.zeros(1, 1, GROUPS, dtype=torch.long)), dim=1),
+        "remaining": torch.tensor([[layout.remaining_index(POSITIONS - i) for i in range(POSITIONS + 1)]]),
+        "goal": torch.randn(1, layout.GOAL_DIM),
+        "goal_mask": torch.ones(1, dtype=torch.bool),
+    }
+
+
+@torch.no_grad()
+def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None:
+    """Two rows at once, which hold differently much."""
+    rows = [sequence(6, 3), sequence(1, 0)]
+    trained = [model(row) for row in rows]
+    simplify(model)
+    whole = torch.cat([model(row) for row in rows])
+    for found, wanted in zip(whole, trained, strict=True):
+        assert 0 < (found - wanted[0]).abs().max() < 0.05 * wanted.abs().max(), "8 bits"
+    batch = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
+    names = ("text", "text_mask", "history", "history_mask", "remaining", "goal", "goal_mask")
+    hidden, keys, values = model.prefill(*(batch[name][:, 0] if name == "remaining" else batch[name] for name in names))
+    always = torch.ones(2, 1, dtype=torch.bool)
+    valid = torch.cat((always, batch["text_mask"], batch["history_mask"], always), dim=1)
+    length = valid.sum(dim=1)
+    caches = torch.zeros(2, *keys.shape[:3], layout.SLOTS, keys.shape[-1])
+    for row, held in enumerate(valid):
+        caches[:, :, row, :, : length[row]] = torch.stack((keys, values))[:, :, row, :, held]
+    laid, step = list(caches.flatten(0, 1)), StepGraph(model)
+    for position in range(POSITIONS + 1):
+        logits = model.logits(hidden, batch["codes"][:, position])
+        # A value between two steps of the grid may be rounded the other way: far less than one position's difference.
+        torch.testing.assert_close(logits, whole[:, position], atol=0.01, rtol=0)
+        if position < POSITIONS:
+            at = torch.full((2,), layout.MOTION + position)
+            hidden, *laid = step(batch["inputs"][:, position], batch["remaining"][:, position + 1], at, length, *laid)
+            length = length + 1
