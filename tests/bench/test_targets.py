@@ -1,6 +1,7 @@
 """Each line of `motionwire bench targets` reads its own figure, and knows which way is better."""
 
-from motionwire.bench.targets import CROWD, Line, lines
+from motionwire.bench.line import Line
+from motionwire.bench.targets import CROWD, lines
 
 STREAM = {
     "above_floors_ms_p50": 0.5, "above_floors_ms_p99": 2.0, "floor_rtt_ms_p50": 0.2, "floor_onnx_ms_p50": 0.3, "ticks": 600,

@@ -10,6 +10,7 @@ import numpy as np
 from motionwire.bench.figures import milliseconds
 from motionwire.bundle import Bundle
 from motionwire.generator import layout
+from motionwire.generator.batch import ROWS
 from motionwire.generator.generator import Generator
 from motionwire.offline.maker import Maker
 from motionwire.offline.order import Item, Order
@@ -18,7 +19,8 @@ TWENTY_WORDS = "a tired old man slowly walks forward and then turns to the left 
 WORD_PIECES = 24  # of TWENTY_WORDS, with the text encoder's first and last
 CROWD = 32
 POSITIONS = 24  # of each sentence in the crowd that are timed
-BARE_SLOTS = 128  # of the cache, where the graph lets them be fewer than all
+CLIP_POSITIONS = 30  # of a clip of 4 s
+HELD = 32  # positions and words in a row's cache in a bare run: about the mean of a sentence's two rows over 4 s
 RUNS = 20
 
 
@@ -26,38 +28,51 @@ def pieces(bundle: Bundle, generator: Generator, threads: int) -> dict[str, floa
     """Medians: a sentence of 20 words until its first position may be drawn; a step of the decoder; positions in a second for 32
     sentences at once (each position is one token of all its groups); a sentence of 4 s until its BVH is on disk."""
     prefill = _median(lambda: _prefill(generator), RUNS)
-    bare_prefill = _bare(bundle, "text_to_motion_prefill", 2, threads) + _bare(bundle.text_encoder(), "text_encoder", 1, threads)
     crowd = CROWD / _crowd(generator)
-    bare_crowd = sum(
-        times * _bare(bundle, name, rows, threads)
-        for name, rows, times in (
-            ("text_to_motion_step", 2 * CROWD, 1),
-            ("text_to_motion_codes", 2 * CROWD, _groups(bundle)),
-            ("tokenizer_decoder_step", CROWD, 1),
-        )
-    )
+    clip = _clip(bundle, threads)
+    words = _bare(bundle.text_encoder(), "text_encoder", 1, threads)
+    bare_prefill = words + _bare(bundle, "text_to_motion_prefill", ROWS, threads)
+    position = bare_position(bundle, 1, threads)
     return {
         "prefill_20_words_ms": prefill,
         "floor_prefill_20_words_ms": round(bare_prefill, 4),
+        "floor_ms_per_token": round(position, 4),
+        "floor_first_frame_ms": round(bare_prefill + position, 4),
         "decoder_step_ms": round(_bare(bundle, "tokenizer_decoder_step", 1, threads), 4),
         "positions_per_s_at_32": round(crowd, 1),
-        "floor_positions_per_s_at_32": round(1000 * CROWD / bare_crowd, 1),
-        "clip_4_s_to_bvh_ms": _clip(bundle, threads),
+        "floor_positions_per_s_at_32": round(1000 * CROWD / bare_position(bundle, CROWD, threads), 1),
+        "clip_4_s_to_bvh_ms": clip,
+        "floor_clip_4_s_to_bvh_ms": round(bare_prefill + CLIP_POSITIONS * position, 4),
     }
 
 
-def bare(bundle: Bundle, graph: str, rows: int) -> dict[str, np.ndarray]:
-    """Inputs of a graph by name, for so many rows."""
-    sizes = {"batch": rows, "slots": BARE_SLOTS}
-    return {
-        spec.name: np.ones([axis if isinstance(axis, int) else sizes.get(axis, WORD_PIECES) for axis in spec.shape], spec.dtype)
-        for spec in bundle.graph(graph).inputs
-    }
+def bare_position(bundle: Bundle, sentences: int, threads: int) -> float:
+    """ms that the graphs' bare runs take for one position of so many sentences: two rows of the network each, one of the decoder."""
+    step, codes = (_bare(bundle, f"text_to_motion_{name}", ROWS * sentences, threads) for name in ("step", "codes"))
+    return step + _groups(bundle) * codes + _bare(bundle, "tokenizer_decoder_step", sentences, threads)
 
 
 def _bare(bundle: Bundle, graph: str, rows: int, threads: int) -> float:
-    session, feed = bundle.session(graph, threads), bare(bundle, graph, rows)
-    return _median(lambda: session.run(None, feed), RUNS)
+    """ms of a graph's bare run for so many rows; the step's caches are changed in place, as the runtime has it."""
+    session, sizes = bundle.session(graph, threads), {"batch": rows}
+    feed = {
+        spec.name: np.full(
+            [axis if isinstance(axis, int) else sizes.get(axis, WORD_PIECES) for axis in spec.shape],
+            HELD if spec.name == "length" else 1,
+            spec.dtype,
+        )
+        for spec in bundle.graph(graph).inputs
+    }
+    binding = session.io_binding()
+    for name, value in feed.items():
+        binding.bind_cpu_input(name, value)
+    for node in session.get_outputs():
+        place = feed.get(node.name.removeprefix("next_")) if graph == "text_to_motion_step" else None
+        if place is None:
+            binding.bind_output(node.name, "cpu")
+        else:
+            binding.bind_output(node.name, "cpu", 0, np.float32, place.shape, place.ctypes.data)
+    return _median(lambda: session.run_with_iobinding(binding), RUNS)
 
 
 def _groups(bundle: Bundle) -> int:

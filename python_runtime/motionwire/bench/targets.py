@@ -1,33 +1,16 @@
 """What the runtime is asked to reach, all measured in one run: each line beside what was asked and the floor of the same run."""
 
 import time
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from motionwire.bench import controller, stream, text
+from motionwire.bench.line import Line, rows
 from motionwire.bundle import Bundle
 
 CROWD = 1000
 ACTS_S = 4.0  # s of motion of each sentence
 ALONE_S = 10.0  # s of lock-step of one character, and of measuring the controller
 PAUSE_S = 2.0  # between the parts, so that one does not pay for the other
-
-
-@dataclass(frozen=True)
-class Line:
-    """One figure. asked: the most it may be, or the least where `least`; floor: what it stands beside."""
-
-    name: str
-    unit: str
-    found: float
-    asked: float
-    floor: str = ""
-    least: bool = False
-
-    @property
-    def met(self) -> bool:
-        """Whether it is as asked."""
-        return self.found >= self.asked if self.least else self.found <= self.asked
 
 
 def measure(bundle: Bundle, seconds: float) -> dict[str, Any]:
@@ -41,7 +24,7 @@ def measure(bundle: Bundle, seconds: float) -> dict[str, Any]:
     }.items():
         time.sleep(PAUSE_S)
         parts[name] = part()
-    return {"lines": [{**asdict(line), "met": line.met} for line in lines(**parts)], **parts, "bundle": bundle.name}
+    return {"lines": rows(lines(**parts)), **parts, "bundle": bundle.name}
 
 
 def lines(alone: dict[str, Any], crowd: dict[str, Any], controller: dict[str, Any], sentences: dict[str, Any]) -> list[Line]:

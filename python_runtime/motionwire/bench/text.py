@@ -2,14 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from motionwire.acting import PROMPT, Act
 from motionwire.bench.figures import milliseconds
+from motionwire.bench.line import Line, rows
 from motionwire.bench.page import Page
-from motionwire.bench.sentences import bare, pieces
+from motionwire.bench.sentences import pieces
 from motionwire.bundle import Bundle
 from motionwire.client import Client, Crowd, PoseFrame
 from motionwire.generator.generator import Generator
@@ -21,27 +22,43 @@ from motionwire.server.process import ServerProcess
 SENTENCES = ("a person walks forward", "someone waves with the right hand", "a man runs and turns left", "she dances")
 CROWDS = (1, 16)
 TICK = 1 / 60
-BARE_RUNS = 50
 ROUNDS = 6  # acts of each character over the wire
 STILL = 1e-7  # a pose that differs less from the one before is the same one, held
 
 
 def measure(bundle: Bundle, seconds: float, threads: int) -> dict[str, object]:
-    """Medians over SENTENCES of `seconds` of motion each; `together`: many in the scheduler at once; `acting`: over the wire at 60 Hz."""
+    """Medians over SENTENCES of `seconds` of motion each; `lines`: those that something was asked of; `together`: many in the scheduler at once; `acting`: over the wire at 60 Hz."""
     generator = Generator(bundle, threads=threads)
     for _ in generator.stream(SENTENCES[0], seconds=1.0):
         pass
+    single = {**_alone(generator, seconds), **pieces(bundle, generator, threads)}
     return {
+        "lines": rows(lines(single)),
         "sentences": len(SENTENCES),
         "seconds": seconds,
-        **_alone(generator, seconds),
-        "floor_ms_per_token": _floor(bundle, threads),
-        **pieces(bundle, generator, threads),
+        **single,
         "threads": threads,
         "together": {str(count): _together(generator, count, seconds) for count in CROWDS},
         "acting": {str(count): _acting(bundle, count, seconds) for count in CROWDS},
         "bundle": bundle.name,
     }
+
+
+def lines(figures: dict[str, float]) -> list[Line]:
+    """What was asked of one sentence and of 32 at once, each beside the bare runs of the graphs. A token is a position of all its codes."""
+
+    def line(name: str, figure: str, unit: str, asked: float, least: bool = False) -> Line:
+        floor = figures.get(f"floor_{figure}")
+        return Line(name, unit, figures[figure], asked, "" if floor is None else f"bare graphs {floor} {unit}", least)
+
+    return [
+        line("prefill of a sentence of 20 words with the text encoder", "prefill_20_words_ms", "ms", 40),
+        line("a token (a position of 133 ms of motion), one sentence", "ms_per_token", "ms", 2.5),
+        line("tokens in a second, 32 sentences at once", "positions_per_s_at_32", "", 2000, least=True),
+        line("decoder, one step (the bare graph)", "decoder_step_ms", "ms", 2),
+        line("first frames of a stream", "first_frame_ms", "ms", 100),
+        line("four seconds from the sentence to a BVH file", "clip_4_s_to_bvh_ms", "ms", 400),
+    ]
 
 
 def _alone(generator: Generator, seconds: float) -> dict[str, float]:
@@ -64,26 +81,6 @@ def _alone(generator: Generator, seconds: float) -> dict[str, float]:
         "ms_per_token_p99": milliseconds(per_token, 99),
         "motion_s_per_s": round(float(np.median(ratios)), 2),
     }
-
-
-def _floor(bundle: Bundle, threads: int) -> float:
-    """ms: the graphs' bare runs for one position of one sentence, two rows of the network and one of the decoder."""
-    graphs = (("text_to_motion_step", 2, 1), ("text_to_motion_codes", 2, 2), ("tokenizer_decoder_step", 1, 1))
-    total = 0.0
-    for name, rows, times in graphs:
-        feed = bare(bundle, name, rows)
-        session = bundle.session(name, threads)
-        total += times * milliseconds(_timed(lambda session=session, feed=feed: session.run(None, feed)), 50)  # type: ignore[misc]
-    return round(total, 4)
-
-
-def _timed(work: Callable[[], object]) -> list[float]:
-    times = []
-    for _ in range(BARE_RUNS):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return times
 
 
 class _Performed(Act):

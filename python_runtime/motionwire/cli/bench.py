@@ -57,7 +57,11 @@ def bench(
     if as_json:
         print(json.dumps(figures))
     else:
-        Console().print(_targets(figures["lines"]) if what is What.TARGETS else _table(what, figures))
+        lines = figures.pop("lines", None)
+        if lines is not None:
+            Console().print(_asked(what, lines))
+        if what is not What.TARGETS:
+            Console().print(_table(what, figures))
 
 
 def _table(what: What, figures: dict[str, object]) -> Table:
@@ -71,8 +75,8 @@ def _table(what: What, figures: dict[str, object]) -> Table:
     return table
 
 
-def _targets(lines: list[dict[str, Any]]) -> Table:
-    table = Table("what", "measured", "asked", "floor in the same run", title="motionwire bench targets")
+def _asked(what: What, lines: list[dict[str, Any]]) -> Table:
+    table = Table("what", "measured", "asked", "floor in the same run", title=f"motionwire bench {what}")
     for line in lines:
         found, asked = f"{line['found']} {line['unit']}".strip(), f"{'>=' if line['least'] else '<='} {line['asked']}"
         table.add_row(line["name"], found if line["met"] else f"[bold red]{found}[/]", asked, line["floor"])

@@ -1,5 +1,7 @@
 """The rows of the transformer's key/value cache: who has which, what is in them, one position more for many at once."""
 
+import math
+import mmap
 from collections.abc import Iterator
 
 import numpy as np
@@ -59,7 +61,7 @@ class Rows:
 
     def _clear(self) -> None:
         """Caches that no memory was spent on yet."""
-        self._given = {name: np.zeros(shape, np.float32 if len(shape) == 4 else np.int64) for name, shape in self._shapes.items()}
+        self._given = {name: _untouched(shape) if len(shape) == 4 else np.zeros(shape, np.int64) for name, shape in self._shapes.items()}
         (width,) = (node.shape[1] for node in self._step.get_outputs() if node.name == "hidden")
         self._hidden = np.zeros((len(self._free), width), np.float32)
         self._bindings: dict[Span, ort.IOBinding] = {}
@@ -77,6 +79,11 @@ class Rows:
             hidden = self._hidden[span[0] : span[1]]
             binding.bind_output("hidden", "cpu", 0, np.float32, hidden.shape, hidden.ctypes.data)
         return binding
+
+
+def _untouched(shape: tuple[int, ...]) -> Array:
+    """Zeros that take memory by small pages as they are written to: numpy's would by huge ones, though most rows stay short."""
+    return np.frombuffer(mmap.mmap(-1, 4 * math.prod(shape)), np.float32).reshape(shape)
 
 
 def _spans(rows: Indices) -> Iterator[Span]:
