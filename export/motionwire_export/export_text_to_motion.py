@@ -6,7 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from motionwire.generator import layout
-from motionwire.manifest import GraphEntry
 from motionwire_export.graph import ROUNDING, Exported, Inputs, write_graph
 from motionwire_export.samples import real_features
 from motionwire_export.text_to_motion_graph import StepGraph, simplify

@@ -55,8 +55,8 @@ def write_graph(
     """Export `module` (in evaluation mode; forward takes the inputs in order) to `path` and verify it.
 
     samples: inputs by name, random and real ones; the first shapes the trace and should have no axis of length 1 that is
-    dynamic. axes: dynamic axes by tensor name, {axis: its name}; units: by tensor name, for the manifest; tolerance: 0 for
-    integers, which have to be equal; weights: where the large tensors go (the model has to be rounded to half precision then); reference: the
+    dynamic. axes: dynamic axes by tensor name, {axis: its name}; units: by tensor name, for the manifest; tolerance: 0 for integers,
+    which have to be equal; weights: where the large tensors go (the model has to be rounded to half precision then); reference: the
     model that was trained, where `module` is another form of it.
     """
     first = samples[0]

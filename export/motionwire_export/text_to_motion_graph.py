@@ -10,14 +10,12 @@
 
 import copy
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
 from motionwire_export.int8 import Int8Linear
 from motionwire_export.operators import CachedAttention, Norm
 from motionwire_training.text_to_motion.model import EPSILON, Block, RMSNorm, TextToMotion
-
 
 PRODUCTS = ("qkv", "out", "gate", "up", "down")  # of a block
 

@@ -1,9 +1,9 @@
 """Small bundles: 8-bit and half-precision weights, stored once for all graphs of a family.
 
 Prefill and step are one network, and so are the whole decoder and its step: their graphs refer to the same tensors in one
-`NAME.weights` file (ONNX external data), 8-bit ones as they are, others as float16 with a cast back to float32, which onnxruntime
-folds when it opens the graph. `round_weights` rounds the PyTorch model first, so the comparison with PyTorch stays a strict one; what rounding costs
-is measured on real clips.
+`NAME.weights` file (ONNX external data). 8-bit ones lie there as they are, others as float16 with a cast back to float32, which
+onnxruntime folds when it opens the graph. `round_weights` rounds the PyTorch model first, so the comparison with PyTorch stays a
+strict one; what rounding costs is measured on real clips.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """Model bundles: find one by name or folder, check it, open its ONNX graphs.
 
 A bundle is data. Loading checks sizes and hashes of every file against bundle.json before a graph is opened, paths may not
-leave the folder, and nothing in it is executed: graphs are plain ONNX without custom operators.
+leave the folder, and nothing in it is executed: graphs use the operators of
+ONNX and those that every onnxruntime has beyond it.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from motionwire.motion.skeleton import REFERENCE, Skeleton
 
 EMBEDDED = Path(__file__).parent / "bundles"
 STEADY = ("controller",)  # graphs that run on as much again and again
+# Graphs with 8-bit products, which CUDA's part of onnxruntime lacks; small as they are, they gain nothing there.
+ON_CPU = ("text_encoder", "text_to_motion_prefill", "text_to_motion_step", "tokenizer_decoder", "tokenizer_decoder_step")
 _ORT_TYPES = {"float32": "tensor(float)", "int64": "tensor(int64)", "bool": "tensor(bool)", "float16": "tensor(float16)"}
 
 
@@ -102,7 +105,7 @@ class Bundle:
         with self._lock:
             session = self._sessions.get((graph, threads))
             if session is None:
-                session = _open(self.folder / entry.file, threads, graph in STEADY)
+                session = _open(self.folder / entry.file, threads, graph in STEADY, graph in ON_CPU)
                 _check_tensors(session.get_inputs(), entry.inputs, f"{self.folder / entry.file}: input")
                 _check_tensors(session.get_outputs(), entry.outputs, f"{self.folder / entry.file}: output")
                 self._sessions[graph, threads] = session
@@ -140,7 +143,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _open(path: Path, threads: int, steady: bool) -> ort.InferenceSession:
+def _open(path: Path, threads: int, steady: bool, on_cpu: bool) -> ort.InferenceSession:
     options = ort.SessionOptions()
     # Memory is kept from run to run where that saves time. Elsewhere it only grows: 60 MB of what acts and clips of all sizes once took.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = steady
@@ -149,7 +152,8 @@ def _open(path: Path, threads: int, steady: bool) -> ort.InferenceSession:
     options.log_severity_level = 3
     # Worker threads that spin between calls would steal the game's cores.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    providers = [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in ort.get_available_providers()]
+    wanted = ("CPUExecutionProvider",) if on_cpu else ("CUDAExecutionProvider", "CPUExecutionProvider")
+    providers = [p for p in wanted if p in ort.get_available_providers()]
     try:
         return ort.InferenceSession(str(path), options, providers=providers)
     except Exception as error:  # onnxruntime raises its own untyped exceptions

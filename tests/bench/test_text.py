@@ -15,6 +15,9 @@ def test_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"first_frame_ms", "ms_per_token", "motion_s_per_s", "floor_ms_per_token"} <= figures.keys()
     for name in ("prefill_20_words_ms", "decoder_step_ms", "positions_per_s_at_32", "floor_positions_per_s_at_32", "clip_4_s_to_bvh_ms"):
         assert figures[name] > 0  # type: ignore[operator]
+    lines = {line["name"]: line for line in figures["lines"]}  # type: ignore[attr-defined]
+    assert len(lines) == 6 and all(line["met"] == (line["found"] >= line["asked"]) for line in lines.values() if line["least"])
+    assert [line["name"] for line in lines.values() if not line["floor"]] == ["decoder, one step (the bare graph)"]
     for count in (1, 3):
         together, acting = figures["together"][str(count)], figures["acting"][str(count)]  # type: ignore[index]
         assert together["motion_s_per_s"] == pytest.approx(count * together["motion_s_per_s_each"], rel=0.05)

@@ -27,7 +27,8 @@ STILL = 1e-7  # a pose that differs less from the one before is the same one, he
 
 
 def measure(bundle: Bundle, seconds: float, threads: int) -> dict[str, object]:
-    """Medians over SENTENCES of `seconds` of motion each; `lines`: those that something was asked of; `together`: many in the scheduler at once; `acting`: over the wire at 60 Hz."""
+    """Medians over SENTENCES of `seconds` of motion each; `lines`: the figures that something was asked of; `together`: many in the
+    scheduler at once; `acting`: over the wire at 60 Hz."""
     generator = Generator(bundle, threads=threads)
     for _ in generator.stream(SENTENCES[0], seconds=1.0):
         pass

@@ -22,8 +22,8 @@ from scipy.special import softmax
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
-from motionwire.generator.prefill import Prefill
 from motionwire.generator.masked_rows import MaskedRows
+from motionwire.generator.prefill import Prefill
 from motionwire.generator.rows import Rows
 from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
 from motionwire.motion import features

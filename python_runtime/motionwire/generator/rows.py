@@ -8,8 +8,6 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from motionwire.generator import layout
-
 Array = NDArray[np.float32]
 Indices = NDArray[np.int64]
 Span = tuple[int, int]  # the first of some neighbouring rows, and the one after the last
