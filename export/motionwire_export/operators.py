@@ -7,6 +7,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.functional import rms_norm
+
+from motionwire_training.rotary import rotate
 
 OFFSET = 128  # activations are stored unsigned: what x86 multiplies with signed weights in one instruction
 
@@ -32,7 +35,7 @@ class Norm(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, gain: Tensor, epsilon: float) -> Tensor:
-        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + epsilon) * gain
+        return rms_norm(x, x.shape[-1:], gain, epsilon)
 
     @staticmethod
     def symbolic(g: Any, x: Any, gain: Any, epsilon: float) -> Any:
@@ -49,7 +52,8 @@ class CachedAttention(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor]:
         rows, heads, slots, size = keys.shape
         q, k, v = qkv.view(rows, 3, heads, size).unbind(1)
-        q, k = (_turned(x, cosine[slot], sine[slot]) for x in (q, k))
+        table = torch.stack((cosine[slot], sine[slot]))[:, :, None]
+        q, k = (rotate(x[:, :, None], table)[:, :, 0] for x in (q, k))
         here = torch.arange(rows)
         keys, values = keys.clone(), values.clone()
         keys[here, :, length], values[here, :, length] = k, v
@@ -67,9 +71,3 @@ class CachedAttention(torch.autograd.Function):
             num_heads_i=heads, kv_num_heads_i=heads, do_rotary_i=1, scale_f=1.0, outputs=3,
         )  # fmt: skip
         return out[0].setType(qkv.type().with_sizes([None, 1, heads * size])), out[1].setType(keys.type()), out[2].setType(values.type())
-
-
-def _turned(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
-    """x [B, H, D] turned by angles [B, 1, D / 2]."""
-    a, b = x.chunk(2, dim=-1)
-    return torch.cat((a * cosine - b * sine, b * cosine + a * sine), dim=-1)
