@@ -42,7 +42,7 @@ def load_text_to_motion(run_dir: Path) -> tuple[TextToMotion, Tokenizer]:
     config = read_settings(run_dir, TextToMotionConfig)
     tokenizer = load_tokenizer(config.tokenizer).model
     model = TextToMotion(config, tokenizer.quantizer.vectors)
-    restore_weights(model, run_dir)
+    restore_weights(model, run_dir, leave="readers.")
     return model.eval().requires_grad_(False), tokenizer
 
 

@@ -15,7 +15,8 @@ from torch.nn.functional import silu
 
 from motionwire_export.int8 import Int8Linear
 from motionwire_export.operators import CachedAttention, Norm
-from motionwire_training.text_to_motion.model import EPSILON, Block, RMSNorm, TextToMotion
+from motionwire_training.text_to_motion.layers import EPSILON, Block, RMSNorm
+from motionwire_training.text_to_motion.model import TextToMotion
 
 PRODUCTS = ("qkv", "out", "gate", "up", "down")  # of a block
 

@@ -39,8 +39,9 @@ class FeatureClip:
 
     @property
     def kind(self) -> str:
-        """What it is a kind of, for balanced drawing: its content, or else its description, in its source."""
-        return f"{self.labels.get('source', '')}: {self.labels.get('content') or self.labels.get('description', '')}"
+        """What it is a kind of, for balanced drawing: its content and style, or else its description, in its source."""
+        what = self.labels.get("content") or self.labels.get("description", "")
+        return f"{self.labels.get('source', '')}: {what} {self.labels.get('style', '')}"
 
 
 def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]:

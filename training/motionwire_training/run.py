@@ -167,10 +167,11 @@ def read_settings(folder: str | Path, schema: type[Config]) -> Config:
         raise InputError(f"not a configuration of this version: {error}", Path(folder) / "config.json") from None
 
 
-def restore_weights(model: nn.Module, folder: str | Path) -> None:
-    """Put the best averaged weights of a run into its model; raises InputError when they are another model's."""
+def restore_weights(model: nn.Module, folder: str | Path, leave: str = " ") -> None:
+    """Put the best averaged weights of a run into its model, but those whose names begin with `leave`; raises InputError when they are
+    another model's."""
     try:
-        model.load_state_dict(load_weights(folder))
+        model.load_state_dict({name: value for name, value in load_weights(folder).items() if not name.startswith(leave)})
     except RuntimeError:
         raise InputError("weights of another model than config.json describes", Path(folder) / "best.safetensors") from None
 

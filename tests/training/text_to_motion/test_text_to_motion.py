@@ -12,13 +12,16 @@ from motionwire.generator import layout
 from motionwire.motion import features
 from motionwire.motion import rotations as rot
 from motionwire.motion.skeleton import REFERENCE
+from motionwire_training.data.labels import content_label
 from motionwire_training.features import read_features
 from motionwire_training.run import read_config, read_metrics
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
+from motionwire_training.text_to_motion.corpus import IGNORED, Corpus
+from motionwire_training.text_to_motion.data import epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
+from motionwire_training.text_to_motion.sentence import reading_losses
 from motionwire_training.text_to_motion.text import TextEncoder
-from motionwire_training.text_to_motion.tokens import Corpus, corpus
+from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import main
 from motionwire_training.tokenizer.load import load_tokenizer
 from toy_models import toy_runs, transformer_config, write_dataset, write_text_encoder
@@ -50,8 +53,12 @@ def toy_corpus() -> Corpus:
         captions=np.array([0, 1, 2]),
         caption_end=np.array([2, 3, 3]),
         kind=np.array([0, 1, 2], np.int32),
+        content=np.array([0, 1, IGNORED], np.int32),
+        style=np.array([0, IGNORED, IGNORED], np.int32),
         words=words,
         word_end=np.array([5, 11, 18]),
+        contents=["walk", "run"],
+        styles=["old"],
     )
 
 
@@ -63,6 +70,7 @@ def batch_of(model: TextToMotion, positions: int) -> dict[str, torch.Tensor]:
     return {
         "text": torch.randn(1, 6, layout.TEXT_DIM),
         "text_mask": torch.ones(1, 6, dtype=torch.bool),
+        "words_told": torch.ones(1, dtype=torch.bool),
         "history": history,
         "history_mask": torch.arange(layout.MAX_HISTORY)[None] >= layout.MAX_HISTORY - 3,
         "inputs": new,
@@ -76,10 +84,10 @@ def batch_of(model: TextToMotion, positions: int) -> dict[str, torch.Tensor]:
 @torch.no_grad()
 def test_motion_sees_no_future_and_padding_is_invisible(model: TextToMotion) -> None:
     batch = batch_of(model, 8)
-    before = model(batch)
+    before, _ = model(batch)
     later = {**batch, "inputs": batch["inputs"].clone()}
     later["inputs"][:, 5:] = (later["inputs"][:, 5:] + 1) % CODES
-    after = model(later)
+    after, _ = model(later)
     torch.testing.assert_close(after[:, :6], before[:, :6])
     assert not torch.allclose(after[:, 6:], before[:, 6:])
     padded = {
@@ -87,16 +95,43 @@ def test_motion_sees_no_future_and_padding_is_invisible(model: TextToMotion) -> 
         "text": torch.cat((batch["text"], torch.randn(1, 4, layout.TEXT_DIM)), dim=1),
         "text_mask": torch.cat((batch["text_mask"], torch.zeros(1, 4, dtype=torch.bool)), dim=1),
     }
-    torch.testing.assert_close(model(padded), before, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(model(padded)[0], before, atol=1e-5, rtol=1e-5)
 
 
 @torch.no_grad()
 def test_a_goal_counts_only_where_it_is_told(model: TextToMotion) -> None:
     batch = batch_of(model, 5)
     other = {**batch, "goal": batch["goal"] + 1}
-    assert not torch.allclose(model(batch), model(other))
+    assert not torch.allclose(model(batch)[0], model(other)[0])
     untold = {"goal_mask": torch.zeros(1, dtype=torch.bool)}
-    assert torch.equal(model({**batch, **untold}), model({**other, **untold}))
+    assert torch.equal(model({**batch, **untold})[0], model({**other, **untold})[0])
+
+
+@torch.no_grad()
+def test_a_sentence_without_its_words_is_its_vector(model: TextToMotion) -> None:
+    batch = batch_of(model, 5)
+    turned = {**batch, "text": batch["text"].flip(1)}  # other words at each place, the same mean
+    assert not torch.allclose(model(batch)[0], model(turned)[0])
+    untold = {"words_told": torch.zeros(1, dtype=torch.bool)}
+    torch.testing.assert_close(model({**batch, **untold})[0], model({**turned, **untold})[0])
+    other = {**batch, "text": batch["text"] + torch.randn(layout.TEXT_DIM)}
+    assert not torch.allclose(model({**batch, **untold})[0], model({**other, **untold})[0])
+
+
+@torch.no_grad()
+def test_no_sentence_has_no_vector(model: TextToMotion) -> None:
+    text = torch.randn(2, 6, layout.TEXT_DIM)
+    mask = torch.tensor([[True] * 6, [False] * 6])
+    vectors = model.sentence(text, mask)
+    assert vectors[0].any() and not vectors[1].any()
+
+
+def test_labels_are_read_only_where_they_are() -> None:
+    sure = torch.tensor([[9.0, 0.0], [0.0, 9.0], [9.0, 0.0]])
+    found = reading_losses((sure, sure), torch.tensor([0, 1, 1]), torch.tensor([0, IGNORED, IGNORED]))
+    assert float(found["content_read"]) == pytest.approx(2 / 3) and float(found["style_read"]) == 1
+    none = torch.full((3,), IGNORED)
+    assert float(reading_losses((sure, sure), none, none)["label_loss"]) == 0
 
 
 @torch.no_grad()
@@ -109,6 +144,8 @@ def test_a_group_sees_the_groups_before_it(model: TextToMotion) -> None:
 
 def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
     seen_end = seen_history = seen_silence = seen_goal = False
+    seen_labels: set[int] = set()
+    seen_words: set[bool] = set()
     for number in range(12):
         for batch in epoch(config, toy_corpus(), CODES, number):
             targets, codes = batch["targets"], batch["codes"]
@@ -127,7 +164,12 @@ def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
             seen_goal |= bool(batch["goal_mask"].any())
             assert batch["history_mask"].any(1)[batch["goal_mask"]].all(), "who arrives comes from somewhere"
             assert (batch["goal"][~batch["goal_mask"]] == 0).all()
+            silent = ~batch["text_mask"].any(1)
+            assert (batch["content"][silent] == IGNORED).all() and (batch["style"][silent] == IGNORED).all()
+            seen_labels |= set(batch["content"].tolist())
+            seen_words |= set(batch["words_told"].tolist())
     assert seen_end and seen_history and seen_silence and seen_goal
+    assert seen_labels == {0, 1, IGNORED} and seen_words == {True, False}
 
 
 def test_a_goal_says_where_its_frame_is() -> None:
@@ -158,8 +200,9 @@ def test_mirrored_motions_have_mirrored_sentences() -> None:
     data, tokenizer, run = toy_runs()
     config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), run)
     found = corpus(config, "train", load_tokenizer(tokenizer).model, run)
-    assert len(found) == 16 and all(len(found.motion(index).spans) == config.shifts for index in range(16))
+    assert len(found) == 16 and all(len(found.motion(index).spans) == config.shifts * len(config.tempos) for index in range(16))
     plain, mirrored = found.motion(0), found.motion(1)
+    assert found.contents and plain.content == found.contents.index(content_label(next(iter(read_features(data, "train", "free"))).labels))
     assert plain.captions != mirrored.captions and len(plain.captions) == len(mirrored.captions)
     assert not np.array_equal(found.positions(plain.spans[0]), found.positions(mirrored.spans[0]))
     encoder = TextEncoder(config.text_encoder)
@@ -179,7 +222,7 @@ def test_training_motions_are_also_played_faster_and_slower(tmp_path: Path) -> N
 
 def test_training_runs_and_records(tmp_path: Path) -> None:
     _, _, run = toy_runs()
-    assert set(read_metrics(run)) == {"loss", "accuracy", "step"}
+    assert set(read_metrics(run)) == {"loss", "accuracy", "label_loss", "content_read", "style_read", "step"}
     assert (run / "best.safetensors").exists() and (run / "corpus-train" / "columns.json").exists()
 
 

@@ -21,9 +21,11 @@ class TextToMotionConfig(TrainingConfig):
     tempos: list[float] = field(default_factory=lambda: [1.0])  # and at these multiples of its speed
     max_positions: int = 96  # longer motions are cropped to a random part
     text_dropout: float = 0.1  # share of sentences left out, for classifier-free guidance
-    text_noise: float = 0.1  # added to text embeddings, over their spread
+    words_dropout: float = 0.5  # share of sentences told as one vector only, without their words
+    labels: float = 0.2  # weight of reading content and style from the sentence's vector
+    text_noise: float = 0.2  # added to a sentence's embeddings, over their spread
     length_dropout: float = 0.3  # share of motions whose length is not told
-    history: float = 0.4  # share of motions begun from their own past
+    history: float = 0.25  # share of motions begun from their own past
     foreign_history: float = 0.1  # share begun from another clip's past: the sentence has to win
     goal: float = 0.15  # share that is told in which frame to arrive (in-betweening)
     goal_silence: float = 0.5  # share of those without a sentence
@@ -38,6 +40,7 @@ class TextToMotionConfig(TrainingConfig):
             raise InputError(f"width {self.width} does not split into {self.heads} heads of even size")
         for name in (
             "text_dropout",
+            "words_dropout",
             "length_dropout",
             "history",
             "foreign_history",

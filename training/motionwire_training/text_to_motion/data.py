@@ -9,17 +9,16 @@ from numpy.typing import NDArray
 from motionwire.generator import layout
 from motionwire_training.loop import Batch
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.tokens import Corpus, Motion
+from motionwire_training.text_to_motion.corpus import IGNORED, Corpus, Motion
 from motionwire_training.tokenizer.data import still
-
-IGNORED = -100  # targets that the loss leaves out
 
 
 def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -> Iterator[Batch]:
     """Batches of as many draws as there are motions. Keys and shapes:
 
-    text float32 [B, L, 384], text_mask bool [B, L]; history int64 [B, 8, G] right-aligned, history_mask bool [B, 8];
-    inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
+    text float32 [B, L, 384], text_mask bool [B, L]; words_told bool [B], whether the sentence's words are there or only its one vector;
+    content, style int64 [B], labels, or IGNORED where there is none or no sentence; history int64 [B, 8, G] right-aligned, history_mask
+    bool [B, 8]; inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
     [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1]; goal float32 [B, 280],
     goal_mask bool [B].
     """
@@ -34,7 +33,7 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
     """Every motion once, with its first sentence, told length, no noise; always the same."""
-    off = ("text_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise")
+    off = ("text_dropout", "words_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise")
     quiet = TextToMotionConfig(**{**vars(config), **dict.fromkeys(off, 0)})
     generator = np.random.default_rng(0)
     for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
@@ -86,8 +85,11 @@ class Sequence:
         self.remaining = [layout.remaining_index(end - start - i if told else None) for i in range(len(self.new) + 1)]
         silent = not motion.captions or generator.random() < (config.text_dropout if self.goal is None else config.goal_silence)
         self.text: NDArray[np.float16] = np.empty((0, layout.TEXT_DIM), np.float16)
+        self.content = self.style = IGNORED
         if not silent:
             self.text = corpus.text(motion.captions[generator.integers(len(motion.captions))])
+            self.content, self.style = motion.content, motion.style
+        self.words_told = generator.random() >= config.words_dropout
 
 
 def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, generator: np.random.Generator) -> Batch:
@@ -114,12 +116,14 @@ def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, g
             goal[row] = s.goal
         if s.ends:
             targets[row, count, 0] = codes
-    text += config.text_noise * 0.4 * generator.standard_normal(text.shape, dtype=np.float32)  # MiniLM's channels spread by 0.4
+    # MiniLM's channels spread by 0.4. One vector for all words of a sentence: it is not averaged away in their mean.
+    text += config.text_noise * 0.4 * generator.standard_normal((rows, 1, layout.TEXT_DIM), dtype=np.float32)
     inputs = _noised(new[:, :-1], codes, config.code_noise, generator)
     history = _noised(history, codes, config.code_noise, generator)
     arrays = {
         "text": text, "text_mask": text_mask, "history": history, "history_mask": history_mask,
         "inputs": inputs, "codes": new, "targets": targets, "remaining": remaining,
+        **{name: np.array([getattr(s, name) for s in sequences]) for name in ("words_told", "content", "style")},
         "goal": goal, "goal_mask": np.array([s.goal is not None for s in sequences]),
     }  # fmt: skip
     return {name: torch.from_numpy(array) for name, array in arrays.items()}

@@ -1,6 +1,7 @@
 """Text-to-motion transformer: decoder-only, RMSNorm, rotary positions (Su et al. 2021), SwiGLU (Shazeer 2020).
 
-The prefix is a sentence's token embeddings, bidirectional; then optional past motion, then the new motion's positions.
+The prefix is the sentence as one vector (sentence.py) and its token embeddings, bidirectional; then optional past motion, then the
+new motion's positions.
 A position enters as the vectors of its codes, not as a row of a table, together with how many positions are still to
 come. A frame to arrive in is added to the prefix, which everyone sees. Out comes one hidden vector per position; `logits`
 reads its codes from it group after group, each seeing those before.
@@ -9,58 +10,14 @@ reads its codes from it group after group, each seeing those before.
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import gelu, silu
+from torch.nn.functional import gelu
 
 from motionwire.generator import layout
-from motionwire_training.rotary import rotary_table, rotate
+from motionwire_training.rotary import rotary_table
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.layers import Block, RMSNorm
+from motionwire_training.text_to_motion.sentence import Readers, Sentence
 from motionwire_training.tokenizer.quantizers import look_up
-
-EPSILON = 1e-6  # of the norms
-
-
-class RMSNorm(nn.Module):
-    """x [..., C] at unit root mean square, times a learned gain (Zhang and Sennrich 2019)."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.gain = nn.Parameter(torch.ones(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = x.float()
-        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPSILON) * self.gain
-
-
-class Block(nn.Module):
-    """Attention and SwiGLU, each behind a norm and added to the stream."""
-
-    def __init__(self, width: int, heads: int, dropout: float) -> None:
-        super().__init__()
-        self.heads, self.dropout = heads, nn.Dropout(dropout)
-        hidden = (8 * width // 3 + 31) // 32 * 32
-        self.attention_norm, self.feed_norm = RMSNorm(width), RMSNorm(width)
-        self.qkv = nn.Linear(width, 3 * width, bias=False)
-        self.out = nn.Linear(width, width, bias=False)
-        self.gate, self.up = nn.Linear(width, hidden, bias=False), nn.Linear(width, hidden, bias=False)
-        self.down = nn.Linear(hidden, width, bias=False)
-
-    def queries(self, x: Tensor, table: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Rotated queries, rotated keys, values [B, H, L, D] of the stream x [B, L, C]."""
-        q, k, v = self.qkv(self.attention_norm(x)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
-        return rotate(q, table), rotate(k, table), v
-
-    def add(self, x: Tensor, attended: Tensor) -> Tensor:
-        """The stream after attention's result [B, H, L, D] and the feed-forward layer."""
-        x = x + self.dropout(self.out(attended.transpose(1, 2).flatten(-2)))
-        hidden = self.feed_norm(x)
-        return x + self.dropout(self.down(silu(self.gate(hidden)) * self.up(hidden)))
-
-    def forward(self, x: Tensor, table: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """x [B, L, C], mask [B, 1, L, L] true where a query may look -> x, keys, values."""
-        q, k, v = self.queries(x, table)
-        # Written out: at these lengths quicker on a CPU than torch's fused attention, above all backwards.
-        scores = (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5).masked_fill(~mask, -1e9)
-        return self.add(x, scores.softmax(-1).to(v.dtype) @ v), k, v
 
 
 class TextToMotion(nn.Module):
@@ -73,6 +30,7 @@ class TextToMotion(nn.Module):
     table: Tensor
     goal_mean: Tensor
     goal_std: Tensor
+    readers: Readers | None  # while it is trained: of the labels of its data
 
     def __init__(self, config: TextToMotionConfig, vectors: Tensor) -> None:
         super().__init__()
@@ -82,6 +40,7 @@ class TextToMotion(nn.Module):
         self.text_norm = RMSNorm(layout.TEXT_DIM)
         self.text_in = nn.Linear(layout.TEXT_DIM, width)
         self.prefix = nn.Parameter(torch.randn(width))
+        self.sentence, self.readers = Sentence(width), None
         self.start = nn.Parameter(torch.randn(width))
         self.goal_in = nn.Sequential(nn.Linear(layout.GOAL_DIM, width), nn.GELU(), nn.Linear(width, width))
         self.motion_in = nn.Sequential(nn.Linear(latent, width), nn.GELU(), nn.Linear(width, width))
@@ -104,26 +63,30 @@ class TextToMotion(nn.Module):
         """Codes [..., G] -> their vectors side by side [..., G * D]."""
         return look_up(self.vectors, codes).flatten(-2)
 
-    def embed_prefix(self, text: Tensor, goal: Tensor, goal_mask: Tensor) -> Tensor:
-        """The prefix with its goal and the words [B, 1 + Lt, C], of token embeddings [B, Lt, 384], goal [B, 280], goal_mask [B]."""
+    def embed_prefix(self, sentence: Tensor, text: Tensor, goal: Tensor, goal_mask: Tensor) -> Tensor:
+        """The prefix and the words [B, 1 + Lt, C], the sentence [B, C] added to all of them and the goal [B, 280] to the prefix where
+        goal_mask [B]; text [B, Lt, 384] are the words' embeddings, zero where they are not told."""
         words = self.text_in(self.text_norm(text))
         arrive = self.goal_in((goal - self.goal_mean) / self.goal_std) * goal_mask[:, None]
-        return torch.cat(((self.prefix + arrive)[:, None].to(words.dtype), words), dim=1)
+        return torch.cat(((self.prefix + arrive)[:, None].to(words.dtype), words), dim=1) + self.sentence.out(sentence)[:, None]
 
-    def forward(self, batch: dict[str, Tensor]) -> Tensor:
-        """Logits [B, N + 1, G, codes + 1] of the positions to come and the end, from a training batch (see data.py)."""
+    def forward(self, batch: dict[str, Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor] | None]:
+        """Logits [B, N + 1, G, codes + 1] of the positions to come and the end, from a training batch (see data.py), and what its readers
+        read from the sentences: logits of contents and styles."""
         text, text_mask, history, codes = batch["text"], batch["text_mask"], batch["history"], batch["inputs"]
         rows, words, new = len(text), text.shape[1], codes.shape[1]
         motion = self.motion_in(self.code_vectors(torch.cat((history, codes), dim=1)))
         start = self.start.expand(rows, 1, -1).to(motion.dtype)
         past, future = motion[:, : layout.MAX_HISTORY], motion[:, layout.MAX_HISTORY :]
         told = torch.cat((start, future), dim=1) + self.remaining(batch["remaining"])
-        x = torch.cat((self.embed_prefix(text, batch["goal"], batch["goal_mask"]), past, told), dim=1)
+        sentence = self.sentence(text, text_mask)
+        text = text * batch["words_told"][:, None, None]
+        x = torch.cat((self.embed_prefix(sentence, text, batch["goal"], batch["goal_mask"]), past, told), dim=1)
         slots = torch.cat((torch.arange(1 + words), torch.arange(layout.HISTORY, layout.MOTION + new))).to(x.device)
         always = text_mask.new_ones(rows, 1 + new)
         valid = torch.cat((always[:, :1], text_mask, batch["history_mask"], always), dim=1)
         x = self._through(x, slots, prefix_mask(valid, 1 + words))[0]
-        return self.logits(self.norm(x[:, -(new + 1) :]), batch["codes"])
+        return self.logits(self.norm(x[:, -(new + 1) :]), batch["codes"]), self.readers(sentence) if self.readers else None
 
     def _through(self, x: Tensor, slots: Tensor, mask: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         table, keys, values = self.table[:, slots], [], []
@@ -156,7 +119,7 @@ class TextToMotion(nn.Module):
         batch = text.shape[0]
         motion = self.motion_in(self.code_vectors(history))
         start = self.start.expand(batch, 1, -1) + self.remaining(remaining)[:, None]
-        x = torch.cat((self.embed_prefix(text, goal, goal_mask), motion, start), dim=1)
+        x = torch.cat((self.embed_prefix(self.sentence(text, text_mask), text, goal, goal_mask), motion, start), dim=1)
         always = torch.ones_like(text_mask[:, :1])
         valid = torch.cat((always, text_mask, history_mask, always), dim=1)
         slots = torch.arange(layout.MOTION, device=x.device)

@@ -33,6 +33,7 @@ def sample(
     fixed = {
         "text": text,
         "text_mask": text_mask,
+        "words_told": torch.ones(ROWS, dtype=torch.bool),
         "history": history,
         "history_mask": (torch.arange(layout.MAX_HISTORY) >= layout.MAX_HISTORY - len(past)).expand(ROWS, -1),
         "goal": torch.zeros(ROWS, layout.GOAL_DIM) if goal is None else torch.from_numpy(goal).expand(ROWS, -1),
@@ -45,7 +46,7 @@ def sample(
         for group in range(model.groups):
             remaining = torch.tensor(told).expand(ROWS, -1)
             batch = {**fixed, "inputs": codes, "codes": torch.cat((codes, coming), dim=1), "remaining": remaining}
-            with_text, without = model(batch)[:, -1:, group].float().numpy()
+            with_text, without = model(batch)[0][:, -1:, group].float().numpy()
             choice = guided(with_text, without, np.array([sampling.guidance]))
             choice[:, model.end] = -np.inf
             coming[:, 0, group] = int(draw(choice, np.array([random.random()]), [sampling])[0])

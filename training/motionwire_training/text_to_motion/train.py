@@ -11,9 +11,11 @@ from motionwire.errors import InputError
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.data import IGNORED, epoch, validation
+from motionwire_training.text_to_motion.corpus import IGNORED, Corpus
+from motionwire_training.text_to_motion.data import epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
-from motionwire_training.text_to_motion.tokens import Corpus, corpus
+from motionwire_training.text_to_motion.sentence import Readers, reading_losses
+from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.tokenizer.load import load_tokenizer
 
 
@@ -38,10 +40,13 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     model.goal_std[4:].copy_(tokenizer.model.std)
 
     if config.begin_from:
-        restore_weights(model, config.begin_from)
+        restore_weights(model, config.begin_from, leave="readers.")
+
+    model.readers = Readers(config.width, len(train.contents), len(train.styles))
 
     def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
-        return code_losses(network(batch), batch["targets"])
+        found = _figures(network, batch)
+        return {**found, "loss": found["loss"] + config.labels * found["label_loss"], "code_loss": found["loss"]}
 
     def validate(network: nn.Module) -> dict[str, float]:
         return validation_figures(network, config, val, codes, run.accelerator.device)
@@ -51,15 +56,21 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
 
 @torch.no_grad()
 def validation_figures(network: nn.Module, config: TextToMotionConfig, val: Corpus, codes: int, device: torch.device) -> dict[str, float]:
-    """Mean `loss` and `accuracy` (as `code_losses`) over the validation clips, each of which counts once."""
+    """Mean `loss` and `accuracy` (as `code_losses`), and `reading_losses` of a network with readers, over the validation clips, each of
+    which counts once."""
     sums: dict[str, float] = {}
     rows = 0
     for batch in validation(config, val, codes):
         here = {name: value.to(device) for name, value in batch.items()}
         rows += len(batch["text"])
-        for name, value in code_losses(network(here), here["targets"]).items():
+        for name, value in _figures(network, here).items():
             sums[name] = sums.get(name, 0.0) + float(value) * len(batch["text"])
     return {name: value / rows for name, value in sums.items()}
+
+
+def _figures(network: nn.Module, batch: Batch) -> Losses:
+    logits, read = network(batch)
+    return code_losses(logits, batch["targets"]) | (reading_losses(read, batch["content"], batch["style"]) if read else {})
 
 
 def code_losses(logits: Tensor, targets: Tensor) -> Losses:

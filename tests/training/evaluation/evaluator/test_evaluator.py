@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from motionwire.errors import InputError
+from motionwire_training.data.labels import content_label, may_fit, style_label
 from motionwire_training.evaluation.evaluator import train
 from motionwire_training.evaluation.evaluator.data import clips, collate, epoch
 from motionwire_training.evaluation.evaluator.judge import Judge
-from motionwire_training.evaluation.evaluator.labels import content_label, may_fit, style_label
 from motionwire_training.features import read_features
 from toy_evaluator import evaluator_config, toy_evaluator
 from toy_models import toy_runs

@@ -12,9 +12,9 @@ from motionwire.generator import layout
 from motionwire.motion import features
 from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.data.captions import mirror_caption
+from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.evaluation.evaluator.configuration import EvaluatorConfig
-from motionwire_training.evaluation.evaluator.labels import content_label, style_label
 from motionwire_training.evaluation.evaluator.networks import STRIDE
 from motionwire_training.evaluation.evaluator.sentences import sentence_vectors
 from motionwire_training.features import mirror_features, read_features

@@ -11,10 +11,10 @@ from torch.nn.functional import cross_entropy
 from motionwire.motion import features
 from motionwire.motion.rotations import from_6d
 from motionwire.motion.skeleton import JOINTS
+from motionwire_training.data.labels import PLAIN
 from motionwire_training.evaluation.controller.joint_ranges import JointRanges, joint_ranges
 from motionwire_training.evaluation.evaluator.configuration import EvaluatorConfig
 from motionwire_training.evaluation.evaluator.data import Clips, clips, epoch, validation
-from motionwire_training.evaluation.evaluator.labels import PLAIN
 from motionwire_training.evaluation.evaluator.networks import Evaluator
 from motionwire_training.features import moments
 from motionwire_training.loop import Batch, Losses, Moment, fit

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from motionwire_training.evaluation.evaluator.labels import style_label
+from motionwire_training.data.labels import style_label
 from motionwire_training.evaluation.text_to_motion.prompts import Prompt
 
 

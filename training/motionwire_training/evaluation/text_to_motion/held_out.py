@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
-from motionwire_training.evaluation.evaluator.labels import content_label, style_label
+from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.evaluation.text_to_motion import copies, matching
 from motionwire_training.evaluation.text_to_motion.accuracy import accuracies
 from motionwire_training.evaluation.text_to_motion.making import make, sentence

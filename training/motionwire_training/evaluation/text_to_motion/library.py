@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from motionwire.motion import features
 from motionwire_training.columns import build, read_columns
+from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.evaluation.evaluator.judge import Judge
-from motionwire_training.evaluation.evaluator.labels import content_label, style_label
 from motionwire_training.features import FeatureClip
 
 SENTENCES = 8  # of each label, by which clips are found

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import sqrtm
 
-from motionwire_training.evaluation.evaluator.labels import may_fit
+from motionwire_training.data.labels import may_fit
 
 Array = NDArray[np.float64]
 Label = tuple[str, str]  # content and style

@@ -11,8 +11,8 @@ from motionwire.generator.generator import Generator
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import REFERENCE
+from motionwire_training.data.labels import style_label
 from motionwire_training.evaluation.evaluator.judge import Judge
-from motionwire_training.evaluation.evaluator.labels import style_label
 from motionwire_training.evaluation.text_to_motion.library import Library
 from motionwire_training.evaluation.text_to_motion.prompts import Prompt
 from motionwire_training.features import FeatureClip

@@ -1,4 +1,4 @@
-"""What a clip shows and how it is done, as the evaluator names it: labels that mean the same are one.
+"""What a clip shows and how it is done, by one name each: labels that mean the same are one.
 
 Bandai Namco's two sets call the same styles by other names (old and elderly), and CMU's notes are finer than what is done.
 """

@@ -1,0 +1,75 @@
+"""Every clip as codes and every caption as embeddings, read by memory map: in memory is only what one sequence needs, and a few bytes a
+motion for balanced drawing. tokens.py makes it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+IGNORED = -100  # in place of a label where there is none
+
+
+@dataclass(frozen=True)
+class Motion:
+    """One clip, plain or mirrored, as codes: indices into the caption table, (first row, count) of its codes, one pair per tempo and
+    starting frame, and the numbers of its content and style, -100 where it has none."""
+
+    captions: list[int]
+    spans: list[tuple[int, int]]
+    content: int
+    style: int
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
+    is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m
+    end at span_end[m]; captions int64 [C] likewise, with caption_end; kind int32 [M], a number per kind of clip; content, style int32 [M],
+    -100 where there is none; words float16 [W, 384], those of sentence s end at word_end[s]. contents, styles: names of those numbers."""
+
+    codes: NDArray[np.uint16]
+    frames: NDArray[np.float16]
+    places: NDArray[np.float32]
+    spans: NDArray[np.int64]
+    span_end: NDArray[np.int64]
+    captions: NDArray[np.int64]
+    caption_end: NDArray[np.int64]
+    kind: NDArray[np.int32]
+    content: NDArray[np.int32]
+    style: NDArray[np.int32]
+    words: NDArray[np.float16]
+    word_end: NDArray[np.int64]
+    contents: list[str]
+    styles: list[str]
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def motion(self, index: int) -> Motion:
+        captions = _part(self.captions, self.caption_end, index)
+        spans = [(int(first), int(count)) for first, count in _part(self.spans, self.span_end, index)]
+        return Motion(captions.tolist(), spans, int(self.content[index]), int(self.style[index]))
+
+    def positions(self, span: tuple[int, int]) -> NDArray[np.uint16]:
+        return self.codes[span[0] : span[0] + span[1]]
+
+    def goal(self, span: tuple[int, int], start: int, end: int) -> NDArray[np.float32]:
+        """The first frame of position `end` as a goal [280] for who stands before position `start` (generator/layout.py)."""
+        before, there = self.places[span[0] + start, :3], self.places[span[0] + end, 3:]
+        (x, z, turn), (sine, cosine) = there - before, (np.sin(before[2]), np.cos(before[2]))
+        way = (cosine * x - sine * z, cosine * z + sine * x, np.cos(turn), np.sin(turn))
+        return np.concatenate((way, self.frames[span[0] + end]), dtype=np.float32)
+
+    def text(self, caption: int) -> NDArray[np.float16]:
+        return _part(self.words, self.word_end, caption)
+
+    @cached_property
+    def kind_counts(self) -> NDArray[np.int64]:
+        """How many motions are of each motion's kind [M]."""
+        return np.bincount(self.kind)[self.kind]
+
+
+def _part(values: NDArray[Any], ends: NDArray[np.int64], index: int) -> NDArray[Any]:
+    return values[ends[index - 1] if index else 0 : ends[index]]
