@@ -5,7 +5,9 @@ import numpy as np
 from motionwire.motion import rotations as rot
 from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS
-from motionwire.shown import Shown
+from motionwire.shown import Shown, Told
+
+GROUND = np.array([0.0, 10.0, 0.0, 0.0], np.float32)  # of four slots, m
 
 
 def poses(value: float = 0.0, contacts: tuple[float, ...] = (0, 0, 0, 0), phase: float = 0.0) -> Poses:
@@ -62,11 +64,12 @@ def test_between_two_ticks() -> None:
     shown.grow(2)
     shown.reset(1, poses(1.0, phase=6.0))
     push(shown, [1], poses(3.0, contacts=(1, 0, 0, 0), phase=6.4 - 2 * np.pi))
-    told = shown.tell(np.array([1]), np.array([0.25]), np.array([0.0, 10.0], np.float32))
+    told = Told.unfilled(1)
+    shown.tell(np.array([1]), np.array([0.25]), GROUND, told)
     np.testing.assert_allclose(told.data[0, :3], (1.5, 11.5, 1.5), atol=1e-6)
     np.testing.assert_allclose(told.contacts, [[0.25, 0, 0, 0]], atol=1e-6)
     np.testing.assert_allclose(told.phase, [6.1], atol=1e-5)
     np.testing.assert_allclose(told.root_delta, [[0.5, 0.5, 0]], atol=1e-6)
-    told = shown.tell(np.array([1]), np.array([1.0]), np.array([0.0, 10.0], np.float32))
+    shown.tell(np.array([1]), np.array([1.0]), GROUND, told)
     np.testing.assert_allclose(told.data[0, :3], (3, 13, 3), atol=1e-6)
     np.testing.assert_allclose(told.root_delta, [[1.5, 1.5, 0]], atol=1e-6)

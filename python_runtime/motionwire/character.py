@@ -5,19 +5,20 @@ controller, or the frames of an acted sentence), adds what is left of a running 
 times between ticks are interpolated. Sentences are generated on another thread: a tick never waits for one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import hypot
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from motionwire.acting import Act
 from motionwire.controller import layout
 from motionwire.controller.forecast import Paths
 from motionwire.controller.intent import Intent
-from motionwire.controller.root import finite
 from motionwire.feet import Feet
 from motionwire.generator.scheduler import Scheduler, Sentences
 from motionwire.kernels import kernel
@@ -27,7 +28,7 @@ from motionwire.motion.clip import Clip
 from motionwire.motion.inertialize import Inertializer
 from motionwire.motion.poses import Poses, of_rows
 from motionwire.motion.skeleton import REFERENCE, Skeleton
-from motionwire.shown import Shown
+from motionwire.shown import NOBODY, Landed, Shown, Told
 from motionwire.stage import FLAT, Stage
 
 FPS = 60.0
@@ -37,15 +38,17 @@ TOP_SPEED = 10.0  # m/s: faster input is held to this
 PAST = 65  # ticks of shown motion that are kept: 33 frames at 30 fps, the prompt of an acted sentence
 MOST_TOLD = 256  # happenings kept of a character that nobody advances
 ALMOST = 1e-6  # s
+NO_SLOTS = np.zeros(0, np.intp)
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
 Earlier = dict[int, tuple[Array, Array]]  # by slot a root [3] and rotations [22, 4]
+Take = Callable[[slice, Poses], object]
 
 
 class Locomotion(Protocol):
     """What a controller offers. A state's array attributes have one row per character; `resume` makes one of a single row, `tick`
-    moves the characters in some rows on by TICK."""
+    moves the characters in some rows on by TICK and hands over blocks of them as they are done; see controller.Controller."""
 
     @property
     def styles(self) -> Sequence[str]: ...
@@ -54,15 +57,16 @@ class Locomotion(Protocol):
 
     def resume(self, clip: Clip) -> Any: ...
 
-    def tick(self, state: Any, slots: Slots, intent: Intent) -> Poses: ...
+    def tick(self, state: Any, slots: Slots, intent: Intent, take: Take | None = None) -> Poses: ...
 
     def describe_ground(self, state: Any, heights: Array) -> None: ...
 
     def paths(self, state: Any) -> Paths: ...
 
+    def raw(self, state: Any) -> tuple[Array, Array]: ...
 
-@dataclass(frozen=True)
-class Happening:
+
+class Happening(Struct, frozen=True):
     """An event of one character: footstep (foot 0 left, 1 right), act_begin, act_end, act_failed (ref: of the act), fault. ago: s between
     it and the frame that tells it."""
 
@@ -202,9 +206,9 @@ class Cast:
         """How the characters came to the pose of the last step."""
         state = batch.take(self._state, batch.rows(handles))
         paths = self._controller.paths(state)
-        roots = state.raw_roots.copy()
+        roots, rotations = self._controller.raw(state)
         roots[:, 1] += self._ground[handles]
-        return Thoughts(paths.desired, paths.predicted, roots, state.raw_rotations)
+        return Thoughts(paths.desired, paths.predicted, roots, rotations)
 
     def act(self, handle: int, text: str, seed: int = 0, seconds: float | None = None, queue: bool = False, ref: int = 0) -> None:
         """Act a sentence out, from the present pose; queue: after those under way, else instead of them."""
@@ -231,35 +235,69 @@ class Cast:
     def step(self, handles: Slots, seconds: NDArray[np.floating]) -> Frame:
         """Advance N different characters by their seconds [N] and return them."""
         owe(handles, seconds, self._lag)
-        while len(behind := self._behind(handles)):
-            self._tick(behind)
-        return self._frame(handles)
-
-    def _behind(self, handles: Slots) -> Slots:
-        """Those whose asked time a tick would not overtake. Each is taken to have ticked: a tick that fails is not made up for."""
         late = np.empty(len(handles), bool)
-        count = take_due(handles, self._lag, self._ticks, late)
-        return handles if count == len(handles) else handles[late]
+        told: Told | None = None
+        steps: list[Happening] = []
+        while True:  # each is taken to have ticked: a tick that fails is not made up for
+            count, there = take_due(handles, self._lag, self._ticks, late)
+            if count == 0:
+                break
+            told, steps = self._tick(handles if count == len(handles) else handles[late], count == there == len(handles))
+        if told is None:
+            told = Told.unfilled(len(handles))
+            self._shown.tell(handles, 1 + self._lag[handles] / TICK, self._ground, told)
+        return Frame(*told, acting=self._stage.on[handles].astype(np.uint8), happenings=self._told(handles) + steps)
 
-    def _tick(self, slots: Slots) -> None:
-        """Advance these by TICK."""
+    def _tick(self, slots: Slots, last: bool) -> tuple[Told | None, list[Happening]]:
+        """Advance these by TICK. last: all are told as of this tick; what is told then and who set a foot down, unless that has to be
+        gathered afterwards."""
         entered, left = self._stage.cue(slots, self._trail.at)
+        staged = self._stage.on[slots]
+        if not (entered or left or staged.any()):
+            return self._walk_on(slots, last)
         earlier = self._take_up(left)
         changed = np.array(entered + left, np.intp)
-        staged = self._stage.on[slots]
         if staged.any():
             acting, slots = slots[staged], slots[~staged]
             self._show(acting, *self._stage.play(acting), self._shown.phase[acting], changed, earlier)
         if len(slots):
             poses = self._walk(slots)
             self._show(slots, poses.root_positions, poses.rotations, poses.contacts, poses.phase, changed, earlier)
+        return None, []
+
+    def _walk_on(self, slots: Slots, last: bool) -> tuple[Told | None, list[Happening]]:
+        """The same where nobody acts. Who only walks is shown, and told, by the thread that moved it, while it is in that processor's
+        cache."""
+        told = Told.unfilled(len(slots)) if last else NOBODY
+        flags = (self._stage.on, self._inertia.active, self._feet.fading, self._faulty)
+        landed: list[tuple[int, Landed]] = []
+        disturbed: list[slice] = []
+
+        def take(rows: slice, poses: Poses) -> None:
+            feet = self._shown.push_walkers(rows, slots, poses, flags, self._ground, told)
+            if feet is None:
+                disturbed.append(rows)
+            elif feet:
+                landed.append((rows.start, feet))
+
+        poses = self._walk(slots, take)
+        for rows in disturbed:
+            chosen = slots[rows]
+            parts = (poses.root_positions[rows], poses.rotations[rows], poses.contacts[rows], poses.phase[rows])
+            self._show(chosen, *parts, NO_SLOTS, {})
+            if last:
+                self._shown.tell(chosen, np.ones(len(chosen)), self._ground, told.part_of(rows))
+        steps = [Happening(slot, "footstep", foot) for _, feet in sorted(landed) for slot, foot in feet]
+        if last:
+            return told, steps
+        for step in steps:
+            self._keep(step)
+        return None, []
 
     def _show(self, slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array, changed: Slots, earlier: Earlier) -> None:
-        """Show these targets, or what transitions, planted feet and faults make of them. changed: slots with another source than before;
+        """Show what transitions, planted feet and faults make of these targets. changed: slots with another source than before;
         earlier: see `_hand_over`."""
-        calm = undisturbed(slots, root, rotations, self._stage.on, self._inertia.active, self._feet.fading, self._faulty)
-        if not calm or len(changed):
-            root, rotations, contacts = self._handled(slots, root, rotations, contacts, changed, earlier)
+        root, rotations, contacts = self._handled(slots, root, rotations, contacts, changed, earlier)
         for slot, foot in self._shown.push(slots, root, rotations, contacts, phase):
             self._tell(slot, "footstep", foot=foot)
 
@@ -277,13 +315,13 @@ class Cast:
             self._hand_over(slots[switches], earlier, root[switches], rotations[switches])
         holding = self._stage.on[slots] | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
-        return self._feet.plant(slots, root, rotations, contacts, holding, TICK)
+        return self._feet.plant(slots, root, rotations, contacts, holding)
 
-    def _walk(self, slots: Slots) -> Poses:
+    def _walk(self, slots: Slots, take: Take | None = None) -> Poses:
         rows = self._input[slots]
         path = self._path[slots] if self._walled[slots].any() else None
         intent = Intent(rows[:, :2], rows[:, 2], rows[:, 3].astype(np.intp), path=path)
-        return self._controller.tick(self._state, slots, intent)
+        return self._controller.tick(self._state, slots, intent, take)
 
     def _take_up(self, slots: list[int]) -> Earlier:
         """Locomotion goes on from what is shown; its first pose of each slot, from which the second one tells how fast it sets off."""
@@ -314,10 +352,6 @@ class Cast:
             if not self._faulty[slot]:
                 self._tell(slot, "fault", message="the model returned values that are not finite; the pose is held")
 
-    def _frame(self, handles: Slots) -> Frame:
-        told = self._shown.tell(handles, 1 + self._lag[handles] / TICK, self._ground)
-        return Frame(*told, acting=self._stage.on[handles].astype(np.uint8), happenings=self._told(handles))
-
     def _told(self, handles: Slots) -> list[Happening]:
         """What happened to these characters, and how long before their frame."""
         if not self._happenings:
@@ -331,8 +365,12 @@ class Cast:
         return told
 
     def _tell(self, slot: int, kind: str, foot: int = -1, ref: int = 0, message: str = "") -> None:
-        told = self._happenings.setdefault(slot, [])
-        told.append((int(self._ticks[slot]), Happening(slot, kind, foot, ref, message[:300])))
+        self._keep(Happening(slot, kind, foot, ref, message[:300]))
+
+    def _keep(self, happening: Happening) -> None:
+        """Until its character's next frame."""
+        told = self._happenings.setdefault(happening.handle, [])
+        told.append((int(self._ticks[happening.handle]), happening))
         del told[:-MOST_TOLD]
 
     def _grow(self, room: int) -> None:
@@ -358,30 +396,18 @@ def owe(slots: Slots, seconds: NDArray[np.floating], lag: NDArray[np.floating]) 
 
 
 @kernel
-def take_due(slots: Slots, lag: NDArray[np.floating], ticks: Slots, late: NDArray[np.bool_]) -> int:
-    """Take a tick off the lag [S] of those slots that are late [n], and add it to their ticks [S]; their number."""
-    count = 0
+def take_due(slots: Slots, lag: NDArray[np.floating], ticks: Slots, late: NDArray[np.bool_]) -> tuple[int, int]:
+    """Take a tick off the lag [S] of those slots that are late [n], and add it to their ticks [S]; their number, and that of the slots
+    whose asked time is that of their last tick now."""
+    count = there = 0
     for n in range(len(slots)):
         late[n] = lag[slots[n]] > ALMOST
         if late[n]:
             lag[slots[n]] -= TICK
             ticks[slots[n]] += 1
             count += 1
-    return count
-
-
-@kernel
-def undisturbed(
-    slots: Slots, root: Array, rotations: Array,
-    on: NDArray[np.bool_], active: NDArray[np.bool_], fading: NDArray[np.bool_], faulty: NDArray[np.bool_],
-) -> bool:  # fmt: skip
-    """Whether poses, root [n, 3] and rotations [n, 22, 4], hold numbers only and nothing else is the matter with these slots of [S]."""
-    calm = True
-    for n in range(len(root)):
-        slot = slots[n]
-        calm &= not (on[slot] or active[slot] or fading[slot] or faulty[slot])
-        calm &= finite(root[n]) & finite(rotations[n].reshape(-1))
-    return calm
+        there += -ALMOST * TICK <= lag[slots[n]] <= ALMOST
+    return count, there
 
 
 @kernel

@@ -17,7 +17,7 @@ class Feet:
         self._bodies = np.zeros(0, BODY)
         self.fading = np.zeros(0, bool)
         root, rotations, contacts = (np.zeros((0, *shape), np.float32) for shape in ((3,), (22, 4), (4,)))
-        lock_feet(self._feet, self._bodies, np.zeros((0, 0, 3)), root, rotations, contacts, 1 / 60)  # compiles: no first act waits for it
+        lock_feet(self._feet, self._bodies, np.zeros((0, 0, 3)), root, rotations, contacts)  # compiles: no first act waits for it
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
@@ -38,9 +38,7 @@ class Feet:
             self._feet[name][slots] = 0
         self._bodies[slots] = np.zeros((), BODY)
 
-    def plant(
-        self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], dt: float
-    ) -> tuple[Array, Array, Array]:
+    def plant(self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
         """Root [n, 3], rotations [n, 22, 4] and contacts [n, 4] with feet in contact kept in place where `holding` [n]; elsewhere what
         is left of that dies away."""
         busy = holding | self.fading[slots]
@@ -50,7 +48,7 @@ class Feet:
         feet, bodies, down = self._feet[chosen], self._bodies[chosen], contacts[busy] * holding[busy, None]
         root, rotations, contacts = root.copy(), rotations.copy(), contacts.copy()
         planted_root, planted = root[busy], rotations[busy]
-        lock_feet(feet, bodies, np.zeros((len(chosen), 0, 3)), planted_root, planted, down, dt)
+        lock_feet(feet, bodies, np.zeros((len(chosen), 0, 3)), planted_root, planted, down)
         root[busy], rotations[busy] = planted_root, planted
         contacts[busy] = np.where(holding[busy, None], down, contacts[busy])
         self._feet[chosen], self._bodies[chosen] = feet, bodies

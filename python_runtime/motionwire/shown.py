@@ -1,11 +1,13 @@
 """What is shown of S characters, and what of it is told: one compiled pass over them for each, since it is memory that this waits for."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.kernels import kernel
+from motionwire.controller.root import finite
+from motionwire.kernels import kernel, part
 from motionwire.motion import rotations as rot
 from motionwire.motion.footsteps import Footsteps, lands
 from motionwire.motion.poses import ROW, Poses, between_phases, of_rows
@@ -14,6 +16,7 @@ from motionwire.travel import Travel, tell_one
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 ALMOST = 1e-6  # of a tick
 
@@ -26,6 +29,20 @@ class Told(NamedTuple):
     phase: Array
     root: Array
     root_delta: Array
+
+    @classmethod
+    def unfilled(cls, count: int) -> "Told":
+        """Room for so many."""
+        shapes: tuple[tuple[int, ...], ...] = ((ROW,), (4,), (), (3,), (3,))
+        return cls(*(np.empty((count, *shape), np.float32) for shape in shapes))
+
+    def part_of(self, rows: slice) -> "Told":
+        """Some of them, as views."""
+        return Told(*(values[rows] for values in self))
+
+
+NOBODY = Told.unfilled(0)
+Landed = list[tuple[int, int]]  # (slot, foot)
 
 
 class Shown:
@@ -41,10 +58,10 @@ class Shown:
     def grow(self, slots: int) -> None:
         """Room for more slots."""
         more = slots - len(self.phase)
-        self.contacts, self._contacts_before = (np.pad(part, ((0, more), (0, 0))) for part in (self.contacts, self._contacts_before))
-        self.phase, self._phase_before = (np.pad(part, (0, more)) for part in (self.phase, self._phase_before))
-        for part in (self.trail, self._footsteps, self._travel):
-            part.grow(slots)
+        self.contacts, self._contacts_before = (np.pad(rows, ((0, more), (0, 0))) for rows in (self.contacts, self._contacts_before))
+        self.phase, self._phase_before = (np.pad(rows, (0, more)) for rows in (self.phase, self._phase_before))
+        for kept in (self.trail, self._footsteps, self._travel):
+            kept.grow(slots)
 
     def reset(self, slot: int, poses: Poses) -> None:
         """As if this one pose had always been shown."""
@@ -55,24 +72,31 @@ class Shown:
         self._footsteps.reset(at, poses.contacts)
         self._travel.tell(at, self.trail.rows(at))
 
-    def push(self, slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array) -> list[tuple[int, int]]:
-        """The next tick: root [n, 3], rotations [n, 22, 4], contacts [n, 4], phase [n]. The (slot, foot) that landed."""
+    def push(self, slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array) -> Landed:
+        """The next tick: root [n, 3], rotations [n, 22, 4], contacts [n, 4], phase [n]. Who landed."""
         landed = np.empty((2 * len(slots), 2), np.intp)
-        count = show(
-            slots, root, rotations, contacts, phase, self.trail.newest, self.trail.ring, self.contacts, self.phase,
-            self._contacts_before, self._phase_before, self._footsteps.down, landed,
-        )  # fmt: skip
+        ring, now = (self.trail.newest, self.trail.ring), (self.contacts, self.phase, self._contacts_before, self._phase_before)
+        count = show(slots, root, rotations, contacts, phase, *ring, *now, self._footsteps.down, landed)
         return [(slot, foot) for slot, foot in landed[:count].tolist()]
 
-    def tell(self, slots: Slots, share: NDArray[np.floating], ground: Array) -> Told:
-        """Of n characters, at `share` [n] of the way from the tick before to the last one, on ground of these heights [S] in m."""
-        shapes: tuple[tuple[int, ...], ...] = ((ROW,), (4,), (), (3,), (3,))
-        told = Told(*(np.empty((len(slots), *shape), np.float32) for shape in shapes))
+    def push_walkers(self, rows: slice, slots: Slots, poses: Poses, disturbed: Sequence[Flags], ground: Array, told: Told) -> Landed | None:
+        """The same of a block of rows of n characters, unless a pose in it is no number or one of their slots `disturbed`: then nothing,
+        and None. What is told of them is filled in as well, unless that is NOBODY. Several threads may push different blocks at once."""
+        landed = np.empty((2 * (rows.stop - rows.start), 2), np.intp)
+        count = show_walkers(
+            rows.start, rows.stop, slots, poses.root_positions, poses.rotations, poses.contacts, poses.phase, *disturbed,
+            self.trail.newest, self.trail.ring, self.contacts, self.phase, self._contacts_before, self._phase_before,
+            self._footsteps.down, landed, ground, self._travel.told, *told,
+        )  # fmt: skip
+        return [(slot, foot) for slot, foot in landed[:count].tolist()] if count >= 0 else None
+
+    def tell(self, slots: Slots, share: NDArray[np.floating], ground: Array, told: Told) -> None:
+        """Fill what is told of n characters, at `share` [n] of the way from the tick before to the last one, on ground of these heights
+        [S] in m."""
         read(slots, self.trail.newest, self.trail.ring, self.contacts, self.phase, told.data, told.contacts, told.phase)
         if (share < 1 - ALMOST).any():
             self._go_back(slots, share.astype(np.float32), told)
         tell_places(slots, ground, self._travel.told, told.data, told.root_delta, told.root)
-        return told
 
     def _go_back(self, slots: Slots, share: Array, told: Told) -> None:
         """From the last tick to `share` of the way from the one before."""
@@ -88,20 +112,63 @@ class Shown:
 @kernel
 def show(
     slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array, newest: Slots, ring: Array,
-    now_contacts: Array, now_phase: Array, before_contacts: Array, before_phase: Array, down: NDArray[np.bool_], landed: Slots,
+    now_contacts: Array, now_phase: Array, before_contacts: Array, before_phase: Array, down: Flags, landed: Slots,
 ) -> int:  # fmt: skip
     """Poses [n] become the last ones of their slots [S]; how many feet landed, their slots and numbers in the first rows of landed."""
     count = 0
     for n in range(len(slots)):
+        count += show_one(
+            slots[n], root[n], rotations[n], contacts[n], phase[n], newest, ring,
+            now_contacts, now_phase, before_contacts, before_phase, down, landed[count:],
+        )  # fmt: skip
+    return count
+
+
+@kernel
+def show_walkers(
+    first: int, end: int, slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array,
+    on: Flags, active: Flags, fading: Flags, faulty: Flags, newest: Slots, ring: Array,
+    now_contacts: Array, now_phase: Array, before_contacts: Array, before_phase: Array, down: Flags, landed: Slots,
+    ground: Array, places: Array, data: Array, told_contacts: Array, told_phase: Array, told_root: Array, delta: Array,
+) -> int:  # fmt: skip
+    """The same of rows first to end of them, and what is told of them; -1 and nothing else where any is disturbed or no number."""
+    calm = True
+    for n in range(first, end):
         slot = slots[n]
-        step_on(slot, root[n], rotations[n], newest, ring)
-        for k in range(4):
-            before_contacts[slot, k], now_contacts[slot, k] = now_contacts[slot, k], contacts[n, k]
-        before_phase[slot], now_phase[slot] = now_phase[slot], phase[n]
-        for foot in range(2):
-            if lands(foot, contacts[n], down[slot]):
-                landed[count, 0], landed[count, 1] = slot, foot
-                count += 1
+        calm &= not (on[slot] or active[slot] or fading[slot] or faulty[slot])
+        calm &= finite(root[n]) & finite(rotations[n].reshape(-1))
+    if not calm:
+        return -1
+    count = 0
+    for n in range(first, end):
+        slot = slots[n]
+        count += show_one(
+            slot, root[n], rotations[n], contacts[n], phase[n], newest, ring,
+            now_contacts, now_phase, before_contacts, before_phase, down, landed[count:],
+        )  # fmt: skip
+        if len(data):
+            read_one(slot, newest, ring, now_contacts, data[n], told_contacts[n])
+            told_phase[n] = phase[n]
+            data[n, 1] += ground[slot]
+            tell_one(data[n], places[slot], delta[n], told_root[n])
+    return count
+
+
+@part
+def show_one(
+    slot: int, root: Array, rotations: Array, contacts: Array, phase: float, newest: Slots, ring: Array,
+    now_contacts: Array, now_phase: Array, before_contacts: Array, before_phase: Array, down: Flags, landed: Slots,
+) -> int:  # fmt: skip
+    """The same of one: root [3], rotations [22, 4], contacts [4]."""
+    step_on(slot, root, rotations, newest, ring)
+    for k in range(4):
+        before_contacts[slot, k], now_contacts[slot, k] = now_contacts[slot, k], contacts[k]
+    before_phase[slot], now_phase[slot] = now_phase[slot], phase
+    count = 0
+    for foot in range(2):
+        if lands(foot, contacts, down[slot]):
+            landed[count, 0], landed[count, 1] = slot, foot
+            count += 1
     return count
 
 
@@ -111,13 +178,18 @@ def read(
 ) -> None:
     """Fill data [n, ROW], contacts [n, 4] and phase [n] with the last tick of the slots."""
     for n in range(len(slots)):
-        slot = slots[n]
-        row = ring[newest[slot], slot]
-        for k in range(data.shape[1]):
-            data[n, k] = row[k]
-        for k in range(4):
-            contacts[n, k] = now_contacts[slot, k]
-        phase[n] = now_phase[slot]
+        read_one(slots[n], newest, ring, now_contacts, data[n], contacts[n])
+        phase[n] = now_phase[slots[n]]
+
+
+@part
+def read_one(slot: int, newest: Slots, ring: Array, now_contacts: Array, data: Array, contacts: Array) -> None:
+    """The same of one slot: data [ROW], contacts [4]."""
+    row = ring[newest[slot], slot]
+    for k in range(len(data)):
+        data[k] = row[k]
+    for k in range(4):
+        contacts[k] = now_contacts[slot, k]
 
 
 @kernel

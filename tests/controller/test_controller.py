@@ -47,7 +47,8 @@ def test_the_chest_faces_elsewhere_than_it_moves(degrees: int) -> None:
     """The body keeps within strafe_limit of the travel, forward or backward; the spine turns the chest the rest of the way."""
     controller = Controller(FakeNetwork(), Settings(idle=0.0))
     state = controller.create([[0.0, 0.0, 0.0]], [0.0])
-    start = forward_kinematics(REFERENCE, state.raw_rotations, state.raw_roots)[1][0, CHEST]
+    roots, rotations = controller.raw(state)
+    start = forward_kinematics(REFERENCE, rotations, roots)[1][0, CHEST]
     travel = np.radians(degrees)
     for _ in range(300):
         poses = controller.step(state, intent([np.sin(travel), np.cos(travel)], facing=0.0))

@@ -11,17 +11,17 @@ from motionwire.controller.foot_lock import (
     MOST_ANKLE,
     STEP_SECONDS,
     fresh_feet,
-    lift_above_ground,
     limit_ankle,
     lock_feet,
-    set_down,
+    plant,
+    sunk,
 )
+from motionwire.controller.leg import leg_of
 from motionwire.motion import rotations as rot
 from motionwire.motion.legs import legs_of
 from synthetic import walking_clip
 
 FLAT = np.zeros((1, 0, 3))
-DT = 1 / 60
 
 
 class Figure:
@@ -36,7 +36,7 @@ class Figure:
     def show(self, shift: tuple[float, float, float], contacts: list[float], ground: np.ndarray = FLAT) -> np.ndarray:
         root, rotations = self.root + np.array(shift, np.float32), self.rotations.copy()
         self.contacts = np.array([contacts], np.float32)
-        lock_feet(self.feet, self.bodies, ground, root, rotations, self.contacts, DT)
+        lock_feet(self.feet, self.bodies, ground, root, rotations, self.contacts)
         return legs_of(root.astype(float), rotations.astype(float))[0][0]
 
 
@@ -125,10 +125,10 @@ def test_the_pelvis_drops_so_that_the_lower_foot_reaches() -> None:
 
 def test_a_figure_under_the_ground_is_lifted() -> None:
     figure = Figure()
-    sunk, fine = figure.root - np.array([0.0, 0.2, 0.0], np.float32), figure.root.copy()
-    lift_above_ground(sunk, figure.rotations)
-    assert legs_of(sunk, figure.rotations)[0][0, :, 3, 1].min() > FLOOR - 1e-5
-    lift_above_ground(fine, figure.rotations)
+    low, fine = figure.root - np.array([0.0, 0.2, 0.0], np.float32), figure.root.copy()
+    for root in (low, fine):
+        plant(fresh_feet(1), np.zeros(1, BODY), FLAT, root, figure.rotations.copy(), np.zeros((1, 4), np.float32))
+    assert legs_of(low, figure.rotations)[0][0, :, 3, 1].min() > FLOOR - 1e-5
     np.testing.assert_allclose(fine, figure.root, atol=1e-6)
 
 
@@ -150,7 +150,8 @@ def test_who_floats_is_set_down_and_who_stands_is_left() -> None:
     for step in range(240):
         root = figure.root + np.array([0, 0.06 * (step < 120), 0], np.float32)
         before = root[0, 1]
-        set_down(bodies, root, figure.rotations, contacts, DT)
+        legs = (leg_of(root[0], figure.rotations[0], 0), leg_of(root[0], figure.rotations[0], 1))
+        root[0, 1] -= sunk(bodies[0], legs, contacts[0])
         heights.append(lowest + root[0, 1] - figure.root[0, 1])
         assert root[0, 1] <= before
     down = np.array(heights) - heights[-1]

@@ -1,8 +1,10 @@
 """The springs' closed form against their equation stepped finely."""
 
+import math
+
 import pytest
 
-from motionwire.controller.springs import damping, spring, spring_travel
+from motionwire.controller.springs import damping, spring, travelled
 
 
 @pytest.mark.parametrize("halflife", [0.1, 0.3])
@@ -14,6 +16,6 @@ def test_springs_solve_their_equation(halflife: float) -> None:
         if step % 10_000 == 0:
             t = step * dt
             assert spring(1.3, -2.0, rate, t) == pytest.approx((x, v), abs=2e-3)
-            assert spring_travel(1.3, -2.0, rate, t) == pytest.approx(travel, abs=2e-3)
+            assert travelled(1.3, -2.0, rate, t, math.exp(-rate * t)) == pytest.approx(travel, abs=2e-3)
         travel += x * dt
         x, v = x + v * dt, v - (2 * rate * v + rate * rate * x) * dt

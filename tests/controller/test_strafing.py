@@ -25,7 +25,7 @@ def test_the_chest_comes_to_the_twist_without_a_jump() -> None:
     angles = []
     for _ in range(90):
         rotations = still.copy()
-        twist_chest(twist, rotations, 1 / 60)
+        twist_chest(twist, rotations)
         angles.append(2 * np.arcsin(rotations[0, [3, 6, 9], 1]).sum())
     assert angles[-1] == pytest.approx(0.6, abs=1e-3)
     assert angles[round(TWIST_HALFLIFE * 60)] == pytest.approx(0.3, abs=0.08)

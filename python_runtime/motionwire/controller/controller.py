@@ -5,6 +5,8 @@ runs at 60 frames a second; a caller with another frame time gets poses interpol
 Holden et al. 2017, section 6.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -22,17 +24,19 @@ from motionwire.controller.planted import stances
 from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
-from motionwire.controller.tick import Slots, after_network, before_network
+from motionwire.controller.tick import Slots, after_network, before_network, settle, stretch
 from motionwire.errors import InputError
 from motionwire.kernels import announce
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
-from motionwire.motion.poses import Poses, part_of, unfilled
+from motionwire.motion.poses import Poses, unfilled
 from motionwire.motion.skeleton import JOINTS
 
 LONGEST_DT = 0.25  # s: a longer gap is a pause, not motion
 ALMOST = 1e-6  # s
+NO_PATH = np.zeros((0, layout.FUTURE, 2))  # nobody's
+Take = Callable[[slice, Poses], object]
 
 
 class Controller:
@@ -83,17 +87,15 @@ class Controller:
             feet=fresh_feet(count),
             bodies=np.zeros(count, BODY),
             ahead=0.0,
-            raw_roots=np.zeros((count, 3), np.float32),
-            raw_rotations=np.zeros((count, JOINTS, 4), np.float32),
             shown_roots=np.zeros((count, 2, 3), np.float32),
             shown_rotations=np.zeros((count, 2, JOINTS, 4), np.float32),
             shown_contacts=np.ones((count, 2, layout.CONTACTS), np.float32),
             shown_phase=np.stack((phase, phase), axis=1).astype(np.float32),
         )
-        place_figure(state.pose, state.positions, state.headings, state.raw_roots, state.raw_rotations)
-        state.stood[:] = stances(state.raw_roots, state.raw_rotations)
-        state.shown_roots[:] = state.raw_roots[:, None]
-        state.shown_rotations[:] = state.raw_rotations[:, None]
+        roots, rotations = self.raw(state)
+        state.stood[:] = stances(roots, rotations)
+        state.shown_roots[:] = roots[:, None]
+        state.shown_rotations[:] = rotations[:, None]
         return state
 
     def resume(self, clip: Clip) -> State:
@@ -127,10 +129,18 @@ class Controller:
         state.ahead = -due
         return state.shown(1 - state.ahead / TICK)
 
-    def tick(self, state: State, slots: Slots, intent: Intent) -> Poses:
+    def tick(self, state: State, slots: Slots, intent: Intent, take: Take | None = None) -> Poses:
         """Advance the characters in these different rows of `state` by TICK and return their poses, one for each of the slots [n], whose
-        intent [n] this is (`heights` aside: see `describe_ground`). What `step` shows of them does not change."""
-        return self._advance(state, slots, *self._checked(intent, len(slots)))
+        intent [n] this is (`heights` aside: see `describe_ground`). What `step` shows of them does not change. take: is told of each block
+        of rows when its poses are there, by the thread that made them; blocks come at the same time, in any order."""
+        return self._advance(state, slots, *self._checked(intent, len(slots)), take)
+
+    def raw(self, state: State) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The network's own pose of the last tick, before the spine turned and feet were planted: roots [B, 3] and rotations
+        [B, 22, 4]."""
+        roots, rotations = np.empty((len(state), 3), np.float32), np.empty((len(state), JOINTS, 4), np.float32)
+        place_figure(state.pose, state.positions, state.headings, roots, rotations)
+        return roots, rotations
 
     def paths(self, state: State) -> Paths:
         """Where the characters shall go and where the network expects them, as of the last tick."""
@@ -162,51 +172,55 @@ class Controller:
     def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, Slots, Array]:
         move = np.array(intent.move, dtype=np.float64)  # copies: kernels are compiled for arrays that may be written
         facing = np.array(intent.facing, dtype=np.float64)
-        style = np.asarray(intent.style, dtype=np.intp)
+        style = np.array(intent.style, dtype=np.intp)
         if move.shape != (count, 2) or facing.shape != (count,) or style.shape != (count,):
             raise InputError(f"an intent for {count} characters has move {move.shape}, facing {facing.shape}, style {style.shape}")
-        if count and not 0 <= style.min() <= style.max() < len(self.styles):
+        if not settle(move, style, len(self.styles)):
             raise InputError(f"style index {style.min()}..{style.max()} is not in 0..{len(self.styles) - 1}")
-        move[~np.isfinite(move)] = 0
-        clipped = np.full((count, layout.FUTURE, 2), np.nan) if intent.path is None else np.array(intent.path, dtype=np.float64)
-        if clipped.shape != (count, layout.FUTURE, 2):
+        clipped = NO_PATH if intent.path is None else np.array(intent.path, dtype=np.float64)
+        if intent.path is not None and clipped.shape != (count, layout.FUTURE, 2):
             raise InputError(f"the clipped paths of {count} characters have shape {clipped.shape}")
         return move, facing, style, clipped
 
-    def _advance(self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array) -> Poses:
+    def _advance(
+        self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array, take: Take | None = None
+    ) -> Poses:
         """One frame of 1/60 s of n characters; they do not touch each other."""
-        poses = unfilled(len(slots))
+        count, settings, idle, network = len(slots), self.settings, self.network.idle, self.network
+        poses, travel, turn = unfilled(count), np.empty((count, 2)), np.empty(count)
+        trajectory, gait, phase = (np.empty((count, width), np.float32) for width in (layout.TRAJECTORY, len(layout.GAITS), 1))
+        at = slots[0] if count and stretch(slots, 0, count) == count else -1  # the network takes the state's own rows, from there on
+        copied = count if at < 0 else 0
+        pose, style_shares = np.empty((copied, layout.POSE), np.float32), np.empty((copied, len(self.styles)), np.float32)
 
         def tick(rows: slice) -> None:
-            self._tick(state, slots[rows], move[rows], facing[rows], style[rows], clipped[rows], part_of(poses, rows))
+            first, end = rows.start, rows.stop
+            before_network(
+                first, end, slots, state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history,
+                state.newest, state.future, state.twist, state.backing, state.pose, state.style, state.phase, state.desired,
+                move, facing, clipped, style,
+                settings.velocity_halflife, settings.start_halflife, settings.stop_halflife, settings.facing_halflife,
+                settings.turn_limit, settings.strafe_limit, settings.prediction, settings.style_halflife,
+                travel, turn, pose, trajectory, gait, style_shares, phase,
+            )  # fmt: skip
+            if at < 0:
+                bodies, shares = pose[rows], style_shares[rows]
+            else:
+                bodies, shares = state.pose[at + first : at + end], state.style[at + first : at + end]
+            made = network(bodies, trajectory[rows], gait[rows], shares, phase[rows])
+            after_network(
+                first, end, slots, state.positions, state.headings, state.velocities, state.turning, state.history, state.newest,
+                state.future, state.twist, state.pose, state.phase, state.clock, state.stood, state.lead, state.contacts, state.gait,
+                state.ground, state.feet, state.bodies,
+                *made, gait, move, travel, turn, idle.directions, idle.frequencies, idle.sizes,
+                settings.pull, settings.feet_lead, settings.idle, settings.foot_lock,
+                poses.root_positions, poses.rotations, poses.contacts, poses.phase, poses.gait,
+            )  # fmt: skip
+            if take is not None:
+                take(rows, poses)
 
-        self._crew.work(tick, self._crew.blocks(len(slots)))
+        self._crew.work(tick, self._crew.blocks(count))
         return poses
-
-    def _tick(self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array, poses: Poses) -> None:
-        """The same of a block of characters, whose poses it fills."""
-        settings, idle, count = self.settings, self.network.idle, len(slots)
-        travel, turn = np.empty((count, 2)), np.empty(count)
-        widths = (layout.POSE, layout.TRAJECTORY, len(layout.GAITS), len(self.styles), 1)
-        pose, trajectory, gait, shares, phase = (np.empty((count, width), np.float32) for width in widths)
-        before_network(
-            slots, state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history,
-            state.newest, state.future, state.twist, state.backing, state.pose, state.style, state.phase, state.desired,
-            move, facing, clipped, style,
-            settings.velocity_halflife, settings.start_halflife, settings.stop_halflife, settings.facing_halflife,
-            settings.turn_limit, settings.strafe_limit, settings.prediction, settings.style_halflife,
-            travel, turn, pose, trajectory, gait, shares, phase,
-        )  # fmt: skip
-        next_pose, root_delta, future, contacts, phase_delta = self.network(pose, trajectory, gait, shares, phase)
-        after_network(
-            slots, state.positions, state.headings, state.velocities, state.turning, state.history, state.newest, state.future,
-            state.twist, state.pose, state.phase, state.clock, state.stood, state.lead, state.contacts, state.gait, state.ground,
-            state.feet, state.bodies, state.raw_roots, state.raw_rotations,
-            next_pose, root_delta, future, contacts, phase_delta, gait,
-            move, travel, turn, idle.directions, idle.frequencies, idle.sizes,
-            settings.pull, settings.feet_lead, settings.idle, settings.foot_lock,
-            poses.root_positions, poses.rotations, poses.contacts, poses.phase, poses.gait,
-        )  # fmt: skip
 
 
 def _first_of(count: int, kinds: int) -> NDArray[np.float32]:

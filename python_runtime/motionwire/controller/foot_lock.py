@@ -7,15 +7,15 @@ On ground that is not flat both ends of a foot follow the height under them; the
 drops where a leg would not reach.
 """
 
-from math import atan2, cos, hypot, pi, sqrt
+from math import atan2, cos, pi, sqrt, tan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.ground import height_at, is_flat
-from motionwire.controller.leg import Leg, leg_of, reach
-from motionwire.controller.path import wrap
+from motionwire.controller.leg import Leg, leg_of, raised, reach
+from motionwire.controller.path import TICK, wrap
 from motionwire.controller.quaternions import Quaternion, Vector, about, between, length, load, minus, multiply, store, unit
 from motionwire.controller.root import limited
 from motionwire.controller.springs import damping, spring
@@ -54,6 +54,7 @@ ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too sho
 _ANKLES = tuple(ANKLES)
 _TO_ANKLE = (0, HIPS[0], KNEES[0], ANKLES[0])
 _RESTS = tuple(float(sum(REFERENCE.offsets[joint][1] for joint in chain)) for chain in (_TO_ANKLE, (*_TO_ANKLE, TOES[0])))  # m, heights
+_STEEPEST_ANKLE = tan(MOST_ANKLE / 2)
 FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
 
 FOOT = np.dtype(
@@ -84,40 +85,59 @@ def fresh_feet(count: int) -> NDArray[np.void]:
 
 
 @kernel
-def lock_feet(feet: Record, bodies: Record, ground: Array, root: Array, rotations: Array, contacts: Array, dt: float) -> None:
-    """Plant the feet of B characters; changes all arrays but the ground.
+def lock_feet(feet: Record, bodies: Record, ground: Array, root: Array, rotations: Array, contacts: Array) -> None:
+    """Plant the feet of B characters for a frame of 1/60 s; changes all arrays but the ground.
 
     feet [B, 2] of FOOT (left, right), bodies [B] of BODY, ground [B, N, 3] (x, z, height) along the path, N = 0 for flat;
     root [B, 3] world position of the pelvis; rotations [B, 22, 4] local, the pelvis's in the world; contacts [B, 4].
     """
     for i in range(len(root)):
-        body, flat = bodies[i], is_flat(ground[i])
-        level = 0.0 if flat else height_at(ground[i], root[i, 0], root[i, 2])
-        left, body.height_rate = spring(body.height - level, body.height_rate, damping(BODY_HALFLIFE), dt)
-        body.height = level + left
-
         legs = (leg_of(root[i], rotations[i], 0), leg_of(root[i], rotations[i], 1))
-        rise = body.height - body.drop
-        first = foot_target(feet[i, 0], feet[i, 1], ground[i], flat, legs[0], rise, contacts[i, :2], dt)
-        second = foot_target(feet[i, 1], feet[i, 0], ground[i], flat, legs[1], rise, contacts[i, 2:], dt)
+        lock(feet[i], bodies[i], ground[i], root[i], rotations[i], contacts[i], legs)
 
-        needed = 0.0
-        for side in range(2):
-            lacks = missing(legs[side], first[0] if side == 0 else second[0], body.height)
-            if lacks > MOST_DROP:
-                let_go(feet[i, side])
-            needed = max(needed, min(lacks, MOST_DROP))
-        left, body.drop_rate = spring(body.drop - needed, body.drop_rate, damping(DROP_HALFLIFE), dt)
-        body.drop = max(needed + left, 0.0)
-        rise = body.height - body.drop
-        root[i, 1] += rise
-        stand(rotations[i], 0, legs[0], first[0], first[1], rise)
-        stand(rotations[i], 1, legs[1], second[0], second[1], rise)
+
+@kernel
+def plant(feet: Record, bodies: Record, ground: Array, root: Array, rotations: Array, contacts: Array) -> None:
+    """The same of figures that may float, or stand in the ground, as the network has them: they are put onto it first."""
+    for i in range(len(root)):
+        legs = (leg_of(root[i], rotations[i], 0), leg_of(root[i], rotations[i], 1))
+        before = root[i, 1]
+        root[i, 1] -= sunk(bodies[i], legs, contacts[i])
+        moved = root[i, 1] - before
+        root[i, 1] += max(FLOOR - moved - min(legs[0][3][1], legs[1][3][1]), 0.0)
+        moved = root[i, 1] - before
+        lock(feet[i], bodies[i], ground[i], root[i], rotations[i], contacts[i], (raised(legs[0], moved), raised(legs[1], moved)))
+
+
+@part
+def lock(feet: Record, body: Record, ground: Array, root: Array, rotations: Array, contacts: Array, legs: tuple[Leg, Leg]) -> None:
+    """`lock_feet` of one character, whose legs these are."""
+    flat = is_flat(ground)
+    level = 0.0 if flat else height_at(ground, root[0], root[2])
+    left, body.height_rate = spring(body.height - level, body.height_rate, damping(BODY_HALFLIFE), TICK)
+    body.height = level + left
+
+    rise = body.height - body.drop
+    first = foot_target(feet[0], feet[1], ground, flat, legs[0], rise, contacts[:2])
+    second = foot_target(feet[1], feet[0], ground, flat, legs[1], rise, contacts[2:])
+
+    needed = 0.0
+    for side in range(2):
+        lacks = missing(legs[side], first[0] if side == 0 else second[0], body.height)
+        if lacks > MOST_DROP:
+            let_go(feet[side])
+        needed = max(needed, min(lacks, MOST_DROP))
+    left, body.drop_rate = spring(body.drop - needed, body.drop_rate, damping(DROP_HALFLIFE), TICK)
+    body.drop = max(needed + left, 0.0)
+    rise = body.height - body.drop
+    root[1] += rise
+    stand(rotations, 0, legs[0], first[0], first[1], rise)
+    stand(rotations, 1, legs[1], second[0], second[1], rise)
 
 
 @part
 def foot_target(
-    foot: Record, other: Record, ground: Array, flat: bool, leg: Leg, rise: float, contacts: Array, dt: float
+    foot: Record, other: Record, ground: Array, flat: bool, leg: Leg, rise: float, contacts: Array
 ) -> tuple[Vector, Vector]:  # fmt: skip
     """Where the ankle of a foot shall be and which way (unit) its toe points from there; changes foot and contacts [2].
 
@@ -127,17 +147,17 @@ def foot_target(
     way = minus(toe, ankle)
     size, fade = length(way), damping(FADE_HALFLIFE)
     if foot.stepping > 0:
-        foot.stepping = max(foot.stepping - dt, 0.0)
+        foot.stepping = max(foot.stepping - TICK, 0.0)
         contacts[0] = contacts[1] = 0
     before = (foot.offset[0], foot.offset[1], foot.offset[2])
     twist_before = (foot.twist[0], foot.twist[1], foot.twist[2])
     for k in range(3):
-        foot.offset[k], foot.offset_rate[k] = spring(foot.offset[k], foot.offset_rate[k], fade, dt)
-        foot.twist[k], foot.twist_rate[k] = spring(foot.twist[k], foot.twist_rate[k], fade, dt)
+        foot.offset[k], foot.offset_rate[k] = spring(foot.offset[k], foot.offset_rate[k], fade, TICK)
+        foot.twist[k], foot.twist_rate[k] = spring(foot.twist[k], foot.twist_rate[k], fade, TICK)
 
     for end in range(2):
         x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
-        hold(foot, end, contacts[end], x + foot.offset[0], z + foot.offset[2], dt)
+        hold(foot, end, contacts[end], x + foot.offset[0], z + foot.offset[2])
         if foot.held[end] == SPENT:
             contacts[end] = 0
     held = foot.held[0] == HELD or foot.held[1] == HELD
@@ -154,9 +174,9 @@ def foot_target(
         foot.offset[0], foot.offset[2] = foot.place[0, 0] - ankle[0], foot.place[0, 1] - ankle[2]
 
     if held:
-        strayed, twisted = hypot(foot.offset[0], foot.offset[2]), hypot(foot.twist[0], foot.twist[2])
-        rests = hypot(foot.offset[0] - before[0], foot.offset[2] - before[2]) < RESTING * dt
-        foot.rested = foot.rested + dt if rests else 0.0
+        strayed, twisted = across(foot.offset[0], foot.offset[2]), across(foot.twist[0], foot.twist[2])
+        rests = across(foot.offset[0] - before[0], foot.offset[2] - before[2]) < RESTING * TICK
+        foot.rested = foot.rested + TICK if rests else 0.0
         misplaced = strayed > MISPLACED and foot.rested > RESTED and other.rested > RESTED
         if (
             (strayed > STRAYED or twisted > TWISTED or misplaced)
@@ -171,7 +191,7 @@ def foot_target(
     for end in range(2):
         x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
         level = 0.0 if flat else height_at(ground, x + foot.offset[0], z + foot.offset[2])
-        left, foot.ground_rate[end] = spring(foot.ground[end] - level, foot.ground_rate[end], damping(GROUND_HALFLIFE), dt)
+        left, foot.ground_rate[end] = spring(foot.ground[end] - level, foot.ground_rate[end], damping(GROUND_HALFLIFE), TICK)
         foot.ground[end] = level + left
 
     slope = foot.ground[1] - foot.ground[0]
@@ -194,8 +214,8 @@ def foot_target(
     foot.shown[1, 0], foot.shown[1, 1] = x + size * along[0], z + size * along[2]
     if held:
         for k in range(3):
-            foot.offset_rate[k] = (foot.offset[k] - before[k]) / dt
-            foot.twist_rate[k] = (foot.twist[k] - twist_before[k]) / dt
+            foot.offset_rate[k] = (foot.offset[k] - before[k]) / TICK
+            foot.twist_rate[k] = (foot.twist[k] - twist_before[k]) / TICK
     lift = 0.0
     if foot.stepping > 0:
         lift = STEP_HEIGHT * (1 - cos(2 * pi * foot.stepping / STEP_SECONDS)) / 2
@@ -227,7 +247,7 @@ def leg_length(leg: Leg) -> float:
 
 
 @part
-def hold(foot: Record, end: int, contact: float, x: float, z: float, dt: float) -> None:
+def hold(foot: Record, end: int, contact: float, x: float, z: float) -> None:
     """Hold heel (end 0) or toe (1) that comes into contact and would be at x, z; let go of it when it leaves contact."""
     if contact < RELEASE:
         foot.held[end] = FREE
@@ -236,15 +256,21 @@ def hold(foot: Record, end: int, contact: float, x: float, z: float, dt: float) 
         foot.place[end, 0], foot.place[end, 1] = x, z
         foot.place_rate[end, 0] = foot.place_rate[end, 1] = 0
         way_x, way_z = x - foot.shown[end, 0], z - foot.shown[end, 1]
-        if hypot(way_x, way_z) < FARTHEST:
+        if across(way_x, way_z) < FARTHEST:
             foot.place[end, 0], foot.place[end, 1] = foot.shown[end, 0], foot.shown[end, 1]
-            foot.place_rate[end, 0], foot.place_rate[end, 1] = way_x / dt, way_z / dt
-    speed = hypot(foot.place_rate[end, 0], foot.place_rate[end, 1])
+            foot.place_rate[end, 0], foot.place_rate[end, 1] = way_x / TICK, way_z / TICK
+    speed = across(foot.place_rate[end, 0], foot.place_rate[end, 1])
     if foot.held[end] == HELD and speed > 0:
         slower = max(speed - BRAKE, 0.0) / speed
         for k in range(2):
             foot.place_rate[end, k] *= slower
-            foot.place[end, k] += foot.place_rate[end, k] * dt
+            foot.place[end, k] += foot.place_rate[end, k] * TICK
+
+
+@part
+def across(x: float, z: float) -> float:
+    """The length of a vector over the ground. (`hypot` also looks after squares that are too large for a float.)"""
+    return sqrt(x * x + z * z)
 
 
 @part
@@ -282,43 +308,30 @@ def stand(rotations: Array, side: int, leg: Leg, ankle: Vector, along: Vector, r
     turn: Quaternion = between(unit(minus(leg[3], leg[2])), along)
     bent = max(abs(turn[0]), abs(turn[1]), abs(turn[2]))
     if max(abs(away[0]), abs(away[1] - rise), abs(away[2]), bent) > SMALLEST:
-        raised = (leg[0][0], leg[0][1] + rise, leg[0][2])
-        knee = (leg[1][0], leg[1][1] + rise, leg[1][2])
-        shin = (leg[2][0], leg[2][1] + rise, leg[2][2])
-        reach(rotations, side, (raised, knee, shin, leg[3], leg[4], leg[5], leg[6], multiply(turn, leg[7])), ankle)
+        hip, knee, shin, toe, pelvis, thigh, calf, foot = raised(leg, rise)
+        reach(rotations, side, (hip, knee, shin, toe, pelvis, thigh, calf, multiply(turn, foot)), ankle)
         limit_ankle(rotations[_ANKLES[side]])
 
 
 @part
 def limit_ankle(rotation: Array) -> None:
     """Turn a foot, of this local rotation [4], back about its leg to as far as an ankle goes: who turns over a held foot drags its toe."""
-    yaw = wrap(2 * atan2(rotation[1], rotation[3]))
-    over = yaw - limited(yaw, MOST_ANKLE)
-    if over != 0:
+    if abs(rotation[1]) > _STEEPEST_ANKLE * abs(rotation[3]):
+        yaw = wrap(2 * atan2(rotation[1], rotation[3]))
+        over = yaw - limited(yaw, MOST_ANKLE)
         store(rotation, multiply(load(rotation), about((0.0, 1.0, 0.0), -over)))
 
 
-@kernel
-def set_down(bodies: Record, root: Array, rotations: Array, contacts: Array, dt: float) -> None:
-    """Lower the root [B, 3] of who floats: networks may rise by some centimetres in a minute. contacts [B, 4]; bodies [B] of BODY."""
-    for i in range(len(root)):
-        over = DEEPEST + AFLOAT
-        for side in range(2):
-            _, _, ankle, toe, _, _, _, _ = leg_of(root[i], rotations[i], side)
-            if contacts[i, 2 * side] > LOCK:
-                over = min(over, ankle[1] - _RESTS[0])
-            if contacts[i, 2 * side + 1] > LOCK:
-                over = min(over, toe[1] - _RESTS[1])
-        body = bodies[i]
-        goal = max(over - AFLOAT, 0.0) if over < DEEPEST + AFLOAT else body.sunk
-        left, body.sunk_rate = spring(body.sunk - goal, body.sunk_rate, damping(SINK_HALFLIFE), dt)
-        body.sunk = max(goal + left, 0.0)
-        root[i, 1] -= body.sunk
-
-
-@kernel
-def lift_above_ground(root: Array, rotations: Array) -> None:
-    """Lift the root [B, 3] where a toe would be under the ground."""
-    for i in range(len(root)):
-        lowest = min(leg_of(root[i], rotations[i], 0)[3][1], leg_of(root[i], rotations[i], 1)[3][1])
-        root[i, 1] += max(FLOOR - lowest, 0.0)
+@part
+def sunk(body: Record, legs: tuple[Leg, Leg], contacts: Array) -> float:
+    """How far (m) a body comes down that floats, changed by a frame: networks may rise by some centimetres in a minute. contacts [4]."""
+    over = DEEPEST + AFLOAT
+    for side in range(2):
+        if contacts[2 * side] > LOCK:
+            over = min(over, legs[side][2][1] - _RESTS[0])
+        if contacts[2 * side + 1] > LOCK:
+            over = min(over, legs[side][3][1] - _RESTS[1])
+    goal = max(over - AFLOAT, 0.0) if over < DEEPEST + AFLOAT else body.sunk
+    left, body.sunk_rate = spring(body.sunk - goal, body.sunk_rate, damping(SINK_HALFLIFE), TICK)
+    body.sunk = max(goal + left, 0.0)
+    return body.sunk

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.controller import layout
 from motionwire.controller.quaternions import load, multiply, store
 from motionwire.kernels import kernel, part
 from motionwire.motion.skeleton import JOINTS
@@ -21,6 +22,7 @@ Array = NDArray[np.floating]
 
 MOVED = 3 * JOINTS + 3  # rotation vectors of the joints, rad, and the pelvis's place to the left, up and ahead, m
 MOST_WAVES = 256
+_TICK = 1 / layout.FPS  # s
 LEAST_SHARE = 1e-3  # of standing, below which nobody sees it
 
 
@@ -49,13 +51,13 @@ class Idle:
 @kernel
 def stand_alive(
     clock: Array, gait: Array, headings: Array, roots: Array, rotations: Array, directions: Array, frequencies: Array, sizes: Array,
-    size: float, dt: float,
+    size: float,
 ) -> None:  # fmt: skip
     """Add idle motion, so much of it, to roots [B, 3] and rotations [B, 22, 4] by each character's share of standing, and advance clock
     [B] (s). directions, frequencies, sizes: of Idle."""
     moved = np.empty(MOVED)
     for i in range(len(clock)):
-        clock[i] += dt
+        clock[i] += _TICK
         share = size * gait[i, 0] * gait[i, 0]
         if share < LEAST_SHARE:
             continue

@@ -3,7 +3,7 @@
 Two-bone inverse kinematics as `motion.legs` has it for arrays; see there.
 """
 
-from math import acos, pi, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from motionwire.controller.quaternions import (
     Quaternion,
     Vector,
-    about,
     between,
     cross,
     dot,
@@ -25,6 +24,7 @@ from motionwire.controller.quaternions import (
     store,
     unit,
 )  # fmt: skip
+from motionwire.controller.root import limited
 from motionwire.kernels import part
 from motionwire.motion.legs import ANKLES, HIPS, KNEES, REACH, STRAIGHT, SURE, TOES
 from motionwire.motion.skeleton import REFERENCE
@@ -59,20 +59,37 @@ def leg_of(root: Array, rotations: Array, side: int) -> Leg:
 
 
 @part
+def raised(leg: Leg, height: float) -> Leg:
+    """The leg so much (m) higher."""
+    hip, knee, ankle, toe, pelvis, thigh, shin, foot = leg
+    return (
+        (hip[0], hip[1] + height, hip[2]),
+        (knee[0], knee[1] + height, knee[2]),
+        (ankle[0], ankle[1] + height, ankle[2]),
+        (toe[0], toe[1] + height, toe[2]),
+        pelvis,
+        thigh,
+        shin,
+        foot,
+    )
+
+
+@part
 def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
     """Turn hip, knee and ankle in rotations [22, 4] so that the ankle is at `target`, the foot as it stood in the world."""
     hip, knee, ankle, _, pelvis, thigh_world, shin_world, foot_world = leg
     thigh, shin = minus(knee, hip), minus(ankle, knee)
     upper, lower = length(thigh), length(shin)
     now, wanted = minus(ankle, hip), minus(target, hip)
+    far = length(now)
     distance = min(max(length(wanted), abs(upper - lower) + 1e-3), REACH * (upper + lower))
     axis, forward = knee_axis(now, thigh, thigh_world)
-    inside = angle_between((-thigh[0], -thigh[1], -thigh[2]), shin)
-    at_hip = corner(upper, distance, lower) - (angle_between(now, thigh) if forward else -angle_between(now, thigh))
-    at_knee = corner(upper, lower, distance) - (inside if forward else 2 * pi - inside)
-    upper_turn = multiply(between(unit(now), unit(wanted)), about(axis, at_hip))
+    way = 1.0 if forward else -1.0
+    at_hip = turn_between(axis, corner(upper, distance, lower), dot(now, thigh) / (far * upper), way)
+    at_knee = turn_between(axis, corner(upper, lower, distance), -dot(thigh, shin) / (upper * lower), way)
+    upper_turn = multiply(between(unit(now), unit(wanted)), at_hip)
     hip_world = multiply(upper_turn, thigh_world)
-    knee_world = multiply(multiply(upper_turn, about(axis, at_knee)), shin_world)
+    knee_world = multiply(multiply(upper_turn, at_knee), shin_world)
     store(rotations[_HIPS[side]], multiply(inverse(pelvis), hip_world))
     store(rotations[_KNEES[side]], multiply(inverse(hip_world), knee_world))
     store(rotations[_ANKLES[side]], multiply(inverse(knee_world), foot_world))
@@ -99,11 +116,17 @@ def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> tuple[Vect
 
 @part
 def corner(a: float, b: float, opposite: float) -> float:
-    """Angle of a triangle between sides a and b (law of cosines)."""
-    return acos(min(max((a * a + b * b - opposite * opposite) / (2 * a * b), -1.0), 1.0))
+    """Cosine of the angle of a triangle between sides a and b (law of cosines)."""
+    return (a * a + b * b - opposite * opposite) / (2 * a * b)
 
 
 @part
-def angle_between(a: Vector, b: Vector) -> float:
-    """Angle of two vectors in rad."""
-    return acos(min(max(dot(a, b) / sqrt(dot(a, a) * dot(b, b)), -1.0), 1.0))
+def turn_between(axis: Vector, goal: float, now: float, way: float) -> Quaternion:
+    """Rotation about a unit axis by the difference of two angles of 0..pi, whose cosines these are, by their sum where `way` is -1: worked
+    out without the angles themselves, whose functions would take most of this file's time."""
+    goal, now = limited(goal, 1.0), limited(now, 1.0)
+    goal_sine, now_sine = sqrt(1 - goal * goal), way * sqrt(1 - now * now)
+    cosine, sine = goal * now + goal_sine * now_sine, goal_sine * now - goal * now_sine
+    half = sqrt(max((1 - cosine) / 2, 0.0))
+    size = half if sine >= 0 else -half
+    return axis[0] * size, axis[1] * size, axis[2] * size, sqrt(max((1 + cosine) / 2, 0.0))

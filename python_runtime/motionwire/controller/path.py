@@ -3,14 +3,15 @@
 Critically damped springs draw the present velocity and heading toward the wish.
 """
 
-from math import atan2, cos, isfinite, pi, sin, sqrt
+from math import atan2, cos, exp, floor, isfinite, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller import layout
-from motionwire.controller.springs import damping, spring, spring_travel
+from motionwire.controller.springs import damping, decayed, travelled
 from motionwire.controller.strafing import body_facing
+from motionwire.controller.turns import sine_cosine
 from motionwire.kernels import kernel, part
 
 Array = NDArray[np.floating]
@@ -29,17 +30,19 @@ _FUTURE_DIRECTIONS, _FUTURE_SPEEDS = 2 * _FUTURE, 4 * _FUTURE
 @part
 def wrap(angle: float) -> float:
     """The angle in -pi..pi."""
-    return (angle + pi) % (2 * pi) - pi
+    return angle - 2 * pi * floor((angle + pi) / (2 * pi))
 
 
 @part
-def sample(trajectory: Array, index: int, sine: float, cosine: float, x: float, z: float, away: float, speed: float) -> None:
-    """Write one sample, x and z from the root in the world, for a root whose heading has this sine and cosine; away: from it, rad."""
-    trajectory[2 * index] = cosine * x - sine * z
-    trajectory[2 * index + 1] = sine * x + cosine * z
-    trajectory[_DIRECTIONS + 2 * index] = sin(away)
-    trajectory[_DIRECTIONS + 2 * index + 1] = cos(away)
-    trajectory[_SPEEDS + index] = speed
+def fill(trajectory: Array, desired: Array, x: float, z: float, heading: float) -> None:
+    """The samples of a trajectory vector [60] from the path in the world [12, 4], as a root at x, z with this heading sees it."""
+    sine, cosine = sin(heading), cos(heading)
+    for k in range(_SAMPLES):
+        away_x, away_z = desired[k, 0] - x, desired[k, 1] - z
+        trajectory[2 * k] = cosine * away_x - sine * away_z
+        trajectory[2 * k + 1] = sine * away_x + cosine * away_z
+        trajectory[_DIRECTIONS + 2 * k], trajectory[_DIRECTIONS + 2 * k + 1] = sine_cosine(desired[k, 2] - heading)
+        trajectory[_SPEEDS + k] = desired[k, 3]
 
 
 @part
@@ -59,12 +62,20 @@ def look_ahead(
 ) -> None:  # fmt: skip
     """Fill the network's trajectory [B, 60] and gait [B, 3], the same path in the world, desired [B, 12, 4], and what it asks of this
     frame: travel [B, 2] m in the world and turn [B] rad. Changes accelerations, the twist asked for, backing, and move where a wall is
-    near. clipped: Intent.path; the rest is as in State, Intent and Settings."""
-    swing = damping(facing_halflife)
+    near. clipped: Intent.path, or without rows; the rest is as in State, Intent and Settings."""
+    swing, walled = damping(facing_halflife), len(clipped) > 0
+    swung = exp(-swing * TICK)  # what is left of it after a tick, and of the stretch between two samples
+    swung_far = swung**_STEP
+    for i in range(len(headings)):  # by itself, since this waits for memory: then it waits for many rows at once
+        for k in range(_PRESENT + 1):
+            at = newest[i] + 1 + k * _STEP
+            row = history[i, at if at < HISTORY else at - HISTORY]
+            for column in range(4):
+                desired[i, k, column] = row[column]
     for i in range(len(headings)):
         x, z, heading = positions[i, 0], positions[i, 1], headings[i]
-        sine, cosine = sin(heading), cos(heading)
-        stop_at_wall(move[i], clipped[i, 0, 0] - x, clipped[i, 0, 1] - z)
+        if walled:
+            stop_at_wall(move[i], clipped[i, 0, 0] - x, clipped[i, 0, 1] - z)
         asked = sqrt(move[i, 0] ** 2 + move[i, 1] ** 2)
         halflife = stop_halflife
         if asked > MOVING:
@@ -85,41 +96,42 @@ def look_ahead(
             goal = atan2(move[i, 0], move[i, 1])
         left = -min(max(wrap(goal - heading), -turn_limit), turn_limit)
 
-        for k in range(_PRESENT + 1):
-            row = history[i, (newest[i] + 1 + k * _STEP) % HISTORY]
-            desired[i, k, 0], desired[i, k, 1], desired[i, k, 2], desired[i, k, 3] = row[0], row[1], row[2], row[3]
-            sample(trajectory[i], k, sine, cosine, row[0] - x, row[1] - z, row[2] - heading, row[3])
-        speeds = trajectory[i, _SPEEDS + _PRESENT]
+        begun_x, begun_z = accelerations[i, 0], accelerations[i, 1]
+        slowed = exp(-pace * TICK)
+        slowed_far = slowed**_STEP
+        decay, swing_decay = 1.0, 1.0
         for k in range(_FUTURE):
             t = (k + 1) * _STEP * TICK
-            ahead_x = move[i, 0] * t + spring_travel(away_x, accelerations[i, 0], pace, t)
-            ahead_z = move[i, 1] * t + spring_travel(away_z, accelerations[i, 1], pace, t)
-            speed_x = move[i, 0] + spring(away_x, accelerations[i, 0], pace, t)[0]
-            speed_z = move[i, 1] + spring(away_z, accelerations[i, 1], pace, t)[0]
+            decay, swing_decay = decay * slowed_far, swing_decay * swung_far
+            next_x = x + move[i, 0] * t + travelled(away_x, begun_x, pace, t, decay)
+            next_z = z + move[i, 1] * t + travelled(away_z, begun_z, pace, t, decay)
+            speed_x = move[i, 0] + decayed(away_x, begun_x, pace, t, decay)[0]
+            speed_z = move[i, 1] + decayed(away_z, begun_z, pace, t, decay)[0]
             speed = sqrt(speed_x**2 + speed_z**2)
-            turned = spring(left, turning[i], swing, t)[0] - left
             index = _PRESENT + 1 + k
-            if isfinite(clipped[i, k, 0] + clipped[i, k, 1]):
-                ahead_x, ahead_z = clipped[i, k, 0] - x, clipped[i, k, 1] - z
-                last_x, last_z = desired[i, index - 1, 0] - x, desired[i, index - 1, 1] - z
-                speed = sqrt((ahead_x - last_x) ** 2 + (ahead_z - last_z) ** 2) / (_STEP * TICK)
-            desired[i, index, 0], desired[i, index, 1] = x + ahead_x, z + ahead_z
-            desired[i, index, 2], desired[i, index, 3] = heading + turned, speed
-            sample(trajectory[i], index, sine, cosine, ahead_x, ahead_z, turned, speed)
-            if prediction > 0:
-                mix(trajectory[i], index, future[i], k, prediction * (1 - (k + 1) / _FUTURE))
-            speeds += trajectory[i, _SPEEDS + index]
+            if walled and isfinite(clipped[i, k, 0] + clipped[i, k, 1]):
+                next_x, next_z = clipped[i, k, 0], clipped[i, k, 1]
+                speed = sqrt((next_x - desired[i, index - 1, 0]) ** 2 + (next_z - desired[i, index - 1, 1]) ** 2) / (_STEP * TICK)
+            desired[i, index, 0], desired[i, index, 1], desired[i, index, 3] = next_x, next_z, speed
+            desired[i, index, 2] = heading + decayed(left, turning[i], swing, t, swing_decay)[0] - left
+        fill(trajectory[i], desired[i], x, z, heading)
+        if prediction > 0:
+            for k in range(_FUTURE):
+                mix(trajectory[i], _PRESENT + 1 + k, future[i], k, prediction * (1 - (k + 1) / _FUTURE))
 
+        speeds = 0.0
+        for k in range(_PRESENT, _SAMPLES):
+            speeds += trajectory[i, _SPEEDS + k]
         mean = speeds / (_FUTURE + 1)
         gait[i, 0] = 1 - ramp(mean, _STAND_BELOW[0], _STAND_BELOW[1])
         gait[i, 2] = ramp(mean, _RUN_ABOVE[0], _RUN_ABOVE[1])
         gait[i, 1] = 1 - gait[i, 0] - gait[i, 2]
 
-        travel[i, 0] = move[i, 0] * TICK + spring_travel(away_x, accelerations[i, 0], pace, TICK)
-        travel[i, 1] = move[i, 1] * TICK + spring_travel(away_z, accelerations[i, 1], pace, TICK)
-        turn[i] = spring(left, turning[i], swing, TICK)[0] - left
-        accelerations[i, 0] = spring(away_x, accelerations[i, 0], pace, TICK)[1]
-        accelerations[i, 1] = spring(away_z, accelerations[i, 1], pace, TICK)[1]
+        travel[i, 0] = move[i, 0] * TICK + travelled(away_x, begun_x, pace, TICK, slowed)
+        travel[i, 1] = move[i, 1] * TICK + travelled(away_z, begun_z, pace, TICK, slowed)
+        turn[i] = decayed(left, turning[i], swing, TICK, swung)[0] - left
+        accelerations[i, 0] = decayed(away_x, begun_x, pace, TICK, slowed)[1]
+        accelerations[i, 1] = decayed(away_z, begun_z, pace, TICK, slowed)[1]
 
 
 @part

@@ -35,9 +35,8 @@ def place(state: State, index: int, x: float, z: float, heading: float) -> None:
     feet["ground"] = feet["ground_rate"] = 0
     height, state.bodies[index] = state.bodies["height"][index], np.zeros((), BODY)
     quarter = rot.from_yaw(turn)
-    for roots, rotations in ((state.shown_roots, state.shown_rotations), (state.raw_roots[:, None], state.raw_rotations[:, None])):
-        roots[index][:, ::2] = moved(roots[index][:, ::2])
-        rotations[index][:, 0] = rot.multiply(quarter, rotations[index][:, 0].astype(np.float64))
+    state.shown_roots[index][:, ::2] = moved(state.shown_roots[index][:, ::2])
+    state.shown_rotations[index][:, 0] = rot.multiply(quarter, state.shown_rotations[index][:, 0].astype(np.float64))
     state.shown_roots[index][:, 1] -= height
     state.positions[index], state.headings[index] = new, heading
 

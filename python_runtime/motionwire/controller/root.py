@@ -1,6 +1,6 @@
 """The root's step and the phase's: what the network says, mixed with what the path asks for, and held to what a body can do."""
 
-from math import cos, isfinite, pi, sin, sqrt
+from math import cos, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ MOST_TRAVEL = 12.0 * TICK  # m a frame
 MOST_TURN = 8.0 * TICK  # rad a frame
 
 _FPS = layout.FPS
+_SIZE, _INFINITE = np.int32(0x7FFFFFFF), np.int32(0x7F800000)  # bits of a float32: all but its sign; infinity
 
 
 @kernel
@@ -38,7 +39,8 @@ def take_outputs(
         copy_row(next_contacts[i], contacts[i])
         least = gait[i, 0] * LEAST_STRIDE[0] + gait[i, 1] * LEAST_STRIDE[1] + gait[i, 2] * LEAST_STRIDE[2]
         step = min(max(phase_delta[i, 0], 2 * pi * TICK * least), 2 * pi * TICK * MOST_STRIDE)
-        phase[i] = (phase[i] + step) % (2 * pi)
+        phase[i] += step
+        phase[i] -= 2 * pi if phase[i] >= 2 * pi else 0.0
 
 
 @part
@@ -50,17 +52,11 @@ def copy_row(source: Array, target: Array) -> None:
 
 @part
 def finite(values: Array) -> bool:
-    """Whether a row holds numbers only: anything else shows in the sum."""
-    a = b = c = d = np.float32(0)  # four sums, so that the additions need not wait for each other
-    whole = len(values) - len(values) % 4
-    for k in range(0, whole, 4):
-        a += values[k]
-        b += values[k + 1]
-        c += values[k + 2]
-        d += values[k + 3]
-    for k in range(whole, len(values)):
-        a += values[k]
-    return isfinite(a + b + c + d)
+    """Whether a float32 row holds numbers only: the bits of anything else, as whole numbers, are the largest."""
+    bits, most = values.view(np.int32), np.int32(0)
+    for k in range(len(bits)):
+        most = max(most, np.int32(bits[k] & _SIZE))
+    return bool(most < _INFINITE)
 
 
 @kernel

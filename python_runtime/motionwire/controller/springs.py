@@ -14,13 +14,18 @@ def damping(halflife: float) -> float:
 @part
 def spring(difference: float, rate: float, damping: float, t: float) -> tuple[float, float]:
     """What is left after t s of a `difference` to the goal that changes by `rate` per s, and its rate then."""
+    return decayed(difference, rate, damping, t, exp(-damping * t))
+
+
+@part
+def decayed(difference: float, rate: float, damping: float, t: float, decay: float) -> tuple[float, float]:
+    """`spring`, of which the decay exp(-damping t) is known."""
     j1 = rate + difference * damping
-    decay = exp(-damping * t)
     return decay * (difference + j1 * t), decay * (rate - j1 * damping * t)
 
 
 @part
-def spring_travel(difference: float, rate: float, damping: float, t: float) -> float:
-    """The integral of `spring` over the first t s."""
+def travelled(difference: float, rate: float, damping: float, t: float, decay: float) -> float:
+    """The integral of `decayed` over the first t s."""
     j1 = rate + difference * damping
-    return (j1 / damping + difference - exp(-damping * t) * (j1 / damping + difference + j1 * t)) / damping
+    return (j1 / damping + difference - decay * (j1 / damping + difference + j1 * t)) / damping

@@ -23,7 +23,6 @@ class State:
     history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
     desired [B, 12, 4] (x, z, heading, speed) the path asked for at the last tick; ground [B, 12, 3] (x, z, height) as the game said;
     feet [B, 2] and bodies [B]: see foot_lock; ahead: s by which the simulation is ahead of the caller;
-    raw_roots [B, 3], raw_rotations [B, 22, 4]: the network's own pose, before feet are planted;
     shown_roots [B, 2, 3], shown_rotations [B, 2, 22, 4], shown_contacts [B, 2, 4], shown_phase [B, 2]: the last two frames of
     `Controller.step`."""
 
@@ -50,8 +49,6 @@ class State:
     feet: NDArray[np.void]
     bodies: NDArray[np.void]
     ahead: float
-    raw_roots: NDArray[np.float32]
-    raw_rotations: NDArray[np.float32]
     shown_roots: NDArray[np.float32]
     shown_rotations: NDArray[np.float32]
     shown_contacts: NDArray[np.float32]

@@ -39,11 +39,6 @@ def unfilled(count: int) -> Poses:
     return Poses(*(np.empty((count, *shape), np.float32) for shape in ((3,), (JOINTS, 4), (4,), (), (3,))))
 
 
-def part_of(poses: Poses, rows: slice) -> Poses:
-    """Some of them, as views."""
-    return Poses(poses.root_positions[rows], poses.rotations[rows], poses.contacts[rows], poses.phase[rows], poses.gait[rows])
-
-
 def between_phases(before: NDArray[np.float32], after: NDArray[np.float32], share: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
     """Phases at `share` of the way from one to the next: a phase never runs backwards."""
     turn = np.float32(2 * np.pi)

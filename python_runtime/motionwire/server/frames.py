@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 from typing import cast as typed
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from motionwire.character import Cast, Frame, Happening

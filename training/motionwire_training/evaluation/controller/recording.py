@@ -99,7 +99,7 @@ def record(controller: Controller, drives: Sequence[Drive], seeds: int, ticked: 
             asked[frame, group], facing[frame, group] = player(frame / FPS, state.positions[group])
         poses = controller.step(state, Intent(asked[frame].astype(np.float32), facing[frame].astype(np.float32), styles))
         shown.roots[frame], shown.rotations[frame], contacts[frame] = poses.root_positions, poses.rotations, state.contacts
-        raw.roots[frame], raw.rotations[frame] = state.raw_roots, state.raw_rotations
+        raw.roots[frame], raw.rotations[frame] = controller.raw(state)
         places[frame], headings[frame] = state.positions, state.headings
         ticked()
     for group, drive in zip(groups, drives, strict=True):
