@@ -27,10 +27,13 @@ class Crew:
         return max(1, min(1 + len(self._others), count // FEWEST))
 
     def blocks(self, count: int) -> list[slice]:
-        """Rows 0..count in blocks of about the same length, for each thread as many."""
+        """Rows 0..count in blocks of about the same length, for each thread as many; where that is more than one, the last one of each
+        thread in two halves, so that whoever was held up leaves less for the others to wait for."""
         threads = self.threads_for(count)
         number = threads * -(-count // (threads * BLOCK)) or 1
-        ends = [count * k // number for k in range(number + 1)]
+        whole = number - threads if number > threads else number
+        ends = [count * k // number for k in range(whole + 1)]
+        ends += [count * k // (2 * number) for k in range(2 * whole + 1, 2 * number + 1)]
         return [slice(first, end) for first, end in pairwise(ends)]
 
     def work(self, job: Job, blocks: list[slice]) -> None:
