@@ -5,7 +5,7 @@ import numpy as np
 from motionwire.motion import rotations as rot
 from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS
-from motionwire.shown import Shown, Told
+from motionwire.shown import Shown, Told, show
 
 GROUND = np.array([0.0, 10.0, 0.0, 0.0], np.float32)  # of four slots, m
 
@@ -73,3 +73,12 @@ def test_between_two_ticks() -> None:
     shown.tell(np.array([1]), np.array([1.0]), GROUND, told)
     np.testing.assert_allclose(told.data[0, :3], (3, 13, 3), atol=1e-6)
     np.testing.assert_allclose(told.root_delta, [[1.5, 1.5, 0]], atol=1e-6)
+
+
+def test_the_first_act_does_not_wait_for_a_compiler() -> None:
+    shown = Shown(2)
+    before = list(show.signatures)
+    shown.grow(1)
+    shown.reset(0, poses())
+    push(shown, [0], poses(1.0))
+    assert show.signatures == before

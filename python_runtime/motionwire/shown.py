@@ -10,7 +10,7 @@ from motionwire.controller.root import finite
 from motionwire.kernels import kernel, part
 from motionwire.motion import rotations as rot
 from motionwire.motion.footsteps import Footsteps, lands
-from motionwire.motion.poses import ROW, Poses, between_phases, of_rows
+from motionwire.motion.poses import ROW, Poses, between_phases, of_rows, unfilled
 from motionwire.motion.trail import Trail, step_on
 from motionwire.travel import Travel, tell_one
 
@@ -54,6 +54,8 @@ class Shown:
         self._contacts_before, self._phase_before = self.contacts, self.phase  # a tick ago
         self._footsteps = Footsteps(0)
         self._travel = Travel()
+        nobody = unfilled(0)  # compiles: no first act waits for it
+        self.push(np.zeros(0, np.intp), nobody.root_positions, nobody.rotations, nobody.contacts, nobody.phase)
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
