@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from motionwire.controller.path import damping, spring
 from motionwire.controller.settings import Settings
+from motionwire.controller.springs import damping, spring
 from motionwire.line_chart import Curve, Panel, draw_chart
 from motionwire.render import LEFT, MIDDLE, RIGHT
 from motionwire_training.configuration import load_config
