@@ -1,6 +1,6 @@
 """The root's step and the phase's: what the network says, mixed with what the path asks for, and held to what a body can do."""
 
-from math import cos, pi, sin, sqrt
+from math import cos, floor, pi, sin, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def take_outputs(
         least = gait[i, 0] * LEAST_STRIDE[0] + gait[i, 1] * LEAST_STRIDE[1] + gait[i, 2] * LEAST_STRIDE[2]
         step = min(max(phase_delta[i, 0], 2 * pi * TICK * least), 2 * pi * TICK * MOST_STRIDE)
         phase[i] += step
-        phase[i] -= 2 * pi if phase[i] >= 2 * pi else 0.0
+        phase[i] -= 2 * pi * floor(phase[i] / (2 * pi))
 
 
 @part
