@@ -41,8 +41,8 @@ static func pose_bone(skeleton: Skeleton3D, bone: int, turn: Quaternion, place: 
 	skeleton.set_bone_pose_position(bone, place)
 
 
-## A mesh in one colour.
-static func paint(mesh: MeshInstance3D, colour: Color) -> void:
+## What a mesh in one colour is made of.
+static func paint(colour: Color) -> Material:
 	var material := StandardMaterial3D.new()
 	material.albedo_color = colour
-	mesh.material_override = material
+	return material

@@ -41,8 +41,8 @@ static func pose_bone(skeleton: Skeleton, bone: int, turn: Quat, place: Vector3)
 	skeleton.set_bone_pose(bone, pose)
 
 
-# A mesh in one colour.
-static func paint(mesh: MeshInstance, colour: Color) -> void:
+# What a mesh in one colour is made of.
+static func paint(colour: Color) -> Material:
 	var material = SpatialMaterial.new()
 	material.albedo_color = colour
-	mesh.material_override = material
+	return material

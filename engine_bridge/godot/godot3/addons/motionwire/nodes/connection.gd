@@ -17,7 +17,7 @@ const WAIFS = "motionwire_without_connection"  # characters that wait for one
 const LONGEST_STEP_S = 0.25
 const LONGEST_WAIT_MS = 2.0
 const CREDIT = 4
-const SET_UP_S = 0.001  # per frame, for characters that are new
+const SET_UP_S = 0.0005  # per frame, for characters that are new
 
 export var host: String = "127.0.0.1"
 export var port: int = 5588

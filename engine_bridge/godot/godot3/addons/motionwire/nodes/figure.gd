@@ -11,9 +11,14 @@ const LEFT = Color(0.25, 0.5, 0.95)
 const RIGHT = Color(0.95, 0.55, 0.2)
 const MIDDLE = Color(0.85, 0.85, 0.88)
 
+# Of all boxes: a figure is made within one frame of the game.
+var _cube := CubeMesh.new()
+var _paints := {LEFT: Platform.paint(LEFT), RIGHT: Platform.paint(RIGHT), MIDDLE: Platform.paint(MIDDLE)}
+
 
 # offsets: three numbers per joint, m.
 func build(names: Array, parents: Array, offsets: PoolRealArray) -> void:
+	_cube.size = Vector3.ONE
 	for joint in names.size():
 		var offset := Vector3(offsets[3 * joint], offsets[3 * joint + 1], offsets[3 * joint + 2])
 		add_bone(names[joint])
@@ -32,15 +37,17 @@ static func _colour(joint: String) -> Color:
 
 
 func _add_box(bone: String, tip: Vector3, colour: Color) -> void:
-	var box := CubeMesh.new()
-	box.size = Vector3(TRUNK_M if colour == MIDDLE and bone != "neck" else WIDTH_M, max(tip.length(), WIDTH_M), 1.3 * WIDTH_M)
-	_attach(bone, box, Transform(Basis(Turns.arc(Vector3.UP, tip)), tip / 2), colour)
+	var width: float = TRUNK_M if colour == MIDDLE and bone != "neck" else WIDTH_M
+	var size := Basis().scaled(Vector3(width, max(tip.length(), WIDTH_M), 1.3 * WIDTH_M))
+	_attach(bone, _cube, Transform(Basis(Turns.arc(Vector3.UP, tip)) * size, tip / 2), colour)
 
 
 func _add_head(bone: String) -> void:
 	var ball := SphereMesh.new()
 	ball.radius = HEAD_M
 	ball.height = 2.4 * HEAD_M
+	ball.radial_segments = 16
+	ball.rings = 8
 	_attach(bone, ball, Transform(Basis(), Vector3(0.0, 0.06, 0.02)), MIDDLE)
 
 
@@ -48,7 +55,7 @@ func _attach(bone: String, shape: Mesh, at: Transform, colour: Color) -> void:
 	var mesh := MeshInstance.new()
 	mesh.mesh = shape
 	mesh.transform = at
-	Platform.paint(mesh, colour)
+	mesh.material_override = _paints[colour]
 	var attachment := BoneAttachment.new()
 	attachment.bone_name = bone
 	attachment.add_child(mesh)
