@@ -4,6 +4,7 @@ using System.Collections.Generic;
 namespace UnityEngine
 {
     [AttributeUsage(AttributeTargets.Field)] public sealed class SerializeField : Attribute { }
+    [AttributeUsage(AttributeTargets.Field)] public sealed class HideInInspector : Attribute { }
     public sealed class TooltipAttribute : Attribute { public TooltipAttribute(string text) { } }
     public sealed class HeaderAttribute : Attribute { public HeaderAttribute(string text) { } }
     public sealed class RangeAttribute : Attribute { public RangeAttribute(float least, float most) { } }

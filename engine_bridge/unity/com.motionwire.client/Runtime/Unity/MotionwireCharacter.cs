@@ -44,6 +44,8 @@ namespace Motionwire
         [Tooltip("A sentence cannot be acted, or the model failed: why.")]
         public UnityEvent<string> onActFailed = new UnityEvent<string>(), onFault = new UnityEvent<string>();
 
+        [SerializeField] [HideInInspector] private TPose tPose = new TPose(); // of `bones`
+
         private readonly float[] contacts = new float[4];
         private MotionwireClient client;
         private Skeleton skeleton;
@@ -297,7 +299,7 @@ namespace Motionwire
 
         private void FindRig(Skeleton told)
         {
-            if (bones.Length == told.Count) rig = Rig.FromTPose(transform, bones);
+            if (bones.Length == told.Count) rig = tPose.RigOf(transform, bones);
             else if (animator != null && animator.isHuman) rig = Rig.FromAvatar(animator, told);
             if (rig == null) Debug.LogError("Motionwire: " + name + " has no Humanoid avatar with hips, and not " + told.Count + " bones", this);
             retargeter = rig == null ? null : new Retargeter(told, rig);

@@ -52,6 +52,16 @@ namespace Motionwire
             return rig.Bones[0] == null ? null : rig;
         }
 
+        /// <summary>From bones that stood in a T-pose like this, facing their root's +Z.</summary>
+        internal static Rig FromTPose(Transform root, Transform[] bones, Vector3[] places, Quaternion[] rotations)
+        {
+            var rig = new Rig(root, bones.Length);
+            bones.CopyTo(rig.Bones, 0);
+            places.CopyTo(rig.Places, 0);
+            rotations.CopyTo(rig.Rotations, 0);
+            return rig.Bones[0] == null ? null : rig;
+        }
+
         /// <summary>Place and rotation of a bone from its ancestors' local ones: as the avatar describes them, else as they are.</summary>
         private void Stand(int joint, Dictionary<string, SkeletonBone> standing)
         {

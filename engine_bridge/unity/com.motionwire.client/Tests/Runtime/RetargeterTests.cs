@@ -1,3 +1,4 @@
+using System.Reflection;
 using Motionwire;
 using NUnit.Framework;
 using UnityEngine;
@@ -33,6 +34,34 @@ namespace MotionwireTests
                     Assert.Less(Vector3.Distance(bones[joint].position, origin + turn * (scale * places[joint])), 1e-4f, figures.Skeleton.Names[joint]);
                 }
             }
+        }
+
+        /// <summary>Bones that were posed stand in no T-pose: after scripts were reloaded the rig is made of what was kept. Others are looked at.</summary>
+        [Test]
+        public void ATPoseIsKept()
+        {
+            Transform root = new GameObject("model").transform;
+            Transform[] bones = figures.Bones(root, true), others = figures.Bones(new GameObject("other").transform, true);
+            var kept = new TPose();
+            Rig first = kept.RigOf(root, bones);
+            new Retargeter(figures.Skeleton, first).Apply(figures.Pose(), 0, Vector3.zero, Quaternion.identity);
+            Rig again = kept.RigOf(root, (Transform[])bones.Clone()), wrong = Rig.FromTPose(root, bones), another = kept.RigOf(root, others);
+            Assert.AreEqual(first.Rotations, again.Rotations);
+            Assert.AreEqual(first.Places, again.Places);
+            Assert.AreEqual(bones, again.Bones);
+            Assert.Greater(figures.Apart(first.Rotations[16], wrong.Rotations[16]), 0.1f);
+            Assert.AreEqual(others, another.Bones);
+            Assert.Greater(figures.Apart(first.Rotations[16], another.Rotations[16]), 0.1f);
+        }
+
+        /// <summary>What Unity does not serialise is gone after a reload.</summary>
+        [Test]
+        public void ATPoseIsSerialised()
+        {
+            Assert.IsTrue(typeof(TPose).IsSerializable);
+            const BindingFlags all = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+            foreach (FieldInfo field in typeof(TPose).GetFields(all)) Assert.IsTrue(field.IsDefined(typeof(SerializeField), false), field.Name);
+            Assert.IsTrue(typeof(MotionwireCharacter).GetField("tPose", all).IsDefined(typeof(SerializeField), false));
         }
 
         /// <summary>In the T-pose of the skeleton, each bone stands as it stood.</summary>
