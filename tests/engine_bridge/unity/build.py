@@ -40,7 +40,7 @@ def build() -> dict[str, list[str]]:
 
 def compile_core() -> Path:
     """The package's Runtime/Core as an assembly."""
-    return compile_cs("Motionwire.Core.dll", sources(PACKAGE / "Runtime" / "Core"))
+    return compile_cs("Motionwire.Core.dll", sources(PACKAGE / "Runtime" / "Core"), (), (), "-unsafe")
 
 
 def compile_tests() -> list[Path]:

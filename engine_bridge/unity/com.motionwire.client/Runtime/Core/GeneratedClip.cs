@@ -110,10 +110,7 @@ namespace Motionwire
                 int end = (frames + count) * Stride;
                 if (poses.Length < end) Array.Resize(ref poses, Math.Max(end, 2 * poses.Length));
                 Buffer.BlockCopy(buffer, at, poses, 4 * frames * Stride, length);
-                for (int i = 0; i < count; i++)
-                {
-                    if (!PoseDecoder.TurnPose(poses, (frames + i) * Stride, Stride)) throw new ProtocolException("a clip with values that are no pose");
-                }
+                if (!PoseRows.Turn(poses, frames * Stride, count, Stride)) throw new ProtocolException("a clip with values that are no pose");
                 frames += count;
             }
         }

@@ -111,6 +111,34 @@ namespace Motionwire
             return (int)value;
         }
 
+        /// <summary>So many integers from 0 up, the values of an array; those below 65,536 without a call for each.</summary>
+        internal void Ints(int[] values, int count)
+        {
+            byte[] bytes = data;
+            int here = at;
+            for (int i = 0; i < count; i++)
+            {
+                byte head = here < end ? bytes[here] : (byte)0xff;
+                if (head < 0x80)
+                {
+                    values[i] = head;
+                    here++;
+                }
+                else if (head == 0xcd && end - here >= 3)
+                {
+                    values[i] = bytes[here + 1] << 8 | bytes[here + 2];
+                    here += 3;
+                }
+                else
+                {
+                    at = here;
+                    values[i] = Int(0, int.MaxValue);
+                    here = at;
+                }
+            }
+            at = here;
+        }
+
         /// <summary>A float of either size, or an integer.</summary>
         public double Number()
         {

@@ -84,19 +84,13 @@ namespace Motionwire
             length += value.Length;
         }
 
-        /// <summary>A blob of so many float32 follows, each written by <see cref="RawFloat"/>.</summary>
-        public void FloatsHead(int count) { BytesHead(4 * count); }
-
-        /// <summary>One number of a blob, little-endian.</summary>
-        public void RawFloat(float value)
+        /// <summary>A blob of the first `count` numbers, as float32, little-endian as every machine that Unity runs on.</summary>
+        public void Floats(float[] values, int count)
         {
-            Ensure(4);
-            uint bits = new FloatBits { Value = value }.Bits;
-            buffer[length] = (byte)bits;
-            buffer[length + 1] = (byte)(bits >> 8);
-            buffer[length + 2] = (byte)(bits >> 16);
-            buffer[length + 3] = (byte)(bits >> 24);
-            length += 4;
+            BytesHead(4 * count);
+            Ensure(4 * count);
+            System.Buffer.BlockCopy(values, 0, buffer, length, 4 * count);
+            length += 4 * count;
         }
 
         /// <summary>Writes what most strings are: keys. False for what is longer than 31 characters or not ASCII.</summary>

@@ -45,6 +45,7 @@ namespace Motionwire
                 else if (reader.Is("predicted")) ReadOptional(ref reader, ref predicted);
                 else reader.Skip();
             }
+            if (!reader.AtEnd) throw new ProtocolException("a pose with something behind it");
             if (count < 0 || joints < 0 || listed != count) throw new ProtocolException("a pose without its count, joints or characters");
             if (!(Math.Abs(frame.ServerTime) < 1e12)) throw new ProtocolException("a pose of the time " + frame.ServerTime);
             if (data.Length != 4L * count * (3 + 4 * joints)) throw new ProtocolException("a pose of " + data.Length + " bytes for " + count + " characters");
@@ -65,7 +66,7 @@ namespace Motionwire
             int listed = reader.Array();
             if (listed > MostCharacters) throw new ProtocolException("a pose of " + listed + " characters");
             if (frame.Characters.Length < listed) frame.Characters = new int[listed];
-            for (int i = 0; i < listed; i++) frame.Characters[i] = reader.Int(0, int.MaxValue);
+            reader.Ints(frame.Characters, listed);
             return listed;
         }
 
@@ -128,41 +129,22 @@ namespace Motionwire
 
         private static void ToUnity(PoseFrame frame)
         {
-            for (int i = 0; i < frame.Count; i++)
-            {
-                int first = i * frame.Stride;
-                bool sound = TurnPose(frame.Poses, first, frame.Stride) && AreFinite(frame.Root, 3 * i, 3) && AreFinite(frame.RootDelta, 3 * i, 3)
-                    && AreFinite(frame.Contacts, 4 * i, 4) && AreFinite(frame.Phase, i, 1);
-                if (!sound) throw new ProtocolException("a pose with values that are no pose");
-                frame.RootDelta[3 * i] = CanonicalAxes.X(frame.RootDelta[3 * i]);
-                frame.RootDelta[3 * i + 2] = CanonicalAxes.Heading(frame.RootDelta[3 * i + 2]);
-                frame.Root[3 * i] = CanonicalAxes.X(frame.Root[3 * i]);
-                frame.Root[3 * i + 2] = CanonicalAxes.Heading(frame.Root[3 * i + 2]);
-            }
+            int count = frame.Count;
+            bool sound = PoseRows.Turn(frame.Poses, 0, count, frame.Stride) && PoseRows.AreFinite(frame.Root, 3 * count)
+                && PoseRows.AreFinite(frame.RootDelta, 3 * count) && PoseRows.AreFinite(frame.Contacts, 4 * count) && PoseRows.AreFinite(frame.Phase, count);
+            if (!sound) throw new ProtocolException("a pose with values that are no pose");
+            GroundToUnity(frame.RootDelta, count);
+            GroundToUnity(frame.Root, count);
         }
 
-        /// <summary>Turns a row into Unity's axes, in place; false where its place is not finite or a rotation is none: an engine's
-        /// transforms take nothing else. In one pass over what may be a thousand characters: see <see cref="CanonicalAxes"/>.</summary>
-        internal static bool TurnPose(float[] poses, int first, int stride)
+        /// <summary>x, z and heading, one character after the other.</summary>
+        private static void GroundToUnity(float[] values, int count)
         {
-            bool sound = AreFinite(poses, first, 3);
-            poses[first] = CanonicalAxes.X(poses[first]);
-            for (int at = first + 3; at < first + stride; at += 4)
+            for (int i = 0; i < count; i++)
             {
-                float x = poses[at], y = poses[at + 1], z = poses[at + 2], w = poses[at + 3];
-                float excess = x * x + y * y + z * z + w * w - 1;
-                sound &= excess * excess < 0.01f;
-                poses[at + 1] = -y;
-                poses[at + 2] = -z;
+                values[3 * i] = CanonicalAxes.X(values[3 * i]);
+                values[3 * i + 2] = CanonicalAxes.Heading(values[3 * i + 2]);
             }
-            return sound;
-        }
-
-        private static bool AreFinite(float[] values, int first, int count)
-        {
-            float zero = 0;
-            for (int i = first; i < first + count; i++) zero += 0 * values[i]; // NaN where one is not finite
-            return zero == 0;
         }
 
         /// <summary>The numbers of a blob; Unity runs on little-endian machines only.</summary>

@@ -31,7 +31,7 @@ namespace Motionwire
         public int[] Characters = new int[0];
 
         /// <summary>Per character <see cref="Stride"/> numbers: the root joint's place in the world, then each joint's local rotation xyzw,
-        /// relative to the T-pose.</summary>
+        /// relative to the T-pose; of length 1 as far as the server keeps to the protocol: <see cref="Skeleton.World"/> sees to it.</summary>
         public float[] Poses = new float[0];
 
         /// <summary>Gait phase, 0 to 2 pi; 0 in the middle of the left stance.</summary>

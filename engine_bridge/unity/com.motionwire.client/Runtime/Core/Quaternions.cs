@@ -27,20 +27,29 @@ namespace Motionwire
             result[ir + 2] = vz + w * tz + x * ty - y * tx;
         }
 
+        /// <summary>Gives q length 1; the identity where it has none.</summary>
+        public static void Normalise(float[] q, int at)
+        {
+            float norm = 0;
+            for (int i = at; i < at + 4; i++) norm += q[i] * q[i];
+            if (norm > 1e-12f)
+            {
+                float scale = 1 / (float)Math.Sqrt(norm);
+                for (int i = at; i < at + 4; i++) q[i] *= scale;
+                return;
+            }
+            for (int i = at; i < at + 3; i++) q[i] = 0;
+            q[at + 3] = 1;
+        }
+
         /// <summary>From a towards b by the shorter way, normalised (nlerp: frames lie a sixtieth of a second apart).</summary>
         public static void Interpolate(float[] a, float[] b, int at, float share, float[] result)
         {
-            float dot = 0, norm = 0;
+            float dot = 0;
             for (int i = at; i < at + 4; i++) dot += a[i] * b[i];
             float sign = dot < 0 ? -share : share;
-            for (int i = at; i < at + 4; i++)
-            {
-                float value = (1 - share) * a[i] + sign * b[i];
-                result[i] = value;
-                norm += value * value;
-            }
-            float scale = 1 / (float)Math.Sqrt(norm);
-            for (int i = at; i < at + 4; i++) result[i] *= scale;
+            for (int i = at; i < at + 4; i++) result[i] = (1 - share) * a[i] + sign * b[i];
+            Normalise(result, at);
         }
     }
 }

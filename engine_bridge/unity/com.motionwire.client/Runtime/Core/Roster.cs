@@ -10,10 +10,13 @@ namespace Motionwire
 
         private readonly object gate = new object();
         private readonly Dictionary<int, Character> byNumber = new Dictionary<int, Character>();
-        private readonly List<Character> all = new List<Character>();
+        private Character[] all = new Character[16]; // the first `count`; not a List, since each frame goes through it several times
+        private int count;
         private int underWay;
         private volatile bool hasWanted;
         private bool heightsTold, pathsTold; // once told for one, they travel for all
+        private Character[] living = new Character[0]; // of the message that is written; as all arrays here, kept
+        private float[] rows = new float[0];
 
         private enum Life
         {
@@ -43,7 +46,8 @@ namespace Motionwire
                 if (byNumber.ContainsKey(number)) return false;
                 var character = new Character { Number = number, X = x, Y = y, Z = z, Heading = heading, Model = model, Seed = seed };
                 byNumber.Add(number, character);
-                all.Add(character);
+                if (count == all.Length) System.Array.Resize(ref all, 2 * count);
+                all[count++] = character;
                 hasWanted = true;
                 return true;
             }
@@ -57,7 +61,9 @@ namespace Motionwire
                 if (!byNumber.TryGetValue(number, out character)) return false;
                 if (character.Life == Life.Asked) underWay--;
                 byNumber.Remove(number);
-                all.Remove(character);
+                int at = System.Array.IndexOf(all, character, 0, count);
+                System.Array.Copy(all, at + 1, all, at, --count - at);
+                all[count] = null;
                 return true;
             }
         }
@@ -125,7 +131,7 @@ namespace Motionwire
             {
                 underWay = 0;
                 hasWanted = true;
-                foreach (Character character in all) character.Life = Life.Wanted;
+                for (int i = 0; i < count; i++) all[i].Life = Life.Wanted;
                 foreach (int number in living)
                 {
                     Character character;
@@ -143,8 +149,9 @@ namespace Motionwire
             lock (gate)
             {
                 if (underWay >= SpawnedAtOnce) return false;
-                foreach (Character character in all)
+                for (int i = 0; i < count; i++)
                 {
+                    Character character = all[i];
                     if (character.Life != Life.Wanted) continue;
                     character.Life = Life.Asked;
                     character.SpawnRef = reference;
@@ -163,8 +170,9 @@ namespace Motionwire
         {
             lock (gate)
             {
-                foreach (Character character in all)
+                for (int i = 0; i < count; i++)
                 {
+                    Character character = all[i];
                     if (character.Life != Life.Asked || character.SpawnRef != reference) continue;
                     character.Life = again ? Life.Wanted : lives ? Life.Alive : Life.Refused;
                     hasWanted |= again;
@@ -179,24 +187,16 @@ namespace Motionwire
         {
             lock (gate)
             {
-                int count = CountAlive();
-                if (count == 0) return false;
+                int alive = FindLiving();
+                if (alive == 0) return false;
                 if (step) Requests.BeginStep(writer, seq, dt, paths, heightsTold, pathsTold);
                 else Requests.BeginInput(writer, heightsTold, pathsTold);
                 writer.String("characters");
-                writer.Array(count);
-                foreach (Character character in all)
-                {
-                    if (character.Life == Life.Alive) writer.Int(character.Number);
-                }
-                writer.String("input");
-                writer.FloatsHead(4 * count);
-                foreach (Character character in all)
-                {
-                    if (character.Life == Life.Alive) WriteStick(writer, character);
-                }
-                if (heightsTold) WriteHeights(writer, count);
-                if (pathsTold) WritePaths(writer, count);
+                writer.Array(alive);
+                for (int i = 0; i < alive; i++) writer.Int(living[i].Number);
+                WriteSticks(writer, alive);
+                if (heightsTold) WriteHeights(writer, alive);
+                if (pathsTold) WritePaths(writer, alive);
                 return true;
             }
         }
@@ -210,7 +210,7 @@ namespace Motionwire
                 {
                     Character character;
                     // Frames list characters as steps do, in the order kept here: most often the next one is the one.
-                    if (i < all.Count && all[i].Number == frame.Characters[i]) character = all[i];
+                    if (i < count && all[i].Number == frame.Characters[i]) character = all[i];
                     else if (!byNumber.TryGetValue(frame.Characters[i], out character)) continue;
                     character.X = frame.Root[3 * i];
                     character.Z = frame.Root[3 * i + 1];
@@ -221,12 +221,27 @@ namespace Motionwire
 
         private int CountAlive()
         {
-            int count = 0;
-            foreach (Character character in all)
+            int alive = 0;
+            for (int i = 0; i < count; i++)
             {
-                if (character.Life == Life.Alive) count++;
+                if (all[i].Life == Life.Alive) alive++;
             }
-            return count;
+            return alive;
+        }
+
+        private int FindLiving()
+        {
+            if (living.Length < count)
+            {
+                living = new Character[all.Length];
+                rows = new float[PoseFrame.DesiredPlaces * all.Length]; // the longest rows
+            }
+            int alive = 0;
+            for (int i = 0; i < count; i++)
+            {
+                if (all[i].Life == Life.Alive) living[alive++] = all[i];
+            }
+            return alive;
         }
 
         private static bool Keep(ref float[] mine, float[] given)
@@ -240,38 +255,46 @@ namespace Motionwire
             return true;
         }
 
-        private static void WriteStick(MessagePackWriter writer, Character character)
+        private void WriteSticks(MessagePackWriter writer, int alive)
         {
-            writer.RawFloat(CanonicalAxes.X(character.MoveX));
-            writer.RawFloat(character.MoveZ);
-            writer.RawFloat(CanonicalAxes.Heading(character.Facing));
-            writer.RawFloat(character.Style);
-        }
-
-        private void WriteHeights(MessagePackWriter writer, int count)
-        {
-            writer.String("heights");
-            writer.FloatsHead(PoseFrame.DesiredPlaces * count);
-            foreach (Character character in all)
+            for (int i = 0; i < alive; i++)
             {
-                if (character.Life != Life.Alive) continue;
-                for (int i = 0; i < PoseFrame.DesiredPlaces; i++) writer.RawFloat(character.Heights == null ? float.NaN : character.Heights[i]);
+                Character character = living[i];
+                rows[4 * i] = CanonicalAxes.X(character.MoveX);
+                rows[4 * i + 1] = character.MoveZ;
+                rows[4 * i + 2] = CanonicalAxes.Heading(character.Facing);
+                rows[4 * i + 3] = character.Style;
             }
+            writer.String("input");
+            writer.Floats(rows, 4 * alive);
         }
 
-        private void WritePaths(MessagePackWriter writer, int count)
+        private void WriteHeights(MessagePackWriter writer, int alive)
         {
-            writer.String("path");
-            writer.FloatsHead(2 * PoseFrame.PredictedPlaces * count);
-            foreach (Character character in all)
+            const int places = PoseFrame.DesiredPlaces;
+            for (int i = 0; i < alive; i++)
             {
-                if (character.Life != Life.Alive) continue;
-                for (int i = 0; i < PoseFrame.PredictedPlaces; i++)
+                for (int place = 0; place < places; place++) rows[places * i + place] = living[i].Heights == null ? float.NaN : living[i].Heights[place];
+            }
+            writer.String("heights");
+            writer.Floats(rows, places * alive);
+        }
+
+        private void WritePaths(MessagePackWriter writer, int alive)
+        {
+            const int places = PoseFrame.PredictedPlaces;
+            for (int i = 0; i < alive; i++)
+            {
+                float[] path = living[i].Path;
+                for (int place = 0; place < places; place++)
                 {
-                    writer.RawFloat(character.Path == null ? float.NaN : CanonicalAxes.X(character.Path[2 * i]));
-                    writer.RawFloat(character.Path == null ? float.NaN : character.Path[2 * i + 1]);
+                    int at = 2 * (places * i + place);
+                    rows[at] = path == null ? float.NaN : CanonicalAxes.X(path[2 * place]);
+                    rows[at + 1] = path == null ? float.NaN : path[2 * place + 1];
                 }
             }
+            writer.String("path");
+            writer.Floats(rows, 2 * places * alive);
         }
     }
 }

@@ -35,8 +35,8 @@ namespace Motionwire
         /// <summary>A joint's index, -1 if there is none of that name.</summary>
         public int Find(string name) { return System.Array.IndexOf(Names, name); }
 
-        /// <summary>Forward kinematics: world positions xyz and rotations xyzw of all joints from one pose, which lies at `first` in
-        /// `pose` as the root's position and each joint's local rotation.</summary>
+        /// <summary>Forward kinematics: world positions xyz and rotations xyzw (of length 1) of all joints from one pose, which lies at `first`
+        /// in `pose` as the root's position and each joint's local rotation.</summary>
         public void World(float[] pose, int first, float[] positions, float[] rotations)
         {
             for (int joint = 0; joint < Parents.Length; joint++)
@@ -46,11 +46,13 @@ namespace Motionwire
                 {
                     System.Array.Copy(pose, first, positions, 0, 3);
                     System.Array.Copy(pose, local, rotations, 0, 4);
+                    Quaternions.Normalise(rotations, 0);
                     continue;
                 }
                 Quaternions.Rotate(rotations, 4 * parent, Offsets, 3 * joint, positions, 3 * joint);
                 for (int axis = 0; axis < 3; axis++) positions[3 * joint + axis] += positions[3 * parent + axis];
                 Quaternions.Multiply(rotations, 4 * parent, pose, local, rotations, 4 * joint);
+                Quaternions.Normalise(rotations, 4 * joint); // an engine's transforms take nothing else
             }
         }
     }

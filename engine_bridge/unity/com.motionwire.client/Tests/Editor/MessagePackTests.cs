@@ -33,6 +33,27 @@ namespace MotionwireTests
             Assert.IsTrue(reader.AtEnd);
         }
 
+        [Test]
+        public void ListsOfIntegersComeBack()
+        {
+            int[] numbers = { 0, 127, 128, 255, 256, 65535, 65536, int.MaxValue, 3, 300 }, found = new int[numbers.Length];
+            writer.Clear();
+            foreach (int number in numbers) writer.Int(number);
+            MessagePackReader reader = Reader();
+            reader.Ints(found, numbers.Length);
+            Assert.AreEqual(numbers, found);
+            Assert.IsTrue(reader.AtEnd);
+            byte[] whole = writer.ToArray();
+            for (int length = 0; length < whole.Length; length++)
+            {
+                int cut = length;
+                Assert.Throws<ProtocolException>(() => new MessagePackReader(whole, 0, cut).Ints(found, numbers.Length));
+            }
+            writer.Clear();
+            writer.Int(-1);
+            Assert.Throws<ProtocolException>(() => Reader().Ints(found, 1));
+        }
+
         [TestCase(0)]
         [TestCase(15)]
         [TestCase(16)]

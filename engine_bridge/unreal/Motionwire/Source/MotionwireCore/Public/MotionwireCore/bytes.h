@@ -54,16 +54,25 @@ inline bool load_floats(View from, std::vector<float>& to) {
     return true;
 }
 
-// Whether no value is infinite or NaN.
+// Whether no value is infinite or NaN. In blocks of a fixed size, which compilers turn into vector instructions: a thousand characters
+// have a hundred thousand values.
 inline bool all_finite(const std::vector<float>& values) {
-    constexpr std::uint32_t exponent = 0x7f800000u;
-    std::uint32_t found = 0;
-    for (const float value : values) {
-        std::uint32_t bits;
-        std::memcpy(&bits, &value, sizeof bits);
-        found |= static_cast<std::uint32_t>((bits & exponent) == exponent);
+    constexpr std::uint32_t exponent = 0x7f800000u, lowest = 0x00800000u;  // all ones where not finite: one more carries into the sign
+    constexpr std::size_t block = 16;
+    std::uint32_t found[block] = {};
+    std::uint32_t bits[block];
+    const std::size_t whole = values.size() - values.size() % block;
+    for (std::size_t at = 0; at < whole; at += block) {
+        std::memcpy(bits, values.data() + at, sizeof bits);
+        for (std::size_t i = 0; i < block; ++i) found[i] |= (bits[i] & exponent) + lowest;
     }
-    return found == 0;
+    for (std::size_t at = whole; at < values.size(); ++at) {
+        std::memcpy(bits, values.data() + at, sizeof bits[0]);
+        found[0] |= (bits[0] & exponent) + lowest;
+    }
+    std::uint32_t any = 0;
+    for (const std::uint32_t one : found) any |= one;
+    return (any & 0x80000000u) == 0;
 }
 
 }  // namespace motionwire

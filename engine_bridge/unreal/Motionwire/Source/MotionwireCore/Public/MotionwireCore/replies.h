@@ -142,13 +142,10 @@ inline bool read(View from, Welcome& to) {
 
 // Events are pushed into `notices`, those of kinds unknown to this version are passed over.
 inline bool read(View from, PoseFrame& to, Notices& notices) {
-    to.desired.clear();
-    to.predicted.clear();
     to.stream = false;
     to.joints = 0;
-    to.root.clear();
     to.characters.clear();
-    to.data.clear();
+    View data, phase, contacts, root_delta, root, acting, desired, predicted;  // in the message; copied once, into memory that is there
     std::uint32_t count = 0;
     Notice event;
     const auto read_event = [&](MsgpackReader& reader) {
@@ -188,28 +185,28 @@ inline bool read(View from, PoseFrame& to, Notices& notices) {
             }));
         if (name == "count") return key(reader.read(count));
         if (name == "joints") return key(reader.read(to.joints));
-        if (name == "data") return key(read_floats(reader, to.data));
-        if (name == "phase") return key(read_floats(reader, to.phase));
-        if (name == "contacts") return key(read_floats(reader, to.contacts));
-        if (name == "root_delta") return key(read_floats(reader, to.root_delta));
-        if (name == "root") return key(read_floats(reader, to.root));
-        if (name == "acting") {
-            View blob;
-            const bool got = reader.read(blob);
-            to.acting.assign(blob.data, blob.data + blob.size);
-            return key(got);
-        }
-        if (name == "desired") return key(read_floats(reader, to.desired));
-        if (name == "predicted") return key(read_floats(reader, to.predicted));
+        if (name == "data") return key(reader.read(data));
+        if (name == "phase") return key(reader.read(phase));
+        if (name == "contacts") return key(reader.read(contacts));
+        if (name == "root_delta") return key(reader.read(root_delta));
+        if (name == "root") return key(reader.read(root));
+        if (name == "acting") return key(reader.read(acting));
+        if (name == "desired") return key(reader.read(desired));
+        if (name == "predicted") return key(reader.read(predicted));
         if (name == "events") return key(each_item(reader, [&] { return read_event(reader); }));
         return Key::unknown;
     });
     const std::size_t n = to.characters.size();
-    const auto fits = [n](const std::vector<float>& values, std::size_t width) { return values.size() == n * width && all_finite(values); };
-    const auto empty_or_fits = [&](const std::vector<float>& values, std::size_t width) { return values.empty() || fits(values, width); };
-    return read && count == n && to.joints > 0 && to.joints <= most_joints && fits(to.data, to.width()) && fits(to.phase, 1) &&
-           fits(to.contacts, 4) && fits(to.root_delta, 3) && fits(to.root, 3) && to.acting.size() == n &&
-           empty_or_fits(to.desired, path_places * 4) && empty_or_fits(to.predicted, future_places * 4);
+    if (!read || count != n || to.joints == 0 || to.joints > most_joints || acting.size != n) return false;
+    const auto take = [n](View blob, std::vector<float>& values, std::size_t width) {
+        return blob.size == n * width * sizeof(float) && load_floats(blob, values) && all_finite(values);
+    };
+    const auto take_if_there = [&](View blob, std::vector<float>& values, std::size_t width) {
+        return blob.size == 0 ? load_floats(blob, values) : take(blob, values, width);
+    };
+    to.acting.assign(acting.data, acting.data + acting.size);
+    return take(data, to.data, to.width()) && take(phase, to.phase, 1) && take(contacts, to.contacts, 4) && take(root_delta, to.root_delta, 3) &&
+           take(root, to.root, 3) && take_if_there(desired, to.desired, path_places * 4) && take_if_there(predicted, to.predicted, future_places * 4);
 }
 
 // Of the smaller messages, those fields that a client uses.
