@@ -4,32 +4,62 @@
 
 using namespace motionwire;
 
-TEST(network_reads_where_nobody_waits) {
+namespace {
+
+// After a handshake, with the network's thread about to look at the connection.
+Turn opened() {
     Turn turn;
-    CHECK(!turn.game_may_read() && turn.network_may_read(10, false) && !turn.game_may_read());
+    CHECK(!turn.game_may_read() && turn.network_watches(0, true));
+    return turn;
 }
 
-TEST(who_waits_reads_and_the_network_comes_back) {
-    Turn turn;
-    turn.game_waits(10);
-    CHECK(!turn.game_may_read());  // before the network's thread has let go
-    CHECK(!turn.network_may_read(10.01, false) && turn.game_may_read());
+}  // namespace
+
+TEST(network_reads_where_nobody_waits) {
+    Turn turn = opened();
+    CHECK(turn.network_watches(10, false) && turn.network_begins(10, false));
+    CHECK(!turn.game_may_read());  // two would read at once
+    turn.network_ends();
+    CHECK(turn.game_may_read());
+}
+
+TEST(who_waits_has_what_comes_while_the_network_watches) {
+    Turn turn = opened();
+    CHECK(turn.network_watches(10, false));
+    turn.game_waits(10.001);
+    CHECK(turn.game_may_read());
     turn.game_begins();
-    CHECK(turn.game_reads() && !turn.network_may_read(11, true));
+    CHECK(turn.game_reads() && !turn.network_begins(10.002, true));
     turn.game_ends();
-    CHECK(!turn.game_reads() && turn.network_may_read(11, false));
+    CHECK(!turn.network_begins(10.003, false) && !turn.network_watches(10.003, false));  // its next pose, too
+    CHECK(turn.network_watches(10.2, false) && turn.network_begins(10.2, false));        // but not for ever
+}
+
+TEST(the_network_leaves_a_connection_alone_that_is_read) {
+    Turn turn = opened();
+    turn.game_waits(10);
+    turn.game_begins();
+    CHECK(!turn.network_watches(11, true));
+    turn.game_ends();
+    CHECK(turn.network_watches(11, false));
 }
 
 TEST(urgent_work_takes_the_turn) {
-    Turn turn;
+    Turn turn = opened();
     turn.game_waits(10);
-    CHECK(turn.network_may_read(10.01, true) && !turn.game_may_read());
+    CHECK(turn.network_watches(10.01, true) && turn.network_begins(10.01, true) && !turn.game_may_read());
 }
 
-TEST(who_waited_in_vain_leaves_the_rest_to_the_network) {
-    Turn turn;
+TEST(who_has_waited_reads_what_comes_later) {
+    Turn turn = opened();
     turn.game_waits(10);
-    CHECK(!turn.network_may_read(10.001, false));
-    CHECK(turn.game_waited_in_vain() && turn.network_may_read(10.002, false));
-    CHECK(!turn.game_waited_in_vain());  // it reads: nobody has to tell it
+    CHECK(turn.game_has_waited(10.05) && turn.game_may_read() && !turn.network_watches(10.05, false));
+    CHECK(!turn.game_has_waited(10.2) && turn.network_watches(10.2, false));  // it waits no more
+}
+
+TEST(a_connection_that_ends_is_nobody_elses) {
+    Turn turn = opened();
+    turn.network_alone();
+    turn.game_waits(10);
+    CHECK(!turn.game_may_read());
 }

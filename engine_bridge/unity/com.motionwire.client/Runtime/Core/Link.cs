@@ -6,8 +6,9 @@ using System.Threading;
 namespace Motionwire
 {
     /// <summary>The network thread: connects, opens or resumes the session, reads, and begins anew when the connection is lost.</summary>
-    /// <remarks>A main thread that waits for poses reads them itself, and the network thread stands back: on its way a pose wakes one thread
-    /// instead of two. It is back when the main thread has waited in vain, or not at all for a while.</remarks>
+    /// <remarks>A main thread that waits for poses reads them itself, also those that came later than it waited, and the network thread stands
+    /// back: on its way a pose wakes one thread instead of two. It reads where the main thread has not waited for a while; and where it waits
+    /// for bytes already, the main thread may wait beside it, and has what comes.</remarks>
     internal sealed class Link
     {
         private const double OpenSeconds = 1.0; // for one try to connect and shake hands
@@ -33,12 +34,12 @@ namespace Motionwire
         private int state = (int)ClientState.Connecting;
         private long awaitedSeq;
         private int lastRef;
-        private volatile bool listening; // the network thread waits for the connection
+        private volatile bool standsBack; // the network thread, until it is told
         private long waitedAt = Never; // by the main thread, ms of Clock
 
         // Of who reads.
         private double heard, pinged;
-        private Exception failure; // that the main thread met
+        private volatile Exception failure; // that the main thread met
 
         // Of the network thread alone.
         private string session = "", lastProblem = "";
@@ -100,7 +101,7 @@ namespace Motionwire
                 if (open == null) Begin();
                 while (!closing && Clock.Now < deadline)
                 {
-                    if (MainThreadReads) StandBack();
+                    if (MainThreadReads && !StandBack()) LookAfterIfQuiet();
                     else Listen(deadline);
                 }
                 if (!closing) return;
@@ -137,34 +138,44 @@ namespace Motionwire
         public void WaitForPose(double deadline)
         {
             Interlocked.Exchange(ref waitedAt, Milliseconds(Clock.Now));
-            while (MayWaitForPose(deadline))
+            while (MayWaitForPose(deadline) && failure == null)
             {
                 if (!ReadUntilPose(deadline)) inbox.Wait(1); // the network thread reads
             }
-            if (inbox.Count == 0) HandBack(); // a pose that comes now shall lie there in the next frame
+        }
+
+        /// <summary>For a main thread that does not wait now, and has lately: takes the pose that came since. One that has begun to come
+        /// is waited for, a ms at most: it is on its way.</summary>
+        public void LookForPose()
+        {
+            if (!MainThreadReads || !ReadUntilPose(Clock.Now)) return;
+            if (inbox.Count == 0 && connection.HasBegun) ReadUntilPose(Clock.Now + 0.001);
         }
 
         /// <summary>Systems wait for whole ms, the nearest to what is left.</summary>
         private bool MayWaitForPose(double deadline) { return inbox.Count == 0 && deadline - Clock.Now >= 0.0005; }
 
+        /// <summary>False where the main thread cannot read: there is no session, the network thread is at it, or the connection broke.</summary>
         private bool ReadUntilPose(double deadline)
         {
-            if (open == null || listening || !Monitor.TryEnter(reading)) return false;
+            if (open == null || !Monitor.TryEnter(reading)) return false;
             try
             {
-                while (MayWaitForPose(deadline))
+                do
                 {
                     if (open == null || failure != null) return false;
                     if (Receive(deadline, false) || !connection.IsFull) continue;
                     HandBack(); // what comes is too large to be read in between
                     return false;
                 }
+                while (MayWaitForPose(deadline));
                 return true;
             }
             catch (Exception error)
             {
                 if (error is ThreadAbortException) throw;
                 failure = error;
+                connection.ShutDown(); // the network thread may wait for bytes
                 HandBack();
                 return false;
             }
@@ -252,37 +263,55 @@ namespace Motionwire
         /// <summary>Of the main thread's reading to the network thread.</summary>
         private void HandBack()
         {
-            Interlocked.Exchange(ref waitedAt, Never);
-            handedBack.Set();
+            Interlocked.Exchange(ref waitedAt, Never); // a barrier, too: one of both threads sees what the other has written
+            if (standsBack) handedBack.Set();
         }
 
-        private void StandBack()
+        /// <summary>Waits a while until the connection is handed back; whether it was.</summary>
+        private bool StandBack()
         {
-            handedBack.WaitOne(StandBackLookMs);
-            lock (reading)
+            standsBack = true;
+            Thread.MemoryBarrier();
+            bool back = !MainThreadReads || handedBack.WaitOne(StandBackLookMs);
+            standsBack = false;
+            return back;
+        }
+
+        private void LookAfterIfQuiet()
+        {
+            if (!Monitor.TryEnter(reading)) return; // the main thread is at it
+            try
             {
                 if (failure != null) throw failure;
                 LookAfter();
             }
+            finally
+            {
+                Monitor.Exit(reading);
+            }
         }
 
-        /// <summary>Takes one message, or looks after a connection that is quiet.</summary>
+        /// <summary>Takes a message if there is one, or looks after a connection that is quiet and waits for bytes; beside the main thread, if
+        /// that waits again.</summary>
         private void Listen(double deadline)
         {
-            lock (reading)
+            double until = Clock.Now + StandBackLookMs / 1000.0;
+            if (Monitor.TryEnter(reading))
             {
-                if (failure != null) throw failure;
-                listening = true;
                 try
                 {
-                    Receive(Math.Min(deadline, PingDue), true);
+                    if (failure != null) throw failure;
+                    bool took = Receive(Clock.Now, true);
+                    LookAfter();
+                    if (took) return;
+                    until = PingDue;
                 }
                 finally
                 {
-                    listening = false;
+                    Monitor.Exit(reading);
                 }
-                LookAfter();
             }
+            connection.Wait(Math.Min(deadline, until));
         }
 
         /// <summary>Takes one message; false when none came until the deadline, or one that needs more room and must not get it.</summary>
@@ -329,6 +358,7 @@ namespace Motionwire
         {
             var message = new MessagePackReader(buffer, offset, length);
             MessagePackReader type = TypeOf(message);
+            if (!type.Is("pose")) CheckEnd(message); // poses are long, and looked through once
             if (type.Is("welcome")) OnWelcome(Welcome.Read(message, buffer));
             else if (type.Is("challenge")) OnChallenge(message, buffer);
             else if (type.Is("error")) OnError(message);
@@ -342,20 +372,23 @@ namespace Motionwire
         /// <summary>A reader whose key is the message's type.</summary>
         private static MessagePackReader TypeOf(MessagePackReader message)
         {
-            MessagePackReader type = new MessagePackReader();
             for (int pairs = message.Map(); pairs > 0; pairs--)
             {
                 message.Key();
-                if (!message.Is("t"))
+                if (message.Is("t"))
                 {
-                    message.Skip();
-                    continue;
+                    message.Key();
+                    return message;
                 }
-                message.Key();
-                type = message;
+                message.Skip();
             }
+            return new MessagePackReader();
+        }
+
+        private static void CheckEnd(MessagePackReader message)
+        {
+            message.Skip();
             if (!message.AtEnd) throw new ProtocolException("a message with something behind it");
-            return type;
         }
 
         private static string TextOf(MessagePackReader message, string key)

@@ -123,15 +123,16 @@ namespace Motionwire
             return true;
         }
 
-        /// <summary>The pose that a step brought, the oldest first; null when none comes within so many ms (at most 2). It is good until the
-        /// next call.</summary>
+        /// <summary>The pose that a step brought, the oldest first; null when none comes within so many ms (at most 2; for one that has begun to
+        /// come 1 at least). It is good until the next call.</summary>
         public PoseFrame Take(int waitMilliseconds)
         {
             Flush();
             if (taken != null) inbox.GiveBack(taken);
             taken = inbox.Take();
-            if (taken != null || waitMilliseconds <= 0) return taken;
-            link.WaitForPose(Clock.Now + Math.Min(waitMilliseconds, LongestWaitMs) / 1000.0);
+            if (taken != null) return taken;
+            if (waitMilliseconds <= 0) link.LookForPose();
+            else link.WaitForPose(Clock.Now + Math.Min(waitMilliseconds, LongestWaitMs) / 1000.0);
             taken = inbox.Take();
             return taken;
         }

@@ -6,8 +6,8 @@ using System.Text;
 namespace Motionwire
 {
     /// <summary>One connection of a ZeroMQ DEALER to a ROUTER: ZMTP 3.1 over TCP, NULL mechanism (https://rfc.zeromq.org/spec/37/).</summary>
-    /// <remarks>One thread opens it and reads; any thread sends or closes. Sending never blocks: what the system does not take is refused.
-    /// The socket is non-blocking, and the reader waits in a poll that ends when something comes or the socket is shut down.</remarks>
+    /// <remarks>One thread at a time opens it and reads; any thread waits, sends or closes. Sending never blocks: what the system does not take
+    /// is refused. The socket is non-blocking, and who waits does so in a poll that ends when something comes or the socket is shut down.</remarks>
     internal sealed class ZmtpConnection
     {
         private const int GreetingLength = 64;
@@ -15,6 +15,7 @@ namespace Motionwire
         private const int SendBuffer = 256 * 1024;
         private const int Piece = 64 * 1024; // a socket that polls as writable takes this at once: a third of its buffer is free
         private const int SendCost = 4 * 1024; // at most what the system needs for a send besides its bytes
+        private const double FloodSeconds = 0.0005; // that commands may keep a reader who does not wait
         private const int PongLength = 2 + 5 + 16, MostPongs = 512 * PongLength; // sent at once
         private const byte More = 1, Long = 2, Command = 4;
 
@@ -26,6 +27,7 @@ namespace Motionwire
         private int room; // that the system has for certain
         private byte[] input = new byte[16 * 1024];
         private int inputAt, inputEnd;
+        private volatile bool flooded; // Read gave up amid commands: Input holds more
         private Socket socket;
         private volatile bool closed;
         private double sentAt;
@@ -35,6 +37,9 @@ namespace Motionwire
 
         /// <summary>Whether the message at hand needs a larger <see cref="Input"/>.</summary>
         public bool IsFull { get { return inputAt == 0 && inputEnd == input.Length; } }
+
+        /// <summary>Whether a part of a message is there.</summary>
+        public bool HasBegun { get { return inputEnd > inputAt; } }
 
         /// <summary>When something was sent last, by <see cref="Clock"/>.</summary>
         public double SentAt
@@ -58,6 +63,8 @@ namespace Motionwire
         public bool Read(double deadline, bool mayGrow, out int offset, out int length)
         {
             byte flags;
+            double patience = Math.Max(deadline, Clock.Now + FloodSeconds);
+            flooded = false;
             while (true)
             {
                 while (TakeFrame(out flags, out offset, out length))
@@ -65,8 +72,9 @@ namespace Motionwire
                     if ((flags & Command) != 0)
                     {
                         Obey(offset, length);
-                        if (Clock.Now <= deadline) continue;
-                        SendPongs(); // a flood has no end: there may be a message behind it, and there may be none
+                        flooded = Clock.Now > patience; // it has no end: there may be a message behind it, and there may be none
+                        if (!flooded) continue;
+                        SendPongs();
                         return false;
                     }
                     if ((flags & More) != 0) throw new ProtocolException("a message of several parts");
@@ -103,15 +111,21 @@ namespace Motionwire
             lock (writing) FlushTail();
         }
 
-        /// <summary>Ends the connection from any thread; the reader's wait ends too.</summary>
+        /// <summary>Ends the connection from any thread; all waits end.</summary>
         public void Close()
         {
+            ShutDown();
+            if (socket != null) socket.Close();
+        }
+
+        /// <summary>The part of <see cref="Close"/> that takes no time.</summary>
+        public void ShutDown()
+        {
             closed = true;
-            Socket open = socket;
-            if (open == null) return;
+            if (socket == null) return;
             try
             {
-                open.Shutdown(SocketShutdown.Both);
+                socket.Shutdown(SocketShutdown.Both);
             }
             catch (SocketException)
             {
@@ -119,9 +133,8 @@ namespace Motionwire
             }
             catch (ObjectDisposedException)
             {
-                return;
+                // Somebody closed it before.
             }
-            open.Close();
         }
 
         private void Connect(string host, int port, double deadline)
@@ -269,8 +282,38 @@ namespace Motionwire
             return true;
         }
 
-        /// <summary>Waits until more bytes are there; false at the deadline. The buffer grows by what came, not by what was announced.</summary>
+        /// <summary>Waits until there are more bytes to read, or the connection is over, as reading tells; false at the deadline.</summary>
+        public bool Wait(double deadline)
+        {
+            try
+            {
+                return closed || flooded || socket.Poll(Microseconds(deadline), SelectMode.SelectRead);
+            }
+            catch (SocketException)
+            {
+                return true;
+            }
+            catch (ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+
+        /// <summary>Takes what comes until the deadline; false when nothing does.</summary>
         private bool Fill(double deadline)
+        {
+            MakeRoom();
+            // The rest of a message is most often there.
+            if (!HasBegun && Clock.Now < deadline && !Wait(deadline)) return false;
+            while (!Receive())
+            {
+                if (Clock.Now >= deadline || !Wait(deadline)) return false;
+            }
+            return true;
+        }
+
+        /// <summary>The buffer grows by what came, not by what was announced.</summary>
+        private void MakeRoom()
         {
             if (inputAt == inputEnd) inputAt = inputEnd = 0;
             if (inputEnd == input.Length && inputAt > 0)
@@ -280,30 +323,33 @@ namespace Motionwire
                 inputAt = 0;
             }
             if (inputEnd == input.Length) Array.Resize(ref input, 2 * input.Length);
+        }
+
+        /// <summary>Takes the bytes that are there; false without any.</summary>
+        private bool Receive()
+        {
             try
             {
-                while (true)
-                {
-                    if (closed) throw new ConnectionLostException("closed");
-                    if (!socket.Poll(Microseconds(deadline), SelectMode.SelectRead)) return false;
-                    SocketError error;
-                    int received = socket.Receive(input, inputEnd, input.Length - inputEnd, SocketFlags.None, out error);
-                    if (error == SocketError.WouldBlock) continue;
-                    if (error != SocketError.Success) throw new ConnectionLostException("the connection broke: " + Words(error));
-                    if (received == 0) throw new ConnectionLostException("the server closed the connection");
-                    inputEnd += received;
-                    return true;
-                }
+                if (closed) throw new ConnectionLostException("closed");
+                SocketError error;
+                int received = socket.Receive(input, inputEnd, input.Length - inputEnd, SocketFlags.None, out error);
+                if (error == SocketError.WouldBlock) return false;
+                if (error != SocketError.Success) throw Broken(error);
+                if (received == 0) throw new ConnectionLostException("the server closed the connection");
+                inputEnd += received;
+                return true;
             }
             catch (SocketException error)
             {
-                throw new ConnectionLostException("the connection broke: " + Words(error.SocketErrorCode));
+                throw Broken(error.SocketErrorCode);
             }
             catch (ObjectDisposedException)
             {
                 throw new ConnectionLostException("closed");
             }
         }
+
+        private static ConnectionLostException Broken(SocketError error) { return new ConnectionLostException("the connection broke: " + Words(error)); }
 
         private void SendAll(byte[] bytes)
         {

@@ -86,7 +86,8 @@ public:
 
     // The oldest pose that was not taken yet; its memory is swapped with that of `frame`.
     bool take_pose(PoseFrame& frame) {
-        const Held held(*this);
+        Held held(*this);
+        if (poses_.size() == 0 && may_read() && turn_.game_has_waited(steady_seconds())) read_here(held.lock, 0);
         return pop(frame);
     }
 
@@ -103,7 +104,6 @@ public:
             else arrived_.wait_for(lock, std::chrono::duration<double>(left), [this] { return poses_.size() != 0 || stopping_ || may_read(); });
         }
         const bool got = pop(frame);
-        if (!got && turn_.game_waited_in_vain()) waker_.wake();
         flush();
         return got;
     }
@@ -180,7 +180,7 @@ private:
         Held(const Held&) = delete;
         Held& operator=(const Held&) = delete;
         Client& client;
-        const std::unique_lock<std::mutex> lock;
+        std::unique_lock<std::mutex> lock;
     };
 
     // The network's thread lets the game's go first: a mutex alone would let it come back before who waits has woken up.
@@ -224,7 +224,7 @@ private:
     // Whether the game's thread may read: in an open session, where the network's stands back.
     bool may_read() const { return ready_ && broken_.empty() && session_.state() == State::open && turn_.game_may_read(); }
 
-    // For the game's thread: takes what comes within this time. What went wrong is told by the network's thread.
+    // For the game's thread: takes what comes within this time (0: what is there). What went wrong is told by the network's thread.
     void read_here(std::unique_lock<std::mutex>& lock, double seconds) {
         std::string why;
         turn_.game_begins();
@@ -320,7 +320,7 @@ private:
         const Socket none;
         while (!stopping_) {
             double pause = 0;
-            bool write = false, read = false;
+            bool urgent = false, write = false, watch = false;
             {
                 const std::unique_lock<std::mutex> lock = lock_last();
                 const double now = steady_seconds();
@@ -339,13 +339,28 @@ private:
                     return;
                 }
                 write = blocked_;
-                read = turn_.network_may_read(now, write || session_.state() != State::open);
-                pause = read ? session_.pause() : std::min(session_.pause(), Turn::look_s);
+                urgent = write || session_.state() != State::open;
+                watch = turn_.network_watches(now, urgent);
+                pause = watch ? session_.pause() : std::min(session_.pause(), Turn::look_s);
             }
-            if (!read) arrived_.notify_all();  // who waits for poses may read them now
-            const Readiness ready = wait_for(read ? socket_ : none, waker_, write, milliseconds(pause));
-            if (ready.readable && !receive(why)) return;
+            const Readiness ready = wait_for(watch ? socket_ : none, waker_, write, milliseconds(pause));
+            if (ready.readable && !read_watched(urgent, why)) return;
         }
+    }
+
+    // For the network's thread: takes what came while it watched, unless the game's thread does.
+    bool read_watched(bool urgent, std::string& why) {
+        {
+            const std::unique_lock<std::mutex> lock = lock_last();
+            if (!turn_.network_begins(steady_seconds(), urgent)) return true;
+        }
+        const bool sound = receive(why);
+        {
+            const std::unique_lock<std::mutex> lock = lock_last();
+            turn_.network_ends();
+        }
+        arrived_.notify_all();  // who waits for poses may read them now
+        return sound;
     }
 
     // Waits until the game's thread has read what it is about to read; it begins no more.
