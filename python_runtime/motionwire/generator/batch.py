@@ -22,7 +22,6 @@ from scipy.special import softmax
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
-from motionwire.generator.masked_rows import MaskedRows
 from motionwire.generator.prefill import Prefill
 from motionwire.generator.rows import Rows
 from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
@@ -72,8 +71,7 @@ class Batch:
     def __init__(self, graphs: Graphs, lanes: int) -> None:
         self._graphs = graphs
         self._free = list(range(lanes))
-        masked = any(node.name == "mask" for node in graphs.step.get_inputs())
-        self._rows = (MaskedRows if masked else Rows)(graphs.step, lanes * ROWS)
+        self._rows = Rows(graphs.step, lanes * ROWS)
         self._decoder = _caches(graphs.decoder, lanes)
 
     @property
