@@ -81,6 +81,7 @@ namespace Motionwire
         /// <summary>Body of the network thread.</summary>
         public void Run()
         {
+            decoder.Rehearse();
             while (!closing) Turn(double.PositiveInfinity);
         }
 

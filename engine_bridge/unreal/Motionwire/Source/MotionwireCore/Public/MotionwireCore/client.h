@@ -42,6 +42,7 @@ public:
     static constexpr double rejected_pause_s = 2.0;   // after the server said that it will not have us
     static constexpr double handshake_s = 1.0;        // for TCP to connect and for the peer to say that it speaks ZMTP
     static constexpr double farewell_s = 0.05;
+    static constexpr std::size_t receive_room = 65536;  // bytes asked of the system at a time
     static constexpr double longest_read_s = 0.02;  // of a waiting thread, before it looks whether the client stops
 
     explicit Client(Options options) : session_(std::move(options)) {}
@@ -287,6 +288,7 @@ private:
         reader_ = ZmtpReader();
         pongs_.clear();
         filled_ = 0;
+        incoming_.reserve(2 * receive_room);  // not to grow in the middle of a game, at the first message that comes in two pieces
         bool connected = false;
         std::size_t sent = 0;
         while (!stopping_) {
@@ -372,7 +374,7 @@ private:
 
     // Takes what the peer sent; false: the connection is over, and `why` says so.
     bool receive(std::string& why) {
-        const std::size_t room = std::max(filled_ + 65536, reader_.wanted);
+        const std::size_t room = std::max(filled_ + receive_room, reader_.wanted);
         if (incoming_.size() < room) incoming_.resize(room);
         std::size_t count = 0;
         const Socket::Result got = socket_.receive(incoming_.data() + filled_, incoming_.size() - filled_, count);
