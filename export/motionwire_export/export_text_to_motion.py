@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from motionwire.generator import layout
 from motionwire_export.graph import ROUNDING, Exported, Inputs, write_graph
 from motionwire_export.samples import real_features
-from motionwire_export.text_to_motion_graph import StepGraph, simplify
+from motionwire_export.text_to_motion_graph import StepGraph, simplify, without_gaps
 from motionwire_export.weights import SharedWeights, round_weights
 from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
@@ -124,15 +124,11 @@ def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, s
 
 def _step_sample(prefill: Inputs, codes: Tensor, keys: Tensor, values: Tensor) -> Inputs:
     """The first step after a prefill, its cache laid into the layers' own without gaps."""
-    always = torch.ones(keys.shape[1], 1, dtype=torch.bool)
-    valid = torch.cat((always, prefill["text_mask"], prefill["history_mask"], always), dim=1)
-    caches = torch.zeros(2, len(keys), len(valid), keys.shape[2], layout.SLOTS, keys.shape[4])
-    for row, held in enumerate(valid):
-        caches[:, :, row, :, : held.sum()] = torch.stack((keys, values))[:, :, row, :, held]
+    caches, length = without_gaps(keys, values, prefill["text_mask"], prefill["history_mask"])
     return {
         "codes": codes,
         "remaining": prefill["remaining"],
-        "slot": layout.MOTION + torch.arange(len(valid)),  # the rows of a batch may be at different places
-        "length": valid.sum(dim=1),
+        "slot": layout.MOTION + torch.arange(len(length)),  # the rows of a batch may be at different places
+        "length": length,
         **{f"{name}_{layer}": part for name, cache in zip(("keys", "values"), caches, strict=True) for layer, part in enumerate(cache)},
     }

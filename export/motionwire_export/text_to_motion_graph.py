@@ -10,9 +10,11 @@
 
 import copy
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
+from motionwire.generator import layout
 from motionwire_export.int8 import Int8Linear
 from motionwire_export.operators import CachedAttention, Norm
 from motionwire_training.text_to_motion.layers import EPSILON, Block, RMSNorm
@@ -70,6 +72,17 @@ class StepGraph(nn.Module):
             hidden = block.feed_norm(x)
             x = x + block.down(silu(block.gate(hidden)) * block.up(hidden))
         return model.norm(x)[:, 0], *keys, *values
+
+
+def without_gaps(keys: Tensor, values: Tensor, text_mask: Tensor, history_mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Keys and values [layers, B, H, START + 1, D] of a prefill laid into caches [2, layers, B, H, SLOTS, D] as a step takes them, and what
+    these hold [B]; text_mask [B, MAX_TEXT] and history_mask [B, MAX_HISTORY] as the prefill got them."""
+    always = torch.ones_like(text_mask[:, :1])
+    valid = torch.cat((always, text_mask, history_mask, always), dim=1)
+    caches = torch.zeros(2, *keys.shape[:3], layout.SLOTS, keys.shape[4])
+    for row, held in enumerate(valid):
+        caches[:, :, row, :, : held.sum()] = torch.stack((keys, values))[:, :, row, :, held]
+    return caches, valid.sum(dim=1)
 
 
 def _scaled(block: Block) -> Int8Linear:

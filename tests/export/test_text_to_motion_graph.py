@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from motionwire.generator import layout
-from motionwire_export.text_to_motion_graph import StepGraph, simplify
+from motionwire_export.text_to_motion_graph import StepGraph, simplify, without_gaps
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.model import TextToMotion
 
@@ -48,12 +48,7 @@ def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None
     batch = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
     names = ("text", "text_mask", "history", "history_mask", "remaining", "goal", "goal_mask")
     hidden, keys, values = model.prefill(*(batch[name][:, 0] if name == "remaining" else batch[name] for name in names))
-    always = torch.ones(2, 1, dtype=torch.bool)
-    valid = torch.cat((always, batch["text_mask"], batch["history_mask"], always), dim=1)
-    length = valid.sum(dim=1)
-    caches = torch.zeros(2, *keys.shape[:3], layout.SLOTS, keys.shape[-1])
-    for row, held in enumerate(valid):
-        caches[:, :, row, :, : length[row]] = torch.stack((keys, values))[:, :, row, :, held]
+    caches, length = without_gaps(keys, values, batch["text_mask"], batch["history_mask"])
     laid, step = list(caches.flatten(0, 1)), StepGraph(model)
     for position in range(POSITIONS + 1):
         logits = model.logits(hidden, batch["codes"][:, position])

@@ -126,6 +126,13 @@ def test_no_sentence_has_no_vector(model: TextToMotion) -> None:
     assert vectors[0].any() and not vectors[1].any()
 
 
+def test_held_out_clips_have_the_numbers_of_the_training_clips_labels() -> None:
+    val = replace(toy_corpus(), contents=["run", "hop"], styles=["young", "old"], style=np.array([1, 0, IGNORED], np.int32))
+    found = val.labelled_as(toy_corpus())
+    assert found.content.tolist() == [1, IGNORED, IGNORED] and found.style.tolist() == [0, IGNORED, IGNORED]
+    assert (found.contents, found.styles) == (["walk", "run"], ["old"])
+
+
 def test_labels_are_read_only_where_they_are() -> None:
     sure = torch.tensor([[9.0, 0.0], [0.0, 9.0], [9.0, 0.0]])
     found = reading_losses((sure, sure), torch.tensor([0, 1, 1]), torch.tensor([0, IGNORED, IGNORED]))

@@ -1,7 +1,8 @@
 """Every clip as codes and every caption as embeddings, read by memory map: in memory is only what one sequence needs, and a few bytes a
 motion for balanced drawing. tokens.py makes it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +66,12 @@ class Corpus:
     def text(self, caption: int) -> NDArray[np.float16]:
         return _part(self.words, self.word_end, caption)
 
+    def labelled_as(self, other: "Corpus") -> "Corpus":
+        """The same with contents and styles by the other's numbers, IGNORED where it has none of that name."""
+        content = _renumbered(self.content, self.contents, other.contents)
+        style = _renumbered(self.style, self.styles, other.styles)
+        return replace(self, content=content, style=style, contents=other.contents, styles=other.styles)
+
     @cached_property
     def kind_counts(self) -> NDArray[np.int64]:
         """How many motions are of each motion's kind [M]."""
@@ -73,3 +80,8 @@ class Corpus:
 
 def _part(values: NDArray[Any], ends: NDArray[np.int64], index: int) -> NDArray[Any]:
     return values[ends[index - 1] if index else 0 : ends[index]]
+
+
+def _renumbered(numbers: NDArray[np.int32], names: Sequence[str], wanted: Sequence[str]) -> NDArray[np.int32]:
+    to = np.array([*(wanted.index(name) if name in wanted else IGNORED for name in names), IGNORED], np.int32)
+    return to[np.where(numbers == IGNORED, len(names), numbers)]

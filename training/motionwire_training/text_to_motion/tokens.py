@@ -28,10 +28,7 @@ CLIPS_TOGETHER = 32  # encoded at a time
 
 
 def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder: Path) -> Corpus:
-    """The split's corpus, read from `folder`, or made there where it is absent or of another tokenizer or data set.
-
-    That of `train` comes first: its contents and styles are numbered, and what `val` has besides them has no number.
-    """
+    """The split's corpus, read from `folder`, or made there where it is absent or of another tokenizer or data set."""
     path = folder / f"corpus-{split}"
     stamp = {
         "data_version": str(read_dataset(Path(config.data))["version"]),
@@ -44,27 +41,12 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
     }
     found = read_description(path) or {}
     if {name: found.get(name) for name in stamp} != stamp:
-        before = corpus(config, "train", tokenizer, folder) if split != "train" else None
-        _make(config, split, tokenizer, path, stamp, before)
+        _make(config, split, tokenizer, path, stamp)
         found = read_description(path) or {}
     return Corpus(**read_columns(path), contents=found["contents"], styles=found["styles"])
 
 
-class _Names:
-    """Numbers names in the order they come; with `known` given, no others."""
-
-    def __init__(self, known: list[str] | None) -> None:
-        self.names, self._fixed = list(known or []), known is not None
-        self._number = {name: number for number, name in enumerate(self.names)}
-
-    def number(self, name: str) -> int:
-        if name and name not in self._number and not self._fixed:
-            self._number[name] = len(self.names)
-            self.names.append(name)
-        return self._number.get(name, IGNORED)
-
-
-def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Path, stamp: dict[str, Any], before: Corpus | None) -> None:
+def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Path, stamp: dict[str, Any]) -> None:
     shape = {
         "codes": ("<u2", tokenizer.groups), "frames": ("<f2", features.DIM), "places": ("<f4", 6),
         "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
@@ -72,7 +54,8 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
         "kind": ("<i4", 1), "content": ("<i4", 1), "style": ("<i4", 1),
     }  # fmt: skip
     kinds: dict[str, int] = {}
-    contents, styles = _Names(before and before.contents), _Names(before and before.styles)
+    contents: dict[str, int] = {}
+    styles: dict[str, int] = {}
     tempos = config.tempos if split == "train" else [1.0]
     with build(path, shape) as table:
         sentences = _Sentences(config.text_encoder, table)
@@ -86,10 +69,15 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
                 table.append("kind", kinds.setdefault(motion.clip.kind, len(kinds)))
-                table.append("content", contents.number(content_label(motion.clip.labels, motion.mirrored)))
-                table.append("style", styles.number(style_label(str(motion.clip.labels.get("style") or ""))))
+                table.append("content", _number(content_label(motion.clip.labels, motion.mirrored), contents))
+                table.append("style", _number(style_label(str(motion.clip.labels.get("style") or "")), styles))
         sentences.flush()
-        table.description = {**stamp, "contents": contents.names, "styles": styles.names}
+        table.description = {**stamp, "contents": list(contents), "styles": list(styles)}
+
+
+def _number(label: str, known: dict[str, int]) -> int:
+    """The label's number, the next one where it is new; IGNORED for none."""
+    return known.setdefault(label, len(known)) if label else IGNORED
 
 
 class _Sentences:

@@ -33,6 +33,7 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
             corpus(config, split, tokenizer.model, run.folder)
     run.accelerator.wait_for_everyone()
     train, val = (corpus(config, split, tokenizer.model, run.folder) for split in ("train", "val"))
+    val = val.labelled_as(train)
     codes = tokenizer.model.codes
     tokenizer.model.cpu()
     model = TextToMotion(config, tokenizer.model.quantizer.vectors)
