@@ -2,12 +2,12 @@
 
 import pytest
 import torch
-from torch import Tensor
 
 from motionwire.generator import layout
 from motionwire_export.text_to_motion_graph import StepGraph, simplify, without_gaps
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.model import TextToMotion
+from toy_rows import training_row
 
 CODES, GROUPS, POSITIONS = 15, 2, 9
 
@@ -19,27 +19,10 @@ def model() -> TextToMotion:
     return TextToMotion(config, torch.randn(GROUPS, CODES, 3)).eval()
 
 
-def sequence(words: int, past: int) -> dict[str, Tensor]:
-    """A training batch of one row with so many words and positions of the motion before."""
-    new = torch.randint(0, CODES, (1, POSITIONS, GROUPS))
-    return {
-        "text": torch.randn(1, layout.MAX_TEXT, layout.TEXT_DIM),
-        "text_mask": torch.arange(layout.MAX_TEXT)[None] < words,
-        "words_told": torch.ones(1, dtype=torch.bool),
-        "history": torch.randint(0, CODES, (1, layout.MAX_HISTORY, GROUPS)),
-        "history_mask": torch.arange(layout.MAX_HISTORY)[None] >= layout.MAX_HISTORY - past,
-        "inputs": new,
-        "codes": torch.cat((new, torch.zeros(1, 1, GROUPS, dtype=torch.long)), dim=1),
-        "remaining": torch.tensor([[layout.remaining_index(POSITIONS - i) for i in range(POSITIONS + 1)]]),
-        "goal": torch.randn(1, layout.GOAL_DIM),
-        "goal_mask": torch.ones(1, dtype=torch.bool),
-    }
-
-
 @torch.no_grad()
 def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None:
     """Two rows at once, which hold differently much."""
-    rows = [sequence(6, 3), sequence(1, 0)]
+    rows = [training_row(CODES, GROUPS, POSITIONS, words=words, room=layout.MAX_TEXT, past=past) for words, past in ((6, 3), (1, 0))]
     trained = [model(row)[0] for row in rows]
     simplify(model)
     whole = torch.cat([model(row)[0] for row in rows])

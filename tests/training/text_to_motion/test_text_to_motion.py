@@ -25,6 +25,7 @@ from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import main
 from motionwire_training.tokenizer.load import load_tokenizer
 from toy_models import toy_runs, transformer_config, write_dataset, write_text_encoder
+from toy_rows import training_row
 
 CODES, GROUPS = 15, 2
 
@@ -62,28 +63,14 @@ def toy_corpus() -> Corpus:
     )
 
 
-def batch_of(model: TextToMotion, positions: int) -> dict[str, torch.Tensor]:
+def batch_of(positions: int) -> dict[str, torch.Tensor]:
     """One sentence of 6 tokens, 3 positions of history, `positions` of new motion."""
-    history = torch.zeros(1, layout.MAX_HISTORY, GROUPS, dtype=torch.long)
-    history[:, -3:] = torch.randint(0, CODES, (1, 3, GROUPS))
-    new = torch.randint(0, CODES, (1, positions, GROUPS))
-    return {
-        "text": torch.randn(1, 6, layout.TEXT_DIM),
-        "text_mask": torch.ones(1, 6, dtype=torch.bool),
-        "words_told": torch.ones(1, dtype=torch.bool),
-        "history": history,
-        "history_mask": torch.arange(layout.MAX_HISTORY)[None] >= layout.MAX_HISTORY - 3,
-        "inputs": new,
-        "codes": torch.cat((new, torch.zeros(1, 1, GROUPS, dtype=torch.long)), dim=1),
-        "remaining": torch.tensor([[layout.remaining_index(positions - i) for i in range(positions + 1)]]),
-        "goal": torch.randn(1, layout.GOAL_DIM),
-        "goal_mask": torch.ones(1, dtype=torch.bool),
-    }
+    return training_row(CODES, GROUPS, positions, words=6, room=6, past=3)
 
 
 @torch.no_grad()
 def test_motion_sees_no_future_and_padding_is_invisible(model: TextToMotion) -> None:
-    batch = batch_of(model, 8)
+    batch = batch_of(8)
     before, _ = model(batch)
     later = {**batch, "inputs": batch["inputs"].clone()}
     later["inputs"][:, 5:] = (later["inputs"][:, 5:] + 1) % CODES
@@ -100,7 +87,7 @@ def test_motion_sees_no_future_and_padding_is_invisible(model: TextToMotion) -> 
 
 @torch.no_grad()
 def test_a_goal_counts_only_where_it_is_told(model: TextToMotion) -> None:
-    batch = batch_of(model, 5)
+    batch = batch_of(5)
     other = {**batch, "goal": batch["goal"] + 1}
     assert not torch.allclose(model(batch)[0], model(other)[0])
     untold = {"goal_mask": torch.zeros(1, dtype=torch.bool)}
@@ -109,7 +96,7 @@ def test_a_goal_counts_only_where_it_is_told(model: TextToMotion) -> None:
 
 @torch.no_grad()
 def test_a_sentence_without_its_words_is_its_vector(model: TextToMotion) -> None:
-    batch = batch_of(model, 5)
+    batch = batch_of(5)
     turned = {**batch, "text": batch["text"].flip(1)}  # other words at each place, the same mean
     assert not torch.allclose(model(batch)[0], model(turned)[0])
     untold = {"words_told": torch.zeros(1, dtype=torch.bool)}
