@@ -4,21 +4,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
+from motionwire_training.norm import rms_norm
 from motionwire_training.rotary import rotate
 
 EPSILON = 1e-6  # of the norms
 
 
 class RMSNorm(nn.Module):
-    """x [..., C] at unit root mean square, times a learned gain (Zhang and Sennrich 2019)."""
+    """`rms_norm` with a learned gain."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.gain = nn.Parameter(torch.ones(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        x = x.float()
-        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPSILON) * self.gain
+        return rms_norm(x, self.gain, EPSILON)
 
 
 class Block(nn.Module):

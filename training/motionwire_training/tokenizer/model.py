@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu
 
 from motionwire.motion import features
+from motionwire_training.norm import rms_norm
 from motionwire_training.tokenizer.attention import Attention
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.quantizers import make_quantizer
@@ -37,12 +38,6 @@ class CausalConvolution(nn.Module):
         return self.mix(torch.cat(shifted, dim=-1)), padded[:, -self.past :]
 
 
-def rms_norm(x: Tensor, gain: Tensor) -> Tensor:
-    """x [..., C] at unit root mean square, times a gain [C]; computed in float32 (Zhang and Sennrich 2019)."""
-    x = x.float()
-    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPSILON) * gain
-
-
 class Block(nn.Module):
     """Residual block: norm, dilated causal convolution or attention, GELU, projection."""
 
@@ -54,7 +49,7 @@ class Block(nn.Module):
         nn.init.normal_(self.out.weight, std=0.02)
 
     def forward(self, x: Tensor, cache: Tensor) -> tuple[Tensor, Tensor]:
-        hidden, cache = self.convolution(rms_norm(x, self.gain), cache)
+        hidden, cache = self.convolution(rms_norm(x, self.gain, EPSILON), cache)
         return x + self.out(gelu(hidden)), cache
 
 
