@@ -49,6 +49,7 @@ std::vector<Bone> rig() {
         {"ball_l", 10, {{}, {0, 15, -5}}},
         {"ik_foot_root", 0, {}},
         {"ik_foot_l", 12, {}},
+        {"foot_socket_l", 13, {{}, {0, 20, 0}}},
     };
 }
 
@@ -127,6 +128,8 @@ TEST(raised_arm_and_bent_knee_follow_in_the_world) {
     const std::vector<Transform> world = posed(rig_of, pose);
     CHECK(close_to(world[7].translation, world[4].translation + Vec3{0, 0, 58}, 1e-2f));
     CHECK(close_to(world[10].translation, world[9].translation + Vec3{0, -50, 0}, 1e-2f));
+    CHECK(close_to(world[14].translation, (world[10] * Transform{{}, {0, 20, 0}}).translation, 1e-2f));  // hangs on ik_foot_l, a copy of foot_l
+    for (std::size_t b = 0; b < world.size(); ++b) CHECK(close_to(world[b].translation, rig_of.component_space()[b].translation, 1e-2f));
 }
 
 TEST(heading_turns_the_whole_rig) {

@@ -26,7 +26,15 @@ namespace Motionwire
 
         private MotionwireCharacter character;
 
-        private void OnEnable() { character = GetComponent<MotionwireCharacter>(); }
+        private void OnEnable()
+        {
+            character = GetComponent<MotionwireCharacter>();
+#if MOTIONWIRE_INPUT_SYSTEM
+            Enable(moveAction);
+            Enable(faceAction);
+            Enable(runAction);
+#endif
+        }
 
         private void OnDisable() { character.Move(Vector3.zero); }
 
@@ -49,6 +57,12 @@ namespace Motionwire
         }
 
 #if MOTIONWIRE_INPUT_SYSTEM
+        /// <summary>An action that nobody has enabled reads as a stick at rest. It stays enabled: others may use it.</summary>
+        private static void Enable(InputActionReference chosen)
+        {
+            if (chosen != null && chosen.action != null) chosen.action.Enable();
+        }
+
         private Vector2 ReadMove()
         {
             if (moveAction != null) return moveAction.action.ReadValue<Vector2>();

@@ -95,9 +95,12 @@ public:
                 world_[b].translation = {hips.x, hips.y, hips.z * scale_};
             }
         }
+        moved_.assign(bones_.size(), false);
         for (std::size_t b = 0; b < bones_.size(); ++b) {
-            if (copy_[b] >= 0) world_[b] = world_[static_cast<std::size_t>(copy_[b])];
             const int parent = bones_[b].parent;
+            moved_[b] = copy_[b] >= 0 || (joint_[b] < 0 && parent >= 0 && moved_[static_cast<std::size_t>(parent)]);
+            if (copy_[b] >= 0) world_[b] = world_[static_cast<std::size_t>(copy_[b])];
+            else if (moved_[b]) world_[b] = world_[static_cast<std::size_t>(parent)] * bones_[b].reference;
             if (parent < 0) {
                 out[b] = world_[b];
                 continue;
@@ -139,6 +142,7 @@ private:
     int pelvis_ = -1;
     float scale_ = 1;
     std::vector<Transform> joints_, world_;
+    std::vector<bool> moved_;  // copies, and what hangs on them
 };
 
 }  // namespace motionwire::unreal
