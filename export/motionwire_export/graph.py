@@ -24,6 +24,7 @@ TOLERANCE = 1e-4
 ROUNDING = 5e-2  # where values are rounded on the way: one that lies between two steps may go to the other one
 OPSET = 17
 _DTYPES = {torch.float32: "float32", torch.int64: "int64", torch.bool: "bool"}
+_ONNX_DTYPES = {torch.float32: onnx.TensorProto.FLOAT, torch.int64: onnx.TensorProto.INT64, torch.bool: onnx.TensorProto.BOOL}
 
 Inputs = dict[str, Tensor]
 
@@ -117,6 +118,18 @@ def _export(
             module, tuple(first.values()), str(path), input_names=list(first), output_names=list(outputs),
             dynamic_axes={name: dict(named) for name, named in axes.items()}, opset_version=opset, dynamo=False,
         )  # fmt: skip
+    _keep_inputs(path, first, axes)
+
+
+def _keep_inputs(path: Path, first: Inputs, axes: Mapping[str, Mapping[int, str]]) -> None:
+    """Declare the inputs that the exporter dropped since nothing reads them (with one group no code is read from those before): who runs
+    the graph need not know."""
+    model = onnx.load(path)
+    for name, value in first.items():
+        if name not in {node.name for node in model.graph.input}:
+            shape = [axes.get(name, {}).get(axis, size) for axis, size in enumerate(value.shape)]
+            model.graph.input.append(onnx.helper.make_tensor_value_info(name, _ONNX_DTYPES[value.dtype], shape))
+            onnx.save(model, path)
 
 
 def _options() -> ort.SessionOptions:

@@ -54,7 +54,8 @@ class Corpus:
         return Motion(captions.tolist(), spans, int(self.content[index]), int(self.style[index]))
 
     def positions(self, span: tuple[int, int]) -> NDArray[np.uint16]:
-        return self.codes[span[0] : span[0] + span[1]]
+        """Codes [N, G] of a span, also where a position has one code only."""
+        return self.codes[span[0] : span[0] + span[1]].reshape(span[1], -1)
 
     def goal(self, span: tuple[int, int], start: int, end: int) -> NDArray[np.float32]:
         """The first frame of position `end` as a goal [280] for who stands before position `start` (generator/layout.py)."""
