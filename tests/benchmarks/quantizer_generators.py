@@ -48,15 +48,16 @@ def main() -> None:
     arguments.add_argument("out", type=Path)
     arguments.add_argument("words", nargs="*", metavar="KEY=VALUE")
     arguments.add_argument("--only", action="append", metavar="NAME", help="may be given several times; all that are trained without it")
+    arguments.add_argument("--scale", type=float, default=1.0, help="share of the prompts and of the held-out clips that is used")
     asked = arguments.parse_intermixed_args()
     there = [contender.name for contender in CONTENDERS if read_metrics(asked.tokenizers / contender.name)]
-    figures = [compared(asked.tokenizers / name, asked.out, asked.words) for name in asked.only or there]
+    figures = [compared(asked.tokenizers / name, asked.out, asked.words, asked.scale) for name in asked.only or there]
     written = table(figures)
     (asked.out / "table.md").write_text(written)
     print(written)
 
 
-def compared(tokenizer: Path, out: Path, words: Sequence[str]) -> dict[str, Any]:
+def compared(tokenizer: Path, out: Path, words: Sequence[str], scale: float) -> dict[str, Any]:
     """The figures of one tokenizer's generator; trains, exports and measures what is not there yet."""
     run, bundle, figures = out / tokenizer.name, out / "bundles" / tokenizer.name, out / f"{tokenizer.name}.json"
     make_folder(bundle.parent)
@@ -66,18 +67,18 @@ def compared(tokenizer: Path, out: Path, words: Sequence[str]) -> dict[str, Any]
     if not bundle.exists():
         assemble([tokenizer, run], bundle, tokenizer.name)
     if not figures.exists():
-        made = measured(Bundle.load(str(bundle)), Path(config.data), config.licence)
+        made = measured(Bundle.load(str(bundle)), Path(config.data), config.licence, scale)
         reconstructed = {"mpjpe_mm": read_metrics(tokenizer)["mpjpe_mm"], "codes": config.codes, "groups": config.groups}
         said = {"quantizer": config.quantizer, "nats_a_second": trained["loss"] * config.groups * POSITIONS_A_SECOND}
         write_json(figures, {**said, **reconstructed, **made})
     return dict(json.loads(figures.read_text()))
 
 
-def measured(bundle: Bundle, data: Path, licence: str) -> dict[str, Any]:
+def measured(bundle: Bundle, data: Path, licence: str, scale: float) -> dict[str, Any]:
     """Prompts in seen wordings and sentences of held-out clips acted out, and held-out clips given back by the tokenizer."""
     tokenizer = TokenizerGraphs(bundle)
     with given(data, licence) as clips, library(()) as nothing:
-        trial = Trial(Generator(bundle), Judge(), clips.held, nothing, 1.0, lambda *_: None)
+        trial = Trial(Generator(bundle), Judge(), clips.held, nothing, scale, lambda *_: None)
         return {
             "seen": asking.wordings(trial, "seen"),
             "held_out": held_out.held_out(trial, tokenizer),
