@@ -4,8 +4,8 @@
     python tests/benchmarks/quantizer_generators.py TOKENIZERS OUT [--only NAME] [KEY=VALUE ...]
 
 Words are of `motionwire-train text-to-motion`. Data and licence are the tokenizers'. OUT keeps the runs, the bundles, the figures of each
-and table.md; what is there is not made again. Prompts, held-out clips and measures are those of `motionwire-train evaluate text-to-motion`,
-on the exported graphs.
+(NAME.json) and table.md with all of them; what is there is not made again. Prompts, held-out clips and measures are those of
+`motionwire-train evaluate text-to-motion`, on the exported graphs.
 """
 
 import argparse
@@ -38,7 +38,8 @@ from motionwire_training.tokenizer.load import load_tokenizer
 
 POSITIONS_A_SECOND = features.FPS / layout.STRIDE
 HEAD = (
-    "quantiser", "codes", "MPJPE mm", "nats a second", "content", "style", "given back: content", "style", "R@3", "FID", "skate", "jerk",
+    "quantiser", "codes", "MPJPE mm", "given back: content", "style", "nats a second", "held-out: content", "style",
+    "seen: content", "style", "R@3", "FID", "skate cm/s", "jerk m/s3",
 )  # fmt: skip
 
 
@@ -50,15 +51,16 @@ def main() -> None:
     arguments.add_argument("--only", action="append", metavar="NAME", help="may be given several times; all that are trained without it")
     arguments.add_argument("--scale", type=float, default=1.0, help="share of the prompts and of the held-out clips that is used")
     asked = arguments.parse_intermixed_args()
-    there = [contender.name for contender in CONTENDERS if read_metrics(asked.tokenizers / contender.name)]
-    figures = [compared(asked.tokenizers / name, asked.out, asked.words, asked.scale) for name in asked.only or there]
-    written = table(figures)
+    names = [contender.name for contender in CONTENDERS]
+    for name in asked.only or [name for name in names if read_metrics(asked.tokenizers / name)]:
+        compare(asked.tokenizers / name, asked.out, asked.words, asked.scale)
+    written = table([found for name in names if (found := read(asked.out / f"{name}.json"))])
     (asked.out / "table.md").write_text(written)
     print(written)
 
 
-def compared(tokenizer: Path, out: Path, words: Sequence[str], scale: float) -> dict[str, Any]:
-    """The figures of one tokenizer's generator; trains, exports and measures what is not there yet."""
+def compare(tokenizer: Path, out: Path, words: Sequence[str], scale: float) -> None:
+    """Train one tokenizer's generator, export and measure it, as far as that is not done yet."""
     run, bundle, figures = out / tokenizer.name, out / "bundles" / tokenizer.name, out / f"{tokenizer.name}.json"
     make_folder(bundle.parent)
     config = load_tokenizer(tokenizer).config
@@ -66,12 +68,16 @@ def compared(tokenizer: Path, out: Path, words: Sequence[str], scale: float) -> 
     trained = train(load_config("text_to_motion", TextToMotionConfig, [*words, *common]))
     if not bundle.exists():
         assemble([tokenizer, run], bundle, tokenizer.name)
-    if not figures.exists():
+    if read(figures).get("scale") != scale:
         made = measured(Bundle.load(str(bundle)), Path(config.data), config.licence, scale)
         reconstructed = {"mpjpe_mm": read_metrics(tokenizer)["mpjpe_mm"], "codes": config.codes, "groups": config.groups}
-        said = {"quantizer": config.quantizer, "nats_a_second": trained["loss"] * config.groups * POSITIONS_A_SECOND}
+        said = {"scale": scale, "quantizer": config.quantizer, "nats_a_second": trained["loss"] * config.groups * POSITIONS_A_SECOND}
         write_json(figures, {**said, **reconstructed, **made})
-    return dict(json.loads(figures.read_text()))
+
+
+def read(figures: Path) -> dict[str, Any]:
+    """What was measured, {} before."""
+    return dict(json.loads(figures.read_text())) if figures.exists() else {}
 
 
 def measured(bundle: Bundle, data: Path, licence: str, scale: float) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def measured(bundle: Bundle, data: Path, licence: str, scale: float) -> dict[str
 
 
 def given_back(trial: Trial, tokenizer: TokenizerGraphs) -> dict[str, Any]:
-    """What the judge calls held-out clips that went through the tokenizer: more than that no generator on its codes can do."""
+    """What the judge calls held-out clips that went through the tokenizer, without a generator."""
     labels = [(content_label(clip.labels), style_label(str(clip.labels.get("style") or ""))) for clip in trial.held]
     known = [index for index, (content, _) in enumerate(labels) if content in trial.judge.contents]
     prompts = [Prompt("", (labels[i][0],), labels[i][1] if labels[i][1] in trial.judge.styles else "") for i in known]
@@ -99,14 +105,19 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
     for one in rows:
         codes = f"{one['groups']} x {one['codes']:,}" if one["groups"] != 1 else f"{one['codes']:,}"
-        shown = [f"{part[f'{kind}_accuracy']:.0%}" for part in (one["seen"], one["given_back"]) for kind in ("content", "style")]
-        head = (one["quantizer"], codes, f"{one['mpjpe_mm']:.1f}", f"{one['nats_a_second']:.1f}")
-        lines.append(f"| {' | '.join((*head, *shown, *moved(one['held_out'], 'generated')))} |")
+        cells = (one["quantizer"], codes, f"{one['mpjpe_mm']:.1f}", *shares(one["given_back"]), f"{one['nats_a_second']:.1f}")
+        generated = (*shares(one["held_out"]["named"]["generated"]), *shares(one["seen"]), *moved(one["held_out"], "generated"))
+        lines.append(f"| {' | '.join((*cells, *generated))} |")
     if rows:
-        named = rows[0]["held_out"]["named"]["real"]
-        shown = [f"{named[f'{kind}_accuracy']:.0%}" for kind in ("content", "style")]
-        lines.append(f"| {' | '.join(('real clips', '', '', '', *shown, '', '', *moved(rows[0]['held_out'], 'real')))} |")
+        held = rows[0]["held_out"]
+        real = ("real clips", *[""] * 5, *shares(held["named"]["real"]), "", "", *moved(held, "real"))
+        lines.append(f"| {' | '.join(real)} |")
     return "\n".join(lines) + "\n"
+
+
+def shares(part: dict[str, Any]) -> tuple[str, ...]:
+    """Content and style that the judge names right."""
+    return tuple(f"{part[f'{kind}_accuracy']:.0%}" for kind in ("content", "style"))
 
 
 def moved(part: dict[str, Any], whose: str) -> tuple[str, ...]:
