@@ -1,5 +1,6 @@
 """Lock-step over ZeroMQ at 60 Hz against a server process; between the same ticks its floors, a bare pyzmq echo of the same bytes and
-the bare ONNX run of the controller on the same batch (after them, where a tick leaves no time for that)."""
+the bare ONNX run of the controller on the same batch. Before and after them the bare run alone, at 60 Hz as well: what this machine makes
+of a steady load."""
 
 import os
 import subprocess
@@ -25,14 +26,16 @@ from motionwire.server.settings import Settings
 FPS = 60
 WARM_UP = 60  # ticks that are not counted
 SLACK_S = 0.004  # kept free between a floor and the next tick, so that it cannot make that late
+STEADY = 1 / 8  # of the measuring time, before it and after it: the bare run at 60 Hz
 
 
 def measure(bundle: Bundle, characters: int, seconds: float) -> dict[str, object]:
     """ticks, missed_ticks (answered after the next tick was due); round trips of a step, of the echo, and the bare run, in ms;
-    above_floors: what a step takes beyond both floors' medians; tick, model: the server's own means, the model's runs one after another
-    on each thread; rest_percent: of a tick, without the model; waited: how long a step's threads of the server had no processor, the
-    median of all steps and of the missed ones; stolen_percent: of the processors' time, by the machine's host; resident_mb: of the
-    server."""
+    missed_in_s: how many of the run's seconds had one; above_floors: what a step takes beyond both floors' medians; tick, model: the
+    server's own means, the model's runs one after another on each thread; rest_percent: of a tick, without the model; steady: of bare runs
+    at 60 Hz, and how many took longer than what a step leaves to the network, or were slower than their median by what makes a step late;
+    waited: how long a step's threads, of server and client, had no processor, the median of all steps and of the missed ones;
+    stolen_percent: of the processors' time, by the machine's host; resident_mb: of the server."""
     threads = Settings().threads
     with ServerProcess(str(bundle.folder)) as server, Client(server.endpoint, name="motionwire bench", timeout=30) as client:
         for character in range(characters):
@@ -40,20 +43,33 @@ def measure(bundle: Bundle, characters: int, seconds: float) -> dict[str, object
         crowd = Crowd(list(range(characters)), np.zeros((characters, 4), np.float32))
         request, answer = _sizes(client, crowd)
         with _Echo(answer) as echo:
-            floors = (Floor(lambda: echo.trip(bytes(request))), Floor(bare_run(bundle, characters, threads)))
+            bare_floor = Floor(bare_run(bundle, characters, threads))
+            floors = (Floor(lambda: echo.trip(bytes(request))), bare_floor)
+            steady = bare_floor.steady(round(seconds * FPS * STEADY))
             run = _run(client, crowd, server, floors, round(seconds * FPS))
-        page = Page(server.metrics)
-    echoes, bare = (floor.seconds for floor in floors)
+            page = Page(server.metrics)
+            steady += bare_floor.steady(round(seconds * FPS * STEADY))
+            echoes, bare = (floor.seconds or floor.steady(WARM_UP) for floor in floors)
     floor = milliseconds(echoes, 50) + milliseconds(bare, 50)
     trips, before = run.trips, run.before
     waited_missed = [wait for wait, missed in zip(run.waits, run.missed, strict=True) if missed]
     tick = page.mean_ms('motionwire_tick_seconds{mode="step"}', before)
     runs = len(Crew(threads).blocks(characters)) / Crew(threads).threads_for(characters)
     model = runs * page.mean_ms('motionwire_model_seconds{graph="controller"}', before)
+    left = 1000 / FPS - (milliseconds(trips, 50) - model)
+    slowed = 1000 / FPS / milliseconds(trips, 50)
     return {
         "characters": characters,
         "ticks": len(trips),
         "missed_ticks": sum(run.missed),
+        "missed_in_s": len({tick // FPS for tick, missed in enumerate(run.missed) if missed}),
+        "steady_runs": len(steady),
+        "steady_ms_p50": milliseconds(steady, 50),
+        "steady_ms_p99": milliseconds(steady, 99),
+        "left_ms": round(left, 4),
+        "steady_over_left": sum(1000 * run > left for run in steady),
+        "slowed": round(slowed, 3),
+        "steady_slowed": sum(1000 * run > slowed * milliseconds(steady, 50) for run in steady),
         "waited_ms_p50": milliseconds(run.waits, 50),
         "waited_ms_missed": milliseconds(waited_missed, 50) if waited_missed else None,
         "stolen_percent": round(run.stolen_percent, 2),
@@ -101,9 +117,13 @@ class Floor:
         if due - time.perf_counter() > SLACK_S + self._expected:
             self.seconds.append(self._once())
 
-    def make_up(self) -> None:
-        """Time it now, if it never fitted."""
-        self.seconds = self.seconds or [self._once() for _ in range(WARM_UP)]
+    def steady(self, count: int) -> list[float]:
+        """So many times of it alone, at 60 Hz, s."""
+        due, times = time.perf_counter(), []
+        for _ in range(max(count, WARM_UP)):
+            times.append(self._once())
+            due = _wait_until(due + 1 / FPS)
+        return times
 
     def _once(self) -> float:
         begun = time.perf_counter()
@@ -114,7 +134,7 @@ class Floor:
 @dataclass
 class _Run:
     """Ticks at 60 Hz: the server's page when counting began; of each tick the round trip in s, whether it was missed, and how long the
-    server waited for a processor in it, s."""
+    server and the client waited for a processor in it, s."""
 
     before: Page
     trips: list[float] = field(default_factory=list)
@@ -124,7 +144,7 @@ class _Run:
 
 
 def _run(client: Client, crowd: Crowd, server: ServerProcess, floors: Sequence[Floor], ticks: int) -> _Run:
-    run, waits = _Run(Page(server.metrics)), Waits(server.pid)
+    run, waits = _Run(Page(server.metrics)), Waits(server.pid, os.getpid())
     due = begun = time.perf_counter()
     stolen = stolen_seconds()
     for tick in range(-WARM_UP, ticks):
@@ -144,15 +164,17 @@ def _run(client: Client, crowd: Crowd, server: ServerProcess, floors: Sequence[F
             run.waits.append(waits.since())
         for floor in floors:
             floor.fit(due)
-        left = due - time.perf_counter()
-        if left > 0:
-            time.sleep(left)
-        else:
-            due -= left  # late: start anew instead of counting one delay many times
+        due = _wait_until(due)
     run.stolen_percent = 100 * (stolen_seconds() - stolen) / (time.perf_counter() - begun) / (os.cpu_count() or 1)
-    for floor in floors:
-        floor.make_up()
     return run
+
+
+def _wait_until(due: float) -> float:
+    """Sleep until then; when the next tick begins. Who is late starts anew instead of counting one delay many times."""
+    left = due - time.perf_counter()
+    if left > 0:
+        time.sleep(left)
+    return due - min(left, 0)
 
 
 def _steer(crowd: Crowd, tick: int) -> None:

@@ -42,7 +42,7 @@ def lines(alone: dict[str, Any], crowd: dict[str, Any], controller: dict[str, An
             "",
             crowd["missed_ticks"],
             0,
-            _waits(crowd),
+            f"{_steady(crowd)}; {_waits(crowd)}",
         ),
         Line("their round trip, p99", "ms", crowd["rtt_ms_p99"], 16.67, f"bare ONNX run {crowd['floor_onnx_ms_p50']} ms"),
         Line("their tick without the model", "%", crowd["rest_percent"], 25, f"tick {crowd['tick_ms_mean']} ms"),
@@ -63,7 +63,15 @@ def lines(alone: dict[str, Any], crowd: dict[str, Any], controller: dict[str, An
     ]
 
 
+def _steady(crowd: dict[str, Any]) -> str:
+    """How often the bare run alone, at 60 Hz before and after the ticks, took what would have made a tick late."""
+    spread = f"p50 {crowd['steady_ms_p50']}, p99 {crowd['steady_ms_p99']} ms"
+    late = f"{crowd['steady_over_left']} over the {crowd['left_ms']} ms that a tick leaves them"
+    slowed = f"{crowd['steady_slowed']} slower than p50 by the {crowd['slowed']} x that makes a tick late"
+    return f"missed in {crowd['missed_in_s']} different seconds; {crowd['steady_runs']} bare runs at 60 Hz: {spread}, {late}, {slowed}"
+
+
 def _waits(crowd: dict[str, Any]) -> str:
-    """What the server's threads stood ready for without a processor."""
+    """What threads of server and client stood ready for without a processor."""
     missed = "" if crowd["waited_ms_missed"] is None else f", {crowd['waited_ms_missed']} ms where it was missed"
     return f"a tick's wait for a processor {crowd['waited_ms_p50']} ms{missed}; stolen {crowd['stolen_percent']} %"

@@ -1,4 +1,4 @@
-"""Time that a process's threads stood ready and had no processor, and that this machine's own processors were elsewhere (stolen by other
+"""Time that processes' threads stood ready and had no processor, and that this machine's own processors were elsewhere (stolen by other
 guests of its host): what a late tick has to be put down to, where it is not the server's own time. Linux only; elsewhere nothing is told.
 """
 
@@ -10,10 +10,10 @@ NANO = 1e-9
 
 
 class Waits:
-    """What the threads that a process has now wait, all together; see proc(5) for the files."""
+    """What the threads that some processes have now wait, all together; see proc(5) for the files."""
 
-    def __init__(self, pid: int) -> None:
-        self._tasks = list(Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    def __init__(self, *pids: int) -> None:
+        self._tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").glob("*/schedstat")]
         self._last = self._seconds()
 
     def since(self) -> float:

@@ -1,7 +1,6 @@
 """`motionwire serve`: the runtime that engines connect to."""
 
 import contextlib
-import gc
 import json
 import os
 import signal
@@ -67,8 +66,6 @@ def serve(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: server.stop())
         _announce(ready, as_json)
-        gc.collect()
-        gc.freeze()  # what is loaded stays: collections need not walk it while clients wait
         server.run()
 
 
