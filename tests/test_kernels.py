@@ -12,21 +12,24 @@ import pytest
 from motionwire import kernels
 
 PROGRAM = """
+import os, sys
 from motionwire import kernels
 @kernels.kernel
 def double(x):
     return 2 * x
-kernels.announce()
-assert double(2.5) == 5
+with kernels.compiling():
+    assert double(2.5) == 5
+    if "killed" in sys.argv:
+        os.abort()
 print(kernels.cache_folder())
 """
 
 
-def run(tmp_path: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+def run(tmp_path: Path, cache: Path, *words: str) -> subprocess.CompletedProcess[str]:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     return subprocess.run(
-        [sys.executable, program], env={**os.environ, "XDG_CACHE_HOME": str(cache)}, capture_output=True, text=True, check=True
+        [sys.executable, program, *words], env={**os.environ, "XDG_CACHE_HOME": str(cache)}, capture_output=True, text=True, check=not words
     )
 
 
@@ -36,6 +39,13 @@ def test_the_first_run_says_that_it_compiles_and_the_second_does_not(tmp_path: P
     assert len(first.stderr.splitlines()) == 1 and "compiling" in first.stderr
     assert second.stderr == ""
     assert first.stdout.startswith(str(tmp_path / "cache"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")
+def test_what_was_killed_while_it_compiled_is_told_again(tmp_path: Path) -> None:
+    killed, again = run(tmp_path, tmp_path / "cache", "killed"), run(tmp_path, tmp_path / "cache")
+    assert killed.returncode != 0
+    assert "compiling" in again.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")

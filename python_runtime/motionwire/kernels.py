@@ -10,7 +10,8 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ SOURCES = ("kernels.py", "travel.py", "controller/*.py", *(f"motion/{name}.py" f
 QUICK = {"contract", "arcp"}
 # Division by zero is not an error, and other threads go on meanwhile.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": QUICK}
+DONE = "compiled"  # stands beside the compiled code; a run that was killed while it compiled leaves none
 
 _log = logging.getLogger(__name__)
 
@@ -63,12 +65,25 @@ def cache_folder() -> Path | None:
     return folder if owned and os.access(folder, os.W_OK) else None
 
 
-def announce() -> None:
-    """Say that the first run compiles, unless compiled code is there."""
+def compiled() -> bool:
+    """Whether this version's kernels were compiled by an earlier run, wholly."""
     folder = cache_folder()
-    if folder is None or not any(folder.glob("*/*.nbc")):
-        kept = "this once" if folder is not None else "each time: no folder for compiled code can be written"
-        _log.warning("compiling the controller's frame loop (some 20 seconds, %s)", kept)
+    return folder is not None and (folder / DONE).exists()
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Around the first calls of the kernels: say that they compile, unless an earlier run came through here."""
+    if compiled():
+        yield
+        return
+    folder = cache_folder()
+    kept = "this once" if folder is not None else "each time: no folder for compiled code can be written"
+    _log.warning("compiling the controller's frame loop (some 20 seconds, %s)", kept)
+    yield
+    if folder is not None:
+        with suppress(OSError):  # a full disk: said again next time
+            (folder / DONE).touch()
 
 
 def _user_cache() -> Path:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.live import Live
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ from motionwire.cli.demo_script import SCRIPT, Leg, Report, drive
 from motionwire.cli.demo_viewer import run_viewer
 from motionwire.client import Client, PoseFrame
 from motionwire.errors import InputError
+from motionwire.kernels import compiled
 from motionwire.server.messages import MAX_TEXT
 from motionwire.server.process import ServerProcess
 
@@ -52,12 +54,23 @@ def demo(
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the server's process ends too
     if headless or as_json:
-        with ServerProcess(str(loaded.folder)) as server:
+        with _starting(Console(stderr=True)):
+            server = ServerProcess(str(loaded.folder))
+        with server:
             run_headless(server.endpoint, loaded, length, sentences_of(loaded)[0], as_json)
     else:
         legs = [about.Leg(leg.share * SECONDS, leg.speed, leg.turn, leg.acts) for leg in SCRIPT]
-        with DemoRuntime(loaded, sentences_of, legs) as runtime:
+        with _starting(Console(stderr=True)):
+            runtime = DemoRuntime(loaded, sentences_of, legs)
+        with runtime:
             run_viewer(runtime, loaded, seconds)
+
+
+def _starting(console: Console) -> Status:
+    """What is shown until the server is ready: the first start takes long."""
+    return console.status(
+        "starting the runtime" + ("" if compiled() else ", which compiles its frame loop the first time: some 20 seconds")
+    )
 
 
 def _best_first(suggestions: list[str]) -> list[str]:

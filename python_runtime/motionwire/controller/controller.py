@@ -26,7 +26,7 @@ from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
 from motionwire.controller.tick import Slots, after_network, before_network, settle, stretch
 from motionwire.errors import InputError
-from motionwire.kernels import announce
+from motionwire.kernels import compiling
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.phase import soft_phase
@@ -47,9 +47,9 @@ class Controller:
         self.network = Network(bundle)
         self._crew = Crew(threads)
         self.styles = self.network.styles
-        announce()
         nobody = Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.intp))
-        self.step(self.create(np.zeros((0, 3)), np.zeros(0)), nobody)  # compiles
+        with compiling():
+            self.step(self.create(np.zeros((0, 3)), np.zeros(0)), nobody)
 
     def create(self, positions: ArrayLike, headings: ArrayLike, seed: int = 0) -> State:
         """B characters standing at positions [B, 3] (m; y is ignored, the ground is 0) with headings [B] (rad)."""

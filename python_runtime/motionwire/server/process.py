@@ -11,7 +11,7 @@ from typing import Self
 from motionwire.errors import InputError
 from motionwire.server.settings import TOKEN_VARIABLE
 
-START_S = 120.0  # cold caches read a hundred megabytes of models
+START_S = 300.0  # the first start compiles, on a busy machine for minutes
 
 
 class ServerProcess:
@@ -28,17 +28,35 @@ class ServerProcess:
         self._said: deque[str] = deque(maxlen=10)
         self._listener = threading.Thread(target=self._listen, name="motionwire-serve-log", daemon=True)
         self._listener.start()
-        watchdog = threading.Timer(START_S, self._process.kill)
-        watchdog.start()
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        watchdog.cancel()
-        if not line:
+        try:
+            ready = json.loads(self._first_line())
+        except BaseException:  # Ctrl-C too: nobody else would end it
             self.close()
-            raise InputError((list(self._said) or ["it says nothing"])[-1].removeprefix("error: "), "motionwire serve")
-        ready = json.loads(line)
+            raise
         self.endpoint: str = ready["endpoint"]
         self.metrics: str = ready["metrics"]
+
+    def _first_line(self) -> str:
+        """What it prints when it is ready."""
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self._process.kill()
+
+        watchdog = threading.Timer(START_S, give_up)
+        watchdog.start()
+        assert self._process.stdout is not None
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()
+        if line:
+            return line
+        self._process.wait()
+        self._listener.join()
+        said = (list(self._said) or ["it says nothing"])[-1].removeprefix("error: ")
+        raise InputError(f"not ready after {START_S:g} s; its last line: {said}" if late.is_set() else said, "motionwire serve")
 
     @property
     def pid(self) -> int:
