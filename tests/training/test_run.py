@@ -110,6 +110,10 @@ def test_a_damaged_checkpoint_is_named(data: Path, tmp_path: Path) -> None:
     [
         (["data=x", "out=y"], "missing: licence="),
         (["data=x", "out=y", "licence=free", "bogus=1"], "bogus"),
+        (
+            ["data=x", "out=y", "licence=free", "lerning_rate=1"],
+            "tokenizer: lerning_rate: Key 'lerning_rate' not in 'TokenizerConfig'; did you mean learning_rate?",
+        ),
         (["data=x", "out=y", "licence=free", "steps=many"], "steps: Value 'many'"),
         (["data=x", "out=y", "licence=mine"], "licence 'mine' is not one of free, research"),
         (["data=x", "out=y", "licence=free", "codebook_size=1000"], "choose one of 16, 64, 256"),

@@ -7,7 +7,8 @@ in its defaults list, so unknown keys and values of the wrong type are refused b
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -88,4 +89,6 @@ def load_config(name: str, schema: type[Config], overrides: Sequence[str]) -> Co
         while root.__cause__ is not None:
             root = root.__cause__
         key = getattr(root, "full_key", None)
-        raise InputError(str(root).split("\n", maxsplit=1)[0], f"{name}: {key}" if key else name) from None
+        near = get_close_matches(key or "", [field.name for field in fields(schema)], n=1)
+        meant = f"; did you mean {near[0]}?" if near and near[0] != key else ""
+        raise InputError(str(root).split("\n", maxsplit=1)[0] + meant, f"{name}: {key}" if key else name) from None

@@ -186,7 +186,7 @@ def _tell(told: dict[str, Any], lost: list[tuple[str, str]], as_json: bool) -> N
         errors.print(InputError(error, where), markup=False)
     if len(lost) > TOLD:
         errors.print(f"and {len(lost) - TOLD} more (--json lists all)", markup=False)
-    parts = [f"{told['clips']} clips made", f"{told['seconds']:.2f} s of motion"]
+    parts = [f"{told['clips']} clip{'' if told['clips'] == 1 else 's'} made", f"{told['seconds']:.2f} s of motion"]
     parts += [f"{told['there_already']} there already"] if told["there_already"] else []
     parts += [f"{len(lost)} failed"] if lost else []
     Console(highlight=False, soft_wrap=True).print(f"{told['output']}: {', '.join(parts)}, bundle {told['bundle']}", markup=False)
