@@ -85,7 +85,7 @@ def read_frames(folder: Path) -> Frames:
     """Map prepared frames; raises InputError where there are none or no frame is in them."""
     columns, description = read_columns(folder), read_description(folder)
     if description is None or len(columns["last"]) == 0:
-        raise InputError("holds no locomotion or standing clips for the controller", folder)
+        raise InputError("holds no clips that walk, run or stand by their labels (`content` of a manifest)", folder)
     by_category = tuple(columns.pop(rows_of(name)) for name in CATEGORIES)
     return Frames(columns, by_category, tuple(description["styles"]))
 
