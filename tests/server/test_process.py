@@ -47,8 +47,9 @@ def test_leaving_while_it_starts_ends_it(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "executable", program(tmp_path / "slow", f"echo $$ > {tmp_path / 'pid'}\nexec sleep 60"))
 
     def interrupt() -> None:
-        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
+        while not any(isinstance(thread, threading.Timer) for thread in threading.enumerate()) or not (tmp_path / "pid").exists():
             time.sleep(0.01)
+        time.sleep(0.1)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     threading.Thread(target=interrupt, daemon=True).start()

@@ -45,9 +45,9 @@ class ServerProcess:
             self._process.kill()
 
         watchdog = threading.Timer(START_S, give_up)
-        watchdog.start()
         assert self._process.stdout is not None
         try:
+            watchdog.start()
             line = self._process.stdout.readline()
         finally:
             watchdog.cancel()
