@@ -16,7 +16,7 @@ from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
 from motionwire_training.data.vocabulary import Style, Words
 
-POOL, EACH = 240, 64  # different sentences of a content in a style; how many of them a clip carries
+POOL, EACH = 480, 64  # different sentences of a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
 NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 SIDES = re.compile(r"\b(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)\b", re.IGNORECASE)
