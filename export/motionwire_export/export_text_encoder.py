@@ -1,4 +1,4 @@
-"""The shared text encoder bundle: MiniLM as an int8 graph with its tokenizer.json.
+"""The shared text encoder bundle: MiniLM, with its trained sentence layers where there are some, as an int8 graph with its tokenizer.json.
 
 The float graph is verified against PyTorch as the others are; the quantised one is not equal to it, so what it lost is
 measured: the cosine similarity of its sentence and token embeddings on real sentences goes into the bundle's quality.
@@ -14,10 +14,10 @@ import onnxruntime as ort
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from motionwire.generator import layout
 from motionwire.manifest import GraphEntry, Manifest
 from motionwire_export.graph import Inputs, entry, write_graph
-from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.run import read_config, read_metrics
+from motionwire_training.text_encoder.encoder import TextEncoder
 
 NAME = "text_encoder"
 SENTENCES = (
@@ -33,6 +33,7 @@ SENTENCES = (
 def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] = SENTENCES) -> Manifest:
     """Write the graph and tokenizer.json into `out_dir`; returns its manifest. name: as in TextEncoder."""
     encoder = TextEncoder(name)
+    trained = read_config(Path(name)) if encoder.branch is not None else None
     real = _ids(encoder, sentences)
     generator = torch.Generator().manual_seed(0)
     random: Inputs = {
@@ -54,20 +55,23 @@ def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] =
     return Manifest(
         format_version=1,
         name=NAME,
-        version="1",
+        version="2",
         licence="Apache-2.0",
         commercial_use=True,
         graphs={NAME: graph},
         files={"tokenizer.json": hashlib.sha256((out_dir / "tokenizer.json").read_bytes()).hexdigest()},
-        quality={NAME: quality},
-        recipe={"model": "sentence-transformers/all-MiniLM-L6-v2", "quantisation": "int8 weights per channel, dynamic activations"},
+        quality={NAME: quality | (read_metrics(name) if trained else {})},
+        recipe={
+            "model": "sentence-transformers/all-MiniLM-L6-v2",
+            "quantisation": "int8 weights per channel, dynamic activations",
+            **({"captions": trained["data_version"], **trained["config"]} if trained else {}),
+        },
         notice="sentence-transformers/all-MiniLM-L6-v2, Apache-2.0",
     )
 
 
 def _ids(encoder: TextEncoder, sentences: Sequence[str]) -> Inputs:
-    ids = encoder.words(list(sentences), padding=True, truncation=True, max_length=layout.MAX_TEXT, return_tensors="pt")
-    return {"input_ids": ids["input_ids"], "attention_mask": ids["attention_mask"]}
+    return dict(zip(("input_ids", "attention_mask"), encoder.ids(sentences), strict=True))
 
 
 def _similarity(exact: Path, quantised: Path, sample: Inputs) -> dict[str, float]:

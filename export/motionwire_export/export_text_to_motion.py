@@ -11,9 +11,9 @@ from motionwire_export.samples import real_features
 from motionwire_export.text_to_motion_graph import StepGraph, simplify, without_gaps
 from motionwire_export.weights import SharedWeights, round_weights
 from motionwire_training.run import read_config, read_settings, restore_weights
+from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.model import TextToMotion
-from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import validation_figures
 from motionwire_training.tokenizer.load import load_tokenizer
@@ -21,7 +21,8 @@ from motionwire_training.tokenizer.model import Tokenizer
 
 SENTENCE = "a person walks forward and raises the left hand"
 UNITS = {
-    "text": "token embeddings of the text encoder", "history": "FSQ codes", "codes": "FSQ codes", "remaining": "positions to come + 1",
+    "text": "token embeddings of the text encoder", "sentence": "sentence embedding of the text encoder",
+    "history": "FSQ codes", "codes": "FSQ codes", "remaining": "positions to come + 1",
     "goal": "displacement x, z in m, cosine and sine of the heading change, features of the frame to arrive at",
 }  # fmt: skip
 
@@ -95,6 +96,7 @@ def _random_prefill(model: TextToMotion) -> Inputs:
     return {
         "text": torch.randn(2, layout.MAX_TEXT, layout.TEXT_DIM, generator=generator) * 0.4,
         "text_mask": text_mask,
+        "sentence": torch.nn.functional.normalize(torch.randn(2, layout.TEXT_DIM, generator=generator), dim=-1),
         "history": torch.randint(0, model.codes, (2, layout.MAX_HISTORY, model.groups), generator=generator),
         "history_mask": history_mask,
         "remaining": torch.tensor([0, 31]),
@@ -104,7 +106,7 @@ def _random_prefill(model: TextToMotion) -> Inputs:
 
 
 def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, str]) -> Inputs:
-    words = torch.from_numpy(TextEncoder(config["text_encoder"]).embed([SENTENCE])[0]).float()
+    words, sentence = (torch.from_numpy(part).float() for part in TextEncoder(config["text_encoder"]).embed([SENTENCE])[0])
     text = torch.zeros(1, layout.MAX_TEXT, layout.TEXT_DIM)
     text[0, : len(words)] = words
     past = tokenizer.encode(real_features(config))[:, -layout.MAX_HISTORY :]
@@ -114,6 +116,7 @@ def _real_prefill(model: TextToMotion, tokenizer: Tokenizer, config: dict[str, s
     return {
         "text": text,
         "text_mask": torch.arange(layout.MAX_TEXT)[None] < len(words),
+        "sentence": sentence[None],
         "history": history,
         "history_mask": index >= layout.MAX_HISTORY - past.shape[1],
         "remaining": torch.tensor([30]),

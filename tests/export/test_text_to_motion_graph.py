@@ -29,7 +29,7 @@ def test_prefill_and_steps_equal_the_whole_sequence(model: TextToMotion) -> None
     for found, wanted in zip(whole, trained, strict=True):
         assert 0 < (found - wanted[0]).abs().max() < 0.05 * wanted.abs().max(), "8 bits"
     batch = {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
-    names = ("text", "text_mask", "history", "history_mask", "remaining", "goal", "goal_mask")
+    names = ("text", "text_mask", "sentence", "history", "history_mask", "remaining", "goal", "goal_mask")
     hidden, keys, values = model.prefill(*(batch[name][:, 0] if name == "remaining" else batch[name] for name in names))
     caches, length = without_gaps(keys, values, batch["text_mask"], batch["history_mask"])
     laid, step = list(caches.flatten(0, 1)), StepGraph(model)

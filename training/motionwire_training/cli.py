@@ -54,6 +54,18 @@ def compare_quantizers(overrides: Overrides = None) -> None:
     typer.echo(table(main(overrides or [])))
 
 
+@app.command("text-encoder")
+def text_encoder(overrides: Overrides = None) -> None:
+    """Train the text encoder's sentence layers on the captions of a data set."""
+    from motionwire_training.configuration import load_config  # noqa: PLC0415
+    from motionwire_training.text_encoder.configuration import TextEncoderConfig  # noqa: PLC0415
+
+    config = load_config("text_encoder", TextEncoderConfig, overrides or [])
+    from motionwire_training.text_encoder.train import main  # noqa: PLC0415
+
+    main(config)
+
+
 @app.command("text-to-motion")
 def text_to_motion(overrides: Overrides = None) -> None:
     """Train the text-to-motion transformer on the tokens of a trained tokenizer (tokenizer=RUN)."""

@@ -94,13 +94,14 @@ class Batch:
         for a told length. Raises InputError for a bad sentence, length, history or goal; the lane then stays free.
         """
         frames = _frames(seconds)
-        words = None if text is None else self._graphs.sentences.encode(text)
+        sentence = None if text is None else self._graphs.sentences.encode(text)
         past = self._past(history)
         goal = self._goal(goal, frames)
-        which = [True, False] if sampling.guidance not in (0, 1) and words is not None else [words is not None and sampling.guidance != 0]
+        told = sentence is not None
+        which = [True, False] if sampling.guidance not in (0, 1) and told else [told and sampling.guidance != 0]
         nothing = np.zeros(0, np.int64)
         take = Take(self._free[0], nothing, frames, sampling, np.random.default_rng(seed), np.zeros((0, 0), np.float32), nothing)
-        prefill = Prefill(words, past, take.remaining, goal).run(self._graphs, which)
+        prefill = Prefill(sentence, past, take.remaining, goal).run(self._graphs, which)
         lane = slice(take.lane, take.lane + 1)
         for cache in self._decoder.values():
             cache[lane] = 0

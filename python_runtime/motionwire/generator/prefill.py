@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
+from motionwire.generator.sentences import Sentence
 
 Array = NDArray[np.float32]
 PLAIN = [0, layout.START]  # slots that hold something where there is nothing but a start
@@ -24,10 +25,10 @@ class Prefilled(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Prefill:
-    """words: token embeddings [L, 384]; past: codes [n, G] of the motion before; remaining: the length, as the network is told it;
+    """sentence: its embeddings; past: codes [n, G] of the motion before; remaining: the length, as the network is told it;
     goal [280]."""
 
-    words: Array | None
+    sentence: Sentence | None
     past: NDArray[np.int64]
     remaining: int
     goal: Array | None
@@ -47,14 +48,17 @@ class Prefill:
         valid = np.zeros((rows, layout.MOTION), bool)
         valid[:, 0] = valid[:, layout.START] = True
         valid[:, layout.START - past : layout.START] = True
-        if self.words is not None:
-            text[which, : len(self.words)] = self.words
-            valid[which, layout.TEXT : layout.TEXT + len(self.words)] = True
+        whole = np.zeros((rows, layout.TEXT_DIM), np.float32)
+        if self.sentence is not None:
+            words, whole[which] = self.sentence
+            text[which, : len(words)] = words
+            valid[which, layout.TEXT : layout.TEXT + len(words)] = True
         history = np.zeros((rows, layout.MAX_HISTORY, graphs.groups), np.int64)
         history[:, layout.MAX_HISTORY - past :] = self.past
         given = {
             "text": text,
             "text_mask": valid[:, layout.TEXT : layout.HISTORY],
+            "sentence": whole,
             "history": history,
             "history_mask": valid[:, layout.HISTORY : layout.START],
             "remaining": np.full(rows, self.remaining, np.int64),

@@ -1,4 +1,6 @@
-"""Sentences into token embeddings: the shared text encoder's tokenizer and graph."""
+"""Sentences into embeddings: the shared text encoder's tokenizer and graph."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,13 @@ from motionwire.errors import InputError
 from motionwire.generator import layout
 
 MAX_CHARACTERS = 1000
+
+
+class Sentence(NamedTuple):
+    """words: token embeddings [L, 384], L at most 40; whole: the sentence's embedding [384]."""
+
+    words: NDArray[np.float32]
+    whole: NDArray[np.float32]
 
 
 class SentenceEncoder:
@@ -27,8 +36,8 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(layout.MAX_TEXT)
 
-    def encode(self, text: str) -> NDArray[np.float32]:
-        """Token embeddings [L, 384], L at most 40. Raises InputError for an empty or oversized sentence."""
+    def encode(self, text: str) -> Sentence:
+        """The embeddings of a sentence. Raises InputError for an empty or oversized sentence."""
         sentence = " ".join(text.split())
         if not sentence:
             raise InputError("the sentence is empty")
@@ -38,5 +47,5 @@ class SentenceEncoder:
             ids = np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64)
         except (UnicodeError, TypeError):
             raise InputError("the sentence is not valid Unicode text") from None
-        tokens, _ = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return np.asarray(tokens[0], dtype=np.float32)
+        words, whole = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return Sentence(np.asarray(words[0], dtype=np.float32), np.asarray(whole[0], dtype=np.float32))

@@ -15,16 +15,16 @@ from motionwire.motion.skeleton import REFERENCE
 from motionwire_training.data.labels import content_label
 from motionwire_training.features import read_features
 from motionwire_training.run import read_config, read_metrics
+from motionwire_training.text_encoder.encoder import TextEncoder
+from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.corpus import IGNORED, Corpus
+from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.data import epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
-from motionwire_training.text_to_motion.sentence import reading_losses
-from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import main
 from motionwire_training.tokenizer.load import load_tokenizer
-from toy_models import toy_runs, transformer_config, write_dataset, write_text_encoder
+from toy_models import toy_runs, transformer_config, write_dataset
 from toy_rows import training_row
 
 CODES, GROUPS = 15, 2
@@ -58,6 +58,7 @@ def toy_corpus() -> Corpus:
         style=np.array([0, IGNORED, IGNORED], np.int32),
         words=words,
         word_end=np.array([5, 11, 18]),
+        sentences=generator.normal(size=(3, layout.TEXT_DIM)).astype(np.float16),
         contents=["walk", "run"],
         styles=["old"],
     )
@@ -97,19 +98,18 @@ def test_a_goal_counts_only_where_it_is_told(model: TextToMotion) -> None:
 @torch.no_grad()
 def test_a_sentence_without_its_words_is_its_vector(model: TextToMotion) -> None:
     batch = batch_of(5)
-    turned = {**batch, "text": batch["text"].flip(1)}  # other words at each place, the same mean
+    turned = {**batch, "text": batch["text"].flip(1)}  # other words at each place
     assert not torch.allclose(model(batch)[0], model(turned)[0])
     untold = {"words_told": torch.zeros(1, dtype=torch.bool)}
     torch.testing.assert_close(model({**batch, **untold})[0], model({**turned, **untold})[0])
-    other = {**batch, "text": batch["text"] + torch.randn(layout.TEXT_DIM)}
+    other = {**batch, "sentence": -batch["sentence"]}
     assert not torch.allclose(model({**batch, **untold})[0], model({**other, **untold})[0])
 
 
 @torch.no_grad()
 def test_no_sentence_has_no_vector(model: TextToMotion) -> None:
-    text = torch.randn(2, 6, layout.TEXT_DIM)
     mask = torch.tensor([[True] * 6, [False] * 6])
-    vectors = model.sentence(text, mask)
+    vectors = model.sentence(torch.randn(2, layout.TEXT_DIM), mask)
     assert vectors[0].any() and not vectors[1].any()
 
 
@@ -200,8 +200,9 @@ def test_mirrored_motions_have_mirrored_sentences() -> None:
     assert plain.captions != mirrored.captions and len(plain.captions) == len(mirrored.captions)
     assert not np.array_equal(found.positions(plain.spans[0]), found.positions(mirrored.spans[0]))
     encoder = TextEncoder(config.text_encoder)
-    words = encoder.embed(["a person walks and turns right"])[0]
+    words, sentence = encoder.embed(["a person walks and turns right"])[0]
     np.testing.assert_allclose(found.text(plain.captions[0]), words, atol=2e-3)
+    np.testing.assert_allclose(found.sentences[plain.captions[0]], sentence, atol=2e-3)
 
 
 def test_training_motions_are_also_played_faster_and_slower(tmp_path: Path) -> None:
@@ -242,15 +243,3 @@ def test_a_training_begins_from_another_ones_weights(tmp_path: Path) -> None:
     (other / "config.json").write_text((run / "config.json").read_text().replace('"licence": "free"', '"licence": "research"'))
     with pytest.raises(InputError, match="research data"):
         main(replace(barely, begin_from=str(other), out=str(tmp_path / "another")))
-
-
-def test_text_embeddings_do_not_depend_on_their_batch(tmp_path: Path) -> None:
-    encoder = TextEncoder(str(write_text_encoder(tmp_path / "encoder")))
-    together = encoder.embed(["a person walks", "a person walks slowly and turns left right left"])
-    np.testing.assert_allclose(encoder.embed(["a person walks"])[0], together[0], atol=2e-3)
-    assert together[0].shape == (5, layout.TEXT_DIM)
-
-
-def test_a_folder_without_an_encoder_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot load the text encoder"):
-        TextEncoder(str(tmp_path))

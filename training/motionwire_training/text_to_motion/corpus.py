@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-IGNORED = -100  # in place of a label where there is none
+from motionwire_training.text_encoder.readers import IGNORED
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Corpus:
     """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
     is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m
     end at span_end[m]; captions int64 [C] likewise, with caption_end; kind int32 [M], a number per kind of clip; content, style int32 [M],
-    -100 where there is none; words float16 [W, 384], those of sentence s end at word_end[s]. contents, styles: names of those numbers."""
+    -100 where there is none; words float16 [W, 384], those of sentence s end at word_end[s]; sentences float16 [S, 384].
+    contents, styles: names of those numbers."""
 
     codes: NDArray[np.uint16]
     frames: NDArray[np.float16]
@@ -42,6 +43,7 @@ class Corpus:
     style: NDArray[np.int32]
     words: NDArray[np.float16]
     word_end: NDArray[np.int64]
+    sentences: NDArray[np.float16]
     contents: list[str]
     styles: list[str]
 
@@ -65,6 +67,7 @@ class Corpus:
         return np.concatenate((way, self.frames[span[0] + end]), dtype=np.float32)
 
     def text(self, caption: int) -> NDArray[np.float16]:
+        """A caption's words [L, 384]; `sentences` has its one vector."""
         return _part(self.words, self.word_end, caption)
 
     def labelled_as(self, other: "Corpus") -> "Corpus":

@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 
 from motionwire.generator import layout
 from motionwire_training.loop import Batch
+from motionwire_training.text_encoder.readers import IGNORED
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.corpus import IGNORED, Corpus, Motion
+from motionwire_training.text_to_motion.corpus import Corpus, Motion
 from motionwire_training.tokenizer.data import still
 
 
 def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -> Iterator[Batch]:
     """Batches of as many draws as there are motions. Keys and shapes:
 
-    text float32 [B, L, 384], text_mask bool [B, L]; words_told bool [B], whether the sentence's words are there or only its one vector;
+    text float32 [B, L, 384], text_mask bool [B, L], sentence float32 [B, 384]; words_told bool [B], whether the sentence's words are there
+    or only its one vector;
     content, style int64 [B], labels, or IGNORED where there is none or no sentence; history int64 [B, 8, G] right-aligned, history_mask
     bool [B, 8]; inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
     [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1]; goal float32 [B, 280],
@@ -85,9 +87,11 @@ class Sequence:
         self.remaining = [layout.remaining_index(end - start - i if told else None) for i in range(len(self.new) + 1)]
         silent = not motion.captions or generator.random() < (config.text_dropout if self.goal is None else config.goal_silence)
         self.text: NDArray[np.float16] = np.empty((0, layout.TEXT_DIM), np.float16)
+        self.sentence: NDArray[np.float16] = np.zeros(layout.TEXT_DIM, np.float16)
         self.content = self.style = IGNORED
         if not silent:
-            self.text = corpus.text(motion.captions[generator.integers(len(motion.captions))])
+            caption = motion.captions[generator.integers(len(motion.captions))]
+            self.text, self.sentence = corpus.text(caption), corpus.sentences[caption]
             self.content, self.style = motion.content, motion.style
         self.words_told = generator.random() >= config.words_dropout
 
@@ -116,12 +120,14 @@ def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, g
             goal[row] = s.goal
         if s.ends:
             targets[row, count, 0] = codes
-    # MiniLM's channels spread by 0.4. One vector for all words of a sentence: it is not averaged away in their mean.
+    # MiniLM's channels spread by 0.4, those of a sentence of unit length by less. One vector for all words of a sentence.
     text += config.text_noise * 0.4 * generator.standard_normal((rows, 1, layout.TEXT_DIM), dtype=np.float32)
+    sentence = np.stack([s.sentence for s in sequences]).astype(np.float32)
+    sentence += config.text_noise * layout.TEXT_DIM**-0.5 * generator.standard_normal(sentence.shape, dtype=np.float32)
     inputs = _noised(new[:, :-1], codes, config.code_noise, generator)
     history = _noised(history, codes, config.code_noise, generator)
     arrays = {
-        "text": text, "text_mask": text_mask, "history": history, "history_mask": history_mask,
+        "text": text, "text_mask": text_mask, "sentence": sentence, "history": history, "history_mask": history_mask,
         "inputs": inputs, "codes": new, "targets": targets, "remaining": remaining,
         **{name: np.array([getattr(s, name) for s in sequences]) for name in ("words_told", "content", "style")},
         "goal": goal, "goal_mask": np.array([s.goal is not None for s in sequences]),

@@ -14,9 +14,10 @@ from torch.nn.functional import gelu
 
 from motionwire.generator import layout
 from motionwire_training.rotary import rotary_table
+from motionwire_training.text_encoder.readers import Readers
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.layers import Block, RMSNorm
-from motionwire_training.text_to_motion.sentence import Readers, Sentence
+from motionwire_training.text_to_motion.sentence import Sentence
 from motionwire_training.tokenizer.quantizers import look_up
 
 
@@ -79,7 +80,7 @@ class TextToMotion(nn.Module):
         start = self.start.expand(rows, 1, -1).to(motion.dtype)
         past, future = motion[:, : layout.MAX_HISTORY], motion[:, layout.MAX_HISTORY :]
         told = torch.cat((start, future), dim=1) + self.remaining(batch["remaining"])
-        sentence = self.sentence(text, text_mask)
+        sentence = self.sentence(batch["sentence"], text_mask)
         text = text * batch["words_told"][:, None, None]
         x = torch.cat((self.embed_prefix(sentence, text, batch["goal"], batch["goal_mask"]), past, told), dim=1)
         slots = torch.cat((torch.arange(1 + words), torch.arange(layout.HISTORY, layout.MOTION + new))).to(x.device)
@@ -109,17 +110,25 @@ class TextToMotion(nn.Module):
         return torch.stack(out, dim=-2)
 
     def prefill(
-        self, text: Tensor, text_mask: Tensor, history: Tensor, history_mask: Tensor, remaining: Tensor, goal: Tensor, goal_mask: Tensor
+        self,
+        text: Tensor,
+        text_mask: Tensor,
+        sentence: Tensor,
+        history: Tensor,
+        history_mask: Tensor,
+        remaining: Tensor,
+        goal: Tensor,
+        goal_mask: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Slots 0..START at once: text [B, 40, 384], text_mask [B, 40], history [B, 8, G], history_mask [B, 8], remaining [B],
-        goal [B, 280], goal_mask [B].
+        """Slots 0..START at once: text [B, 40, 384], text_mask [B, 40], sentence [B, 384], history [B, 8, G], history_mask [B, 8],
+        remaining [B], goal [B, 280], goal_mask [B].
 
         Returns the hidden vector at START [B, C] and keys and values [layers, B, H, START + 1, D].
         """
         batch = text.shape[0]
         motion = self.motion_in(self.code_vectors(history))
         start = self.start.expand(batch, 1, -1) + self.remaining(remaining)[:, None]
-        x = torch.cat((self.embed_prefix(self.sentence(text, text_mask), text, goal, goal_mask), motion, start), dim=1)
+        x = torch.cat((self.embed_prefix(self.sentence(sentence, text_mask), text, goal, goal_mask), motion, start), dim=1)
         always = torch.ones_like(text_mask[:, :1])
         valid = torch.cat((always, text_mask, history_mask, always), dim=1)
         slots = torch.arange(layout.MOTION, device=x.device)

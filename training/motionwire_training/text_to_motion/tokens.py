@@ -16,10 +16,11 @@ from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
+from motionwire_training.text_encoder.encoder import TextEncoder, encoder_stamp
+from motionwire_training.text_encoder.readers import IGNORED
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.corpus import IGNORED, Corpus
+from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.encoding import encode_clips, places
-from motionwire_training.text_to_motion.text import TextEncoder
 from motionwire_training.tokenizer.model import Tokenizer
 
 REMEMBERED = 100_000  # sentences whose embedding is found again; older ones are embedded anew
@@ -36,7 +37,7 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
         "licence": config.licence,
         "shifts": config.shifts,
         "tempos": config.tempos,
-        "text_encoder": config.text_encoder,
+        "text_encoder": encoder_stamp(config.text_encoder),
         "labels": ["content", "style"],
     }
     found = read_description(path) or {}
@@ -50,7 +51,7 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
     shape = {
         "codes": ("<u2", tokenizer.groups), "frames": ("<f2", features.DIM), "places": ("<f4", 6),
         "spans": ("<i8", 2), "span_end": ("<i8", 1), "captions": ("<i8", 1),
-        "caption_end": ("<i8", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1),
+        "caption_end": ("<i8", 1), "words": ("<f2", layout.TEXT_DIM), "word_end": ("<i8", 1), "sentences": ("<f2", layout.TEXT_DIM),
         "kind": ("<i4", 1), "content": ("<i4", 1), "style": ("<i4", 1),
     }  # fmt: skip
     kinds: dict[str, int] = {}
@@ -106,6 +107,6 @@ class _Sentences:
         """Embed what waits."""
         if self._waiting:
             self._encoder = self._encoder or TextEncoder(self._text_encoder)
-            for words in self._encoder.embed(self._waiting):
-                self._table.append("words", words).append("word_end", self._table.rows["words"])
+            for words, sentence in self._encoder.embed(self._waiting):
+                self._table.append("words", words).append("word_end", self._table.rows["words"]).append("sentences", sentence)
             self._waiting.clear()

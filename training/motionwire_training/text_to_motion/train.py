@@ -10,11 +10,11 @@ from torch.nn.functional import cross_entropy
 from motionwire.errors import InputError
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, read_settings, restore_weights
+from motionwire_training.text_encoder.readers import IGNORED, Readers, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
-from motionwire_training.text_to_motion.corpus import IGNORED, Corpus
+from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.data import epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
-from motionwire_training.text_to_motion.sentence import Readers, reading_losses
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.tokenizer.load import load_tokenizer
 

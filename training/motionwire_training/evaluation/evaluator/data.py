@@ -19,7 +19,7 @@ from motionwire_training.evaluation.evaluator.networks import STRIDE
 from motionwire_training.evaluation.evaluator.sentences import sentence_vectors
 from motionwire_training.features import mirror_features, read_features
 from motionwire_training.loop import Batch
-from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.tokenizer.data import hold_last
 
 SHORTEST = 45  # frames that are left of a clip of which a part is seen

@@ -16,7 +16,7 @@ from motionwire_training.evaluation.evaluator.networks import Evaluator
 from motionwire_training.evaluation.evaluator.sentences import sentence_vectors
 from motionwire_training.evaluation.evaluator.train import ranges_of
 from motionwire_training.run import read_config, read_settings, restore_weights
-from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.text_encoder.encoder import TextEncoder
 
 TRAINED = Path(__file__).parent / "trained"  # comes with the package
 BATCH = 64

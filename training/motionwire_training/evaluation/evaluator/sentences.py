@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionwire.generator import layout
-from motionwire_training.text_to_motion.text import TextEncoder
+from motionwire_training.text_encoder.encoder import TextEncoder
 
 BATCH = 64
 

@@ -1,0 +1,104 @@
+"""The text encoder: words and one vector a sentence, and its sentence layers trained on captions."""
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+import torch
+
+from motionwire.errors import InputError
+from motionwire.generator import layout
+from motionwire_export.export_text_encoder import write_text_encoder as export_text_encoder
+from motionwire_training.configuration import load_config
+from motionwire_training.run import read_metrics
+from motionwire_training.text_encoder.captions import Captions, drawn, read_captions
+from motionwire_training.text_encoder.configuration import TextEncoderConfig
+from motionwire_training.text_encoder.encoder import TextEncoder
+from motionwire_training.text_encoder.readers import IGNORED
+from motionwire_training.text_encoder.train import main
+from toy_models import write_dataset, write_text_encoder
+
+SENTENCES = ["a person walks", "a person walks slowly and turns left right left"]
+
+
+def settings(data: Path, encoder: Path, out: Path, *words: str) -> TextEncoderConfig:
+    given = [f"data={data}", f"encoder={encoder}", f"out={out}", "licence=free", "threads=1", "layers=1", "steps=3", "batch_size=2"]
+    return load_config("text_encoder", TextEncoderConfig, [*given, "validate_every=3", "bf16=false", *words])
+
+
+def test_embeddings_do_not_depend_on_their_batch(tmp_path: Path) -> None:
+    encoder = TextEncoder(str(write_text_encoder(tmp_path)))
+    alone, together = encoder.embed(SENTENCES[:1])[0], encoder.embed(SENTENCES)[0]
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_allclose(one, other, atol=2e-3)
+    assert together.words.shape == (5, layout.TEXT_DIM) and together.sentence.shape == (layout.TEXT_DIM,)
+
+
+def test_untrained_a_sentence_is_the_mean_of_its_words(tmp_path: Path) -> None:
+    words, sentence = TextEncoder(str(write_text_encoder(tmp_path))).embed(SENTENCES)[1]
+    mean = words.astype(np.float32).mean(0)
+    np.testing.assert_allclose(sentence, mean / np.linalg.norm(mean), atol=2e-3)
+
+
+def test_a_folder_without_an_encoder_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot load the text encoder"):
+        TextEncoder(str(tmp_path))
+
+
+def test_training_changes_the_sentence_and_leaves_the_words(tmp_path: Path) -> None:
+    base = write_text_encoder(tmp_path / "base")
+    out = tmp_path / "run"
+    main(settings(write_dataset(tmp_path / "data"), base, out))
+    assert set(read_metrics(out)) == {"loss", "content_read", "style_read", "step"}
+    before, after = TextEncoder(str(base)).embed(SENTENCES)[1], TextEncoder(str(out)).embed(SENTENCES)[1]
+    np.testing.assert_array_equal(before.words, after.words)
+    assert np.abs(before.sentence - after.sentence).max() > 1e-4
+    assert np.linalg.norm(after.sentence.astype(np.float32)) == pytest.approx(1, abs=1e-2)
+
+
+def test_without_a_step_the_branch_is_the_layers_it_was_copied_from(tmp_path: Path) -> None:
+    base = write_text_encoder(tmp_path / "base")
+    out = tmp_path / "run"
+    main(settings(write_dataset(tmp_path / "data"), base, out, "steps=1", "learning_rate=1e-12", "weight_decay=0"))
+    for one, other in zip(TextEncoder(str(base)).embed(SENTENCES), TextEncoder(str(out)).embed(SENTENCES), strict=True):
+        np.testing.assert_allclose(one.sentence, other.sentence, atol=1e-3)
+
+
+def test_the_graph_gives_what_was_trained(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    main(settings(write_dataset(tmp_path / "data"), write_text_encoder(tmp_path / "base"), out))
+    (tmp_path / "bundle").mkdir()
+    manifest = export_text_encoder(tmp_path / "bundle", str(out), SENTENCES)
+    encoder = TextEncoder(str(out))
+    feed = dict(zip(("input_ids", "attention_mask"), (value.numpy() for value in encoder.ids(SENTENCES)), strict=True))
+    _, sentences = ort.InferenceSession(str(tmp_path / "bundle" / "text_encoder.onnx")).run(None, feed)
+    for found, wanted in zip(sentences, encoder.embed(SENTENCES), strict=True):
+        assert float(found @ wanted.sentence.astype(np.float32)) > 0.98
+    assert manifest.recipe["captions"] == "toy" and manifest.recipe["layers"] == 1
+
+
+def test_more_layers_than_there_are_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="layers is 2, the encoder has 1"):
+        main(settings(write_dataset(tmp_path / "data"), write_text_encoder(tmp_path / "base"), tmp_path / "run", "layers=2"))
+
+
+def test_captions_carry_the_labels_of_their_clips_mirrored_ones_too(tmp_path: Path) -> None:
+    found = read_captions(write_dataset(tmp_path), "train", "free")
+    assert sorted(found.sentences) == ["a person walks and turns left", "a person walks and turns right"]
+    for sentence, content in zip(found.sentences, found.content, strict=True):
+        assert found.contents[content] == f"turn-{sentence.split()[-1]}"
+    assert set(found.style) == {IGNORED}
+    other = Captions([], found.content[:0], found.style[:0], ["turn-right"], [])
+    held = read_captions(tmp_path, "val", "free", like=other)
+    assert held.sentences == ["a person walks and turns right"] and held.content.tolist() == [0]
+
+
+def test_contents_in_styles_are_drawn_equally_often() -> None:
+    content = np.array([0] * 90 + [1] * 10)
+    captions = Captions([str(i) for i in range(100)], content, np.zeros(100, np.int64), ["a", "b"], ["c"])
+    batches = list(drawn(captions, 10, 0, 0))
+    share = float(np.mean(content[np.concatenate(batches)]))
+    assert len(batches) == 10 and 0.35 < share < 0.65
+    assert not np.array_equal(batches, list(drawn(captions, 10, 0, 1)))
+    torch.testing.assert_close(captions.shares.sum(), 1.0)

@@ -1,0 +1,59 @@
+"""The captions of a data set with the labels of their clips, each once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from motionwire_training.data.captions import mirror_caption
+from motionwire_training.data.labels import content_label, style_label
+from motionwire_training.data.shards import read_shards
+from motionwire_training.text_encoder.readers import IGNORED
+
+
+@dataclass(frozen=True)
+class Captions:
+    """sentences: N of them; content, style int64 [N]: numbers of `contents` and `styles`, IGNORED for none."""
+
+    sentences: list[str]
+    content: NDArray[np.int64]
+    style: NDArray[np.int64]
+    contents: list[str]
+    styles: list[str]
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """Probability to draw each [N]: every content in every style comes up equally often."""
+        _, pair, counts = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True, return_counts=True)
+        return np.asarray(1.0 / (counts[pair.ravel()] * len(counts)))
+
+
+def read_captions(data: Path, split: str, licence: str, like: Captions | None = None) -> Captions:
+    """The split's captions, mirrored ones too; `like`: numbers labels as those, and leaves out what has none there."""
+    contents = {name: number for number, name in enumerate(like.contents)} if like else {}
+    styles = {name: number for number, name in enumerate(like.styles)} if like else {}
+    found: dict[str, tuple[int, int]] = {}
+    for sample in read_shards(data, split, licence):
+        for mirrored in (False, True) if sample.labels.get("mirror_ok", True) else (False,):
+            what = content_label(sample.labels, mirrored), style_label(str(sample.labels.get("style") or ""))
+            label = _number(what[0], contents, like is None), _number(what[1], styles, like is None)
+            if label != (IGNORED, IGNORED):
+                for text in sample.labels.get("captions", []):
+                    found.setdefault(mirror_caption(text) if mirrored else text, label)
+    content, style = np.array(list(found.values()), np.int64).reshape(-1, 2).T
+    return Captions(list(found), content, style, list(contents), list(styles))
+
+
+def drawn(captions: Captions, size: int, seed: int, number: int) -> Iterator[NDArray[np.intp]]:
+    """The epoch's batches of indices, `size` each; as many draws as there are captions."""
+    generator = np.random.default_rng([seed, number])
+    draws = generator.choice(len(captions.sentences), size=len(captions.sentences), p=captions.shares)
+    yield from np.split(draws[: len(draws) // size * size], len(draws) // size)
+
+
+def _number(label: str, known: dict[str, int], new: bool) -> int:
+    if not label:
+        return IGNORED
+    return known.setdefault(label, len(known)) if new else known.get(label, IGNORED)

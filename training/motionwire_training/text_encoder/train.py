@@ -1,0 +1,96 @@
+"""Train the sentence layers of the text encoder on the captions of a data set, by what they say is done and how:
+
+motionwire-train text-encoder data=datasets/shared licence=research out=runs/text_encoder
+
+A frozen encoder with a classifier on top leaves words that no caption holds where general likeness puts them; fine-tuned by labels it
+draws them to their synonyms (as SetFit does, Tunstall et al. 2022, there by pairs). The words' own layers stay as they are.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import gelu
+
+from motionwire.errors import InputError
+from motionwire.generator import layout
+from motionwire_training.loop import Batch, Losses, Moment, fit
+from motionwire_training.run import Run
+from motionwire_training.text_encoder.captions import Captions, drawn, read_captions
+from motionwire_training.text_encoder.configuration import TextEncoderConfig
+from motionwire_training.text_encoder.encoder import SentenceLayers, TextEncoder
+from motionwire_training.text_encoder.readers import Readers, reading_losses
+
+
+class Reading(nn.Module):
+    """Sentences [B, 384] of unit length -> logits of contents and of styles."""
+
+    def __init__(self, config: TextEncoderConfig, contents: int, styles: int) -> None:
+        super().__init__()
+        self.noise = config.noise
+        self.inner = nn.Linear(layout.TEXT_DIM, config.width)
+        self.readers = Readers(config.width, contents, styles)
+
+    def forward(self, sentence: Tensor) -> tuple[Tensor, Tensor]:
+        spread = sentence * layout.TEXT_DIM**0.5
+        if self.training:
+            spread = spread + self.noise * torch.randn_like(spread)
+        return self.readers(gelu(self.inner(spread)))  # type: ignore[no-any-return]
+
+
+class SentenceReader(nn.Module):
+    """Trained: the branch and what reads it. batch: hidden [B, L, 384], mask int64 [B, L]."""
+
+    def __init__(self, branch: SentenceLayers, reading: Reading) -> None:
+        super().__init__()
+        self.branch, self.reading = branch, reading
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        return self.reading(self.branch(batch["hidden"], batch["mask"]))  # type: ignore[no-any-return]
+
+
+def main(config: TextEncoderConfig) -> dict[str, float]:
+    """Train or resume the run of `config`; returns the validation figures of its best weights."""
+    run = Run("text-encoder", config)
+    encoder = TextEncoder(config.encoder).to(run.accelerator.device)
+    depth = len(encoder.model.encoder.layer)
+    if config.layers > depth:
+        raise InputError(f"layers is {config.layers}, the encoder has {depth}")
+    train = read_captions(Path(config.data), "train", config.licence)
+    val = read_captions(Path(config.data), "val", config.licence, like=train)
+    if not train.sentences:
+        raise InputError("no clip has a caption and a label", config.data)
+    reading = Reading(config, len(train.contents), len(train.styles))
+    model = SentenceReader(SentenceLayers(encoder.model.encoder.layer[-config.layers :]), reading)
+
+    def batch(captions: Captions, index: NDArray[np.intp]) -> Batch:
+        ids, mask = (value.to(run.accelerator.device) for value in encoder.ids([captions.sentences[i] for i in index]))
+        with torch.no_grad(), run.accelerator.autocast():
+            hidden = encoder.hidden(ids, mask)[-1 - config.layers]
+        labels = {"content": torch.from_numpy(captions.content[index]), "style": torch.from_numpy(captions.style[index])}
+        return {"hidden": hidden, "mask": mask, **{name: value.to(hidden.device) for name, value in labels.items()}}
+
+    def epoch(number: int) -> Iterator[Batch]:
+        return (batch(train, index) for index in drawn(train, config.batch_size, config.seed, number))
+
+    def losses(network: nn.Module, here: Batch, moment: Moment) -> Losses:
+        found = reading_losses(network(here), here["content"], here["style"])
+        return {"loss": found["label_loss"], **found}
+
+    @torch.no_grad()
+    def validate(network: nn.Module) -> dict[str, float]:
+        # Evenly over the kinds of captions, some hundreds of them: always the same.
+        rows = [losses(network, batch(val, index), Moment(0, torch.zeros(()))) for index in _evenly(val, config)]
+        return {name: float(torch.stack([row[name] for row in rows]).mean()) for name in ("loss", "content_read", "style_read")}
+
+    return fit(run, model, epoch, losses, validate, best="loss")
+
+
+def _evenly(captions: Captions, config: TextEncoderConfig) -> list[NDArray[np.intp]]:
+    generator = np.random.default_rng(0)
+    size = min(16 * config.batch_size, len(captions.sentences))
+    draws = generator.choice(len(captions.sentences), size=size, p=captions.shares)
+    return np.array_split(draws, max(1, size // config.batch_size))
