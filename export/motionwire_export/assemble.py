@@ -27,6 +27,7 @@ from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
 from motionwire_training.folders import built
 from motionwire_training.run import read_config, read_metrics
+from motionwire_training.text_encoder.encoder import trained_weights
 from motionwire_training.tokenizer.load import load_tokenizer
 
 EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
@@ -160,13 +161,13 @@ def _suggestions(data: Path, free: bool) -> list[str]:
 
 def _text_encoder(folder: Path, configs: dict[str, dict[str, Any]]) -> TextEncoderReference:
     """The shared text encoder beside the bundle; written when it is not there yet."""
-    place = folder / export_text_encoder.NAME
+    place, name = folder / export_text_encoder.NAME, configs["text-to-motion"]["config"]["text_encoder"]
     if not place.exists():
-        name = configs["text-to-motion"]["config"]["text_encoder"]
         with built(place) as temporary:
             write_manifest(export_text_encoder.write_text_encoder(temporary, name), temporary)
             Bundle.load(temporary)
-    Bundle.load(place)
+    if Bundle.load(place).manifest.recipe.get("weights", "") != trained_weights(name):
+        raise InputError(f"is not the text encoder that text-to-motion was trained with, which is {name or 'an untrained one'}", place)
     return TextEncoderReference(place.name, _sha256(place / "bundle.json"))
 
 

@@ -17,7 +17,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from motionwire.manifest import GraphEntry, Manifest
 from motionwire_export.graph import Inputs, entry, write_graph
 from motionwire_training.run import read_config, read_metrics
-from motionwire_training.text_encoder.encoder import TextEncoder
+from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
 
 NAME = "text_encoder"
 SENTENCES = (
@@ -64,7 +64,7 @@ def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] =
         recipe={
             "model": "sentence-transformers/all-MiniLM-L6-v2",
             "quantisation": "int8 weights per channel, dynamic activations",
-            **({"captions": trained["data_version"], **trained["config"]} if trained else {}),
+            **({"captions": trained["data_version"], "weights": trained_weights(name), **trained["config"]} if trained else {}),
         },
         notice="sentence-transformers/all-MiniLM-L6-v2, Apache-2.0",
     )

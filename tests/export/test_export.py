@@ -1,6 +1,7 @@
 """Export: a verified bundle of tiny models, shared half-precision weights, and refusal to write what does not fit."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +129,16 @@ def test_a_second_export_replaces_the_first_one_whole(tmp_path: Path) -> None:
     (out / "stray").write_text("x")
     assert assemble([tokenizer], out, "second").name == "second"
     assert not (out / "stray").exists() and [path.name for path in tmp_path.iterdir()] == ["bundle"]
+
+
+def test_a_text_encoder_that_the_run_did_not_hear_through_is_refused(tmp_path: Path) -> None:
+    _, tokenizer, transformer = toy_runs()
+    shared = tmp_path / "text_encoder"
+    shutil.copytree(toy_bundle().parent / "text_encoder", shared)
+    manifest = shared / "bundle.json"
+    described = json.loads(manifest.read_text())
+    described["recipe"]["weights"] = "of other sentence layers"
+    manifest.write_text(json.dumps(described))
+    with pytest.raises(InputError, match="is not the text encoder that text-to-motion was trained with"):
+        assemble([tokenizer, transformer], tmp_path / "toy", "toy")
+    assert not (tmp_path / "toy").exists()

@@ -43,10 +43,10 @@ def find_encoder(name: str = "") -> str:
     return HUB_NAME
 
 
-def encoder_stamp(name: str) -> str:
-    """What embeddings depend on: the encoder's name, with a digest of a run's weights."""
+def trained_weights(name: str) -> str:
+    """Which sentence layers the encoder of this name has: the digest of a run's weights, "" where none were trained."""
     weights = Path(name) / "best.safetensors"
-    return f"{name} {hashlib.sha256(weights.read_bytes()).hexdigest()}" if name and weights.exists() else name
+    return hashlib.sha256(weights.read_bytes()).hexdigest() if name and weights.exists() else ""
 
 
 class SentenceLayers(nn.Module):
@@ -72,7 +72,7 @@ class TextEncoder(nn.Module):
 
     def __init__(self, name: str = "") -> None:
         super().__init__()
-        trained = read_settings(Path(name), TextEncoderConfig) if name and (Path(name) / "best.safetensors").exists() else None
+        trained = read_settings(Path(name), TextEncoderConfig) if trained_weights(name) else None
         self.model, self.words = _load(trained.encoder if trained else name)
         self.branch = SentenceLayers(self.model.encoder.layer[-trained.layers :]) if trained else None
         if self.branch is not None:

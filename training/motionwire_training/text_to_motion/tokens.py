@@ -16,7 +16,7 @@ from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
-from motionwire_training.text_encoder.encoder import TextEncoder, encoder_stamp
+from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
 from motionwire_training.text_encoder.readers import IGNORED
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
@@ -37,7 +37,8 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
         "licence": config.licence,
         "shifts": config.shifts,
         "tempos": config.tempos,
-        "text_encoder": encoder_stamp(config.text_encoder),
+        "text_encoder": config.text_encoder,
+        "sentence_layers": trained_weights(config.text_encoder),
         "labels": ["content", "style"],
     }
     found = read_description(path) or {}
