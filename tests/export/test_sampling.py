@@ -29,9 +29,9 @@ def test_the_same_seed_draws_the_same_codes(seed: int, frames_before: int) -> No
     generator = Generator(bundle)
     before = random_features(frames_before) if frames_before else None
     past = torch.zeros(0, 2, dtype=torch.long) if before is None else tokenizer.encode(torch.from_numpy(before)[None])[0]
-    words = generator._graphs.sentences.encode(SENTENCE)
+    sentence = generator._graphs.sentences.encode(SENTENCE)
     positions = 12
-    codes = sample(model, words, past, positions, seed)
+    codes = sample(model, sentence, past, positions, seed)
     assert len(codes.unique()) > 3
     wanted = tokenizer.decode(torch.cat((past, codes))[None])[0, len(past) * layout.STRIDE :]
     found = np.concatenate(list(generator.stream(SENTENCE, positions * layout.STRIDE / 30, seed, before)))

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from motionwire.generator import layout
 from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
+from motionwire.generator.sentences import Sentence
 from motionwire_training.text_to_motion.model import TextToMotion
 
 ROWS = 2  # with the sentence, without it
@@ -15,24 +16,26 @@ ROWS = 2  # with the sentence, without it
 @torch.no_grad()
 def sample(
     model: TextToMotion,
-    words: NDArray[np.floating],
+    sentence: Sentence,
     past: Tensor,
     positions: int,
     seed: int,
     sampling: Sampling = DEFAULT,
     goal: NDArray[np.float32] | None = None,
 ) -> Tensor:
-    """Codes int64 [positions, G] of a sentence's token embeddings [L, 384], after the codes `past` [n, G], n at most 8; goal [280]."""
+    """Codes int64 [positions, G] of a sentence's embeddings, after the codes `past` [n, G], n at most 8; goal [280]."""
     random = np.random.default_rng(seed)
+    words = torch.from_numpy(sentence.words)
     text_mask = torch.zeros(ROWS, max(1, len(words)), dtype=torch.bool)
     text_mask[0, : len(words)] = True
     text = torch.zeros(ROWS, text_mask.shape[1], layout.TEXT_DIM)
-    text[:, : len(words)] = torch.as_tensor(np.asarray(words, np.float32))
+    text[:, : len(words)] = words
     history = torch.zeros(ROWS, layout.MAX_HISTORY, model.groups, dtype=torch.long)
     history[:, layout.MAX_HISTORY - len(past) :] = past
     fixed = {
         "text": text,
         "text_mask": text_mask,
+        "sentence": torch.from_numpy(sentence.whole).expand(ROWS, -1),
         "words_told": torch.ones(ROWS, dtype=torch.bool),
         "history": history,
         "history_mask": (torch.arange(layout.MAX_HISTORY) >= layout.MAX_HISTORY - len(past)).expand(ROWS, -1),
