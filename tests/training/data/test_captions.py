@@ -71,7 +71,7 @@ def test_no_wording_of_val_is_in_train() -> None:
         assert not any(noun in known for noun in words.nouns), words.nouns
     for style in STYLES:
         for _, wording in vocabulary.style_words(style, held=True).expressions:
-            assert wording not in known, wording
+            assert not known.count(wording), wording  # pytest would draw a diff of 10 MB for "in"
     assert not train & {text.lower() for style in STYLES for text in captions("walk", style, "", split="val")}
 
 
@@ -145,10 +145,10 @@ def test_every_shared_clip_has_sentences_and_together_they_can_be_embedded(share
     assert min(map(len, found)) >= 30
     train = {sentence for row, texts in zip(rows, found, strict=True) if row[3] == "train" for text in texts
              for sentence in (text, mirror_caption(text))}  # fmt: skip
-    assert 25_000 < len(train) < 35_000  # each costs its embedding once
+    assert 40_000 < len(train) < 55_000  # each costs its embedding once
 
 
-def test_clips_carry_every_wording_of_their_style(shared_data: Path) -> None:
+def test_clips_carry_nearly_every_wording_of_their_style(shared_data: Path) -> None:
     carried = defaultdict(set)
     with (shared_data / "manifest.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -156,8 +156,9 @@ def test_clips_carry_every_wording_of_their_style(shared_data: Path) -> None:
                 carried[row["style"]] |= set(captions(row["content"], row["style"], row["description"], "train", row["clip"]))
     for style, sentences in carried.items():
         text = " | ".join(sentences).lower()
-        missing = [wording for _, wording in vocabulary.style_words(style, held=False).expressions if wording.lower() not in text]
-        assert not missing, (style, missing)
+        wordings = [wording for _, wording in vocabulary.style_words(style, held=False).expressions]
+        missing = [wording for wording in wordings if wording.lower() not in text]
+        assert len(missing) <= 0.1 * len(wordings), (style, missing)
 
 
 def test_styles_can_be_said_in_many_ways_and_no_two_mean_the_same() -> None:
