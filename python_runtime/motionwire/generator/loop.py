@@ -56,11 +56,9 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
         again = followed(joined([clip.slice(start, start + 1), going_on(clip.slice(0, start + 1), again)]), 2)
         cycle = min((cycle, again), key=lambda made: _apart(made.slice(-2), target))
     loop = moved(arriving(cycle, target), spot_of(clip, start), ORIGIN)
-    after = moved(target, spot_of(clip, start), ORIGIN)
-    way = after.root_positions[0, ::2] - loop.root_positions[0, ::2]
-    loop = _finished(loop, spot_of(after, 0))
+    loop, (way, turn) = _finished(loop, spot_of(moved(target, spot_of(clip, start), ORIGIN), 0))
     if task.in_place:
-        loop.root_positions[:, ::2] -= _along(way, spot_of(after, 0)[1], len(loop))
+        loop.root_positions[:, ::2] -= _along(way, turn, len(loop))
     return replace(loop, name=task.name)
 
 
@@ -74,11 +72,12 @@ def _along(way: NDArray[np.floating], turn: float, frames: int) -> NDArray[np.fl
     return np.stack((place.imag, place.real), axis=1).astype(np.float32)
 
 
-def _finished(loop: Clip, after: tuple[NDArray[np.floating], float]) -> Clip:
-    """The loop cleaned as if it went on for ever; after: where its next round begins."""
+def _finished(loop: Clip, after: tuple[NDArray[np.floating], float]) -> tuple[Clip, tuple[NDArray[np.floating], float]]:
+    """The loop cleaned as if it went on for ever, and where its next round begins then; after: where it would have begun before."""
     rounds = [moved(loop, after, ORIGIN), loop, moved(loop, ORIGIN, after)]
-    middle = clean(joined(rounds), FINISH).slice(len(loop), 2 * len(loop))
-    return moved(middle, spot_of(middle, 0), ORIGIN)
+    middle = clean(joined(rounds), FINISH).slice(len(loop), 2 * len(loop) + 1)
+    middle = moved(middle, spot_of(middle, 0), ORIGIN)
+    return middle.slice(0, len(loop)), spot_of(middle, len(loop))
 
 
 def best_stretch(values: NDArray[np.float32], shortest: float, longest: float) -> tuple[int, int]:
