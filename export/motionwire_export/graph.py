@@ -125,11 +125,14 @@ def _keep_inputs(path: Path, first: Inputs, axes: Mapping[str, Mapping[int, str]
     """Declare the inputs that the exporter dropped since nothing reads them (with one group no code is read from those before): who runs
     the graph need not know."""
     model = onnx.load(path)
+    dropped = first.keys() - {node.name for node in model.graph.input}
+    if not dropped:
+        return
     for name, value in first.items():
-        if name not in {node.name for node in model.graph.input}:
+        if name in dropped:
             shape = [axes.get(name, {}).get(axis, size) for axis, size in enumerate(value.shape)]
             model.graph.input.append(onnx.helper.make_tensor_value_info(name, _ONNX_DTYPES[value.dtype], shape))
-            onnx.save(model, path)
+    onnx.save(model, path)
 
 
 def _options() -> ort.SessionOptions:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_shards
-from motionwire_training.text_encoder.readers import IGNORED
+from motionwire_training.text_encoder.readers import IGNORED, number_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
     for sample in read_shards(data, split, licence):
         for mirrored in (False, True) if sample.labels.get("mirror_ok", True) else (False,):
             what = content_label(sample.labels, mirrored), style_label(str(sample.labels.get("style") or ""))
-            label = _number(what[0], contents, like is None), _number(what[1], styles, like is None)
+            label = number_of(what[0], contents, like is None), number_of(what[1], styles, like is None)
             if label != (IGNORED, IGNORED):
                 for text in sample.labels.get("captions", []):
                     found.setdefault(mirror_caption(text) if mirrored else text, label)
@@ -51,9 +51,3 @@ def drawn(captions: Captions, size: int, seed: int, number: int) -> Iterator[NDA
     generator = np.random.default_rng([seed, number])
     draws = generator.choice(len(captions.sentences), size=len(captions.sentences), p=captions.shares)
     yield from np.split(draws[: len(draws) // size * size], len(draws) // size)
-
-
-def _number(label: str, known: dict[str, int], new: bool) -> int:
-    if not label:
-        return IGNORED
-    return known.setdefault(label, len(known)) if new else known.get(label, IGNORED)

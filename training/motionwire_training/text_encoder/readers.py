@@ -1,9 +1,17 @@
 """Content and style read from a sentence's vector: what makes it learn them."""
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 IGNORED = -100  # in place of a label where there is none
+
+
+def number_of(label: str, known: dict[str, int], new: bool = True) -> int:
+    """The label's number, the next one where it is not known and `new` ones are taken; IGNORED for none."""
+    if not label:
+        return IGNORED
+    return known.setdefault(label, len(known)) if new else known.get(label, IGNORED)
 
 
 class Readers(nn.Module):
@@ -21,7 +29,7 @@ class Readers(nn.Module):
 def reading_losses(read: tuple[Tensor, ...], content: Tensor, style: Tensor) -> dict[str, Tensor]:
     """Cross entropy in nats of both readings together, and the shares read right; labels [B], IGNORED where there is none."""
     found: dict[str, Tensor] = {}
-    total = read[0].new_zeros((), dtype=read[0].dtype).float()
+    total = read[0].new_zeros((), dtype=torch.float32)
     for name, logits, wanted in (("content", read[0].float(), content), ("style", read[1].float(), style)):
         known = wanted != IGNORED
         count = known.sum().clamp_min(1)

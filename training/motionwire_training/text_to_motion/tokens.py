@@ -17,7 +17,7 @@ from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
 from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
-from motionwire_training.text_encoder.readers import IGNORED
+from motionwire_training.text_encoder.readers import number_of
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.encoding import encode_clips, places
@@ -71,15 +71,10 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
                 table.append("kind", kinds.setdefault(motion.clip.kind, len(kinds)))
-                table.append("content", _number(content_label(motion.clip.labels, motion.mirrored), contents))
-                table.append("style", _number(style_label(str(motion.clip.labels.get("style") or "")), styles))
+                table.append("content", number_of(content_label(motion.clip.labels, motion.mirrored), contents))
+                table.append("style", number_of(style_label(str(motion.clip.labels.get("style") or "")), styles))
         sentences.flush()
         table.description = {**stamp, "contents": list(contents), "styles": list(styles)}
-
-
-def _number(label: str, known: dict[str, int]) -> int:
-    """The label's number, the next one where it is new; IGNORED for none."""
-    return known.setdefault(label, len(known)) if label else IGNORED
 
 
 class _Sentences:

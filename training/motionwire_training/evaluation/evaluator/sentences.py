@@ -19,8 +19,5 @@ def sentence_vectors(encoder: TextEncoder, sentences: Sequence[str]) -> NDArray[
     order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
     for at in range(0, len(order), BATCH):
         part = order[at : at + BATCH]
-        words = encoder.words(
-            [sentences[index] for index in part], padding=True, truncation=True, max_length=layout.MAX_TEXT, return_tensors="pt"
-        )
-        out[part] = encoder(words["input_ids"], words["attention_mask"])[1].numpy()
+        out[part] = encoder(*encoder.ids([sentences[index] for index in part]))[1].numpy()
     return out
