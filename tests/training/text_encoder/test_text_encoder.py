@@ -85,13 +85,14 @@ def test_more_layers_than_there_are_is_one_line(tmp_path: Path) -> None:
 
 def test_captions_carry_the_labels_of_their_clips_mirrored_ones_too(tmp_path: Path) -> None:
     found = read_captions(write_dataset(tmp_path), "train", "free")
-    assert sorted(found.sentences) == ["a person walks and turns left", "a person walks and turns right"]
+    assert {"a person walks and turns left", "a person walks and turns right"} < set(found.sentences)
+    assert {"a person performs turn left", "a person performs turn right"} < set(found.sentences)  # what the labels have words for
     for sentence, content in zip(found.sentences, found.content, strict=True):
-        assert found.contents[content] == f"turn-{sentence.split()[-1]}"
-    assert set(found.style) == {IGNORED}
+        assert found.contents[content][5:] in sentence.lower()
+    assert set(found.style) == {IGNORED} and len(found.sentences) == len(set(found.sentences))
     other = Captions([], found.content[:0], found.style[:0], ["turn-right"], [])
     held = read_captions(tmp_path, "val", "free", like=other)
-    assert held.sentences == ["a person walks and turns right"] and held.content.tolist() == [0]
+    assert "a person walks and turns right" in held.sentences and set(held.content) == {0}
 
 
 def test_contents_in_styles_are_drawn_equally_often() -> None:

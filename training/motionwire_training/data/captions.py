@@ -8,7 +8,7 @@ Clips of val get wordings that no training clip has.
 import itertools
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
 from motionwire_training.data.vocabulary import Style, Words
 
-POOL, EACH = 480, 64  # different sentences of a content in a style; how many of them a clip carries
+POOL, EACH = 1500, 64  # different sentences of a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
 NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 SIDES = re.compile(r"\b(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)\b", re.IGNORECASE)
@@ -28,12 +28,17 @@ SWAPPED = {
 
 def captions(content: str, style: str, description: str, split: str = "train", key: str = "") -> list[str]:
     """Different sentences for a clip, the plainest first; none where the labels say nothing. key: picks from the label's pool."""
-    held, note = split == "val", description.strip()
-    known = content in vocabulary.contents()
-    found = label_pool(content if known else vocabulary.note_content(note) or content, style, "" if known else note, held)
+    note, found = description.strip(), sentences(content, style, description, split)
     if len(found) > EACH:
         found = (found[0], *random.Random(key).sample(found[1:], EACH - 1))
-    return list(dict.fromkeys([*([note] if note and not known and not held else []), *found]))
+    own = note and content not in vocabulary.contents() and split != "val"
+    return list(dict.fromkeys([*([note] if own else []), *found]))
+
+
+def sentences(content: str, style: str, description: str, split: str = "train") -> tuple[str, ...]:
+    """All sentences that a clip's labels have, the plainest first."""
+    note, known = description.strip(), content in vocabulary.contents()
+    return label_pool(content if known else vocabulary.note_content(note) or content, style, "" if known else note, split == "val")
 
 
 @cache
@@ -51,7 +56,8 @@ def label_pool(content: str, style: str, note: str, held: bool) -> tuple[str, ..
         acts, nouns = _listed(note, held, draw) if note else itertools.repeat(f"perform {content.replace('-', ' ')}"), ()
     else:
         return ()
-    return tuple(pool(acts, nouns, vocabulary.style_words(style, held), POOL if known else EACH, draw))
+    telling = () if held else vocabulary.telling_acts(content, style)
+    return tuple(pool(acts, nouns, vocabulary.style_words(style, held), POOL if known else EACH, draw, telling))
 
 
 def content_of(labels: Mapping[str, Any]) -> str:
@@ -61,21 +67,27 @@ def content_of(labels: Mapping[str, Any]) -> str:
     return str(labels.get("content") or vocabulary.shown(note, match.group(1) if match else "") or note)
 
 
-def pool(acts: Iterator[str], nouns: Words, style: Style, size: int, draw: random.Random) -> list[str]:
-    """Up to `size` different sentences, the plainest first; verb phrases and expressions of the style come up equally often."""
+def pool(acts: Iterator[str], nouns: Words, style: Style, size: int, draw: random.Random, telling: Words = ()) -> list[str]:
+    """Up to `size` different sentences, the plainest first; verb phrases and expressions of the style come up equally often.
+
+    telling: verb phrases that need no expression; as if each were one.
+    """
     plain = [("", "")] * (len(style.expressions) or 1) if style.plain or not style.expressions else []
-    ways = _evenly((*style.expressions, *plain), draw)
+    ways = [*style.expressions, *plain, *(("act", act) for act in telling)]
+    ways = _evenly(draw.sample(ways, len(ways)), draw)  # mixed: a pool may be smaller than they are many
     act = next(acts)
     manner = "" if plain else next(text for kind, text in style.expressions if kind in ("adverb", "manner"))
     found = {f"a person {third_person(act)} {manner}".strip(): None}
     for _ in range(TRIES * size):
         if len(found) == size:
             break
-        found.setdefault(sentence(next(acts), nouns, *next(ways), style.persons, draw))
+        kind, way = next(ways)
+        said = (way, (), "", "") if kind == "act" else (next(acts), nouns, kind, way)
+        found.setdefault(sentence(*said, style.persons, draw))
     return list(found)
 
 
-def _evenly(items: tuple, draw: random.Random) -> Iterator:
+def _evenly(items: Sequence, draw: random.Random) -> Iterator:
     """The items over and over: in their own order once, then each time mixed anew."""
     yield from items
     while True:

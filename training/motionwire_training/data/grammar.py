@@ -18,34 +18,38 @@ MALE = {"a man", "he", "the man", "a guy"}
 OBJECTS = {"he": "him", "she": "her", "they": "them"}
 PLAIN = (
     "{subject} {does}", "{subject} {does}", "{subject} {does}", "{subject} is {doing}", "{subject} is {doing}", "{do}", "{do}", "{noun}",
-    "{doing}", "make {object} {do}", "{subject} starts to {do}", "have {object} {do}",
+    "{doing}", "make {object} {do}", "{subject} starts to {do}", "have {object} {do}", "let {object} {do}",
+    "show {object} {doing}", "an animation of {object} {doing}",
 )  # fmt: skip
 FORMS: dict[str, tuple[str, ...]] = {
     "adverb": (
         "{subject} {does} {way}", "{subject} {does} {way}", "{subject} {does} {way}", "{subject} {way} {does}", "{subject} {way} {does}",
         "{subject} is {doing} {way}", "{subject} is {way} {doing}", "{do} {way}", "{do} {way}", "{way} {do}", "{doing} {way}",
-        "{way} {doing}", "{way}, {subject} {does}", "make {object} {do} {way}", "{noun}, {way}",
+        "{way} {doing}", "{way}, {subject} {does}", "make {object} {do} {way}", "{noun}, {way}", "let {object} {do} {way}",
+        "show {object} {doing} {way}",
     ),
     "manner": (
         "{subject} {does} {way}", "{subject} {does} {way}", "{subject} {does} {way}", "{subject} is {doing} {way}",
         "{subject} is {doing} {way}", "{do} {way}", "{do} {way}", "{way}, {subject} {does}", "{way} {subject} is {doing}", "{doing} {way}",
-        "{noun} {way}", "make {object} {do} {way}", "{subject} {does}, and does it {way}",
+        "{noun} {way}", "make {object} {do} {way}", "{subject} {does}, and does it {way}", "let {object} {do} {way}",
+        "show {object} {doing} {way}", "{do}: {way}",
     ),
     "adjective": (
         "{a person} {does}", "{a person} {does}", "{a person} {does}", "{a person} is {doing}", "{adjective noun}", "{adjective noun}",
         "{adjective noun}", "{a noun}", "{noun}, {way}", "{subject} does {a noun}", "the {adjective person} {does}", "{do}, {way}",
         "{a person} who {does}", "{subject} is {way} and {does}", "{subject} {does} in {a way} manner", "{do} in {a way} way",
-        "{subject} {does} like {a person}",
+        "{subject} {does} like {a person}", "let {a person} {do}", "show {a person} {doing}", "{do} ({way})",
     ),
     "clause": (
         "{subject} {does}, {way}", "{subject} {does}, {way}", "{way}, {subject} {does}", "{subject} is {doing}, {way}", "{do}, {way}",
-        "{doing}, {way}", "{subject}, {way}, {does}", "{noun}, {way}",
+        "{doing}, {way}", "{subject}, {way}, {does}", "{noun}, {way}", "show {object} {doing}, {way}",
     ),
     "people": (
         "{way} {does}", "{way} {does}", "{way} {does}", "{way} is {doing}", "{way} {doing}", "make {object} {do}",
-        "{subject} {does} like {way}", "{do} like {way}",
+        "{subject} {does} like {way}", "{do} like {way}", "let {way} {do}", "show {way} {doing}",
     ),
 }  # fmt: skip
+STRESSED_AT_END = {"begin", "dogtrot", "outrun", "patrol", "sidestep"}  # these double their last letter as short verbs do
 VERBS = re.compile(r"^[\w-]+|\{([\w-]+)\}")
 BODY_PART = re.compile(r"\bthe (left|right) (hand|arm|foot|leg)\b")
 SENTENCE, OWN = 0.12, 0.3  # shares: written with a capital and a full stop; "his left hand", or "left hand" in a command
@@ -119,7 +123,7 @@ def _with_s(verb: str) -> str:
 
 
 def _with_ing(verb: str) -> str:
-    if verb.endswith("e") and not verb.endswith("ee"):
+    if verb.endswith("e") and not verb.endswith(("ee", "ie", "oe")):
         return f"{verb[:-1]}ing"
-    short = re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb)
-    return f"{verb}{verb[-1]}ing" if short else f"{verb}ing"
+    short = re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb.rsplit("-", 1)[-1])
+    return f"{verb}{verb[-1]}ing" if short or verb in STRESSED_AT_END else f"{verb}ing"

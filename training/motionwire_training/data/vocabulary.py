@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 Words = tuple[str, ...]
+GAITS = ("walking", "running")
 KINDS = {"adverb": "adverbs", "manner": "manners", "adjective": "adjectives", "clause": "clauses", "people": "people"}
 
 
@@ -66,6 +67,14 @@ def style_words(name: str, held: bool) -> Style:
     words = entry.get("held", {}) if held else entry
     expressions = tuple((kind, text) for kind, field in KINDS.items() for text in words.get(field, ()))
     return Style(expressions, entry.get("plain", False), tuple(entry.get("persons", Style.persons)))
+
+
+def telling_acts(content: str, style: str) -> Words:
+    """Verb phrases that say a content and a style at once: "trudge ahead"."""
+    words = _table("styles").get(style, {})
+    words = _table("styles").get(words.get("same", style), {})
+    ways = _table("contents").get(content, {})
+    return tuple(way.replace("{}", act) for gait in GAITS for way in ways.get(gait, ()) for act in words.get(gait, ()))
 
 
 def note_content(note: str) -> str:

@@ -1,4 +1,4 @@
-"""The captions of a data set with the labels of their clips, each once."""
+"""The sentences that say what the clips of a data set show, each once, with the labels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire_training.data.captions import mirror_caption
+from motionwire_training.data.captions import mirror_caption, sentences
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_shards
 from motionwire_training.text_encoder.readers import IGNORED, number_of
+
+BUCKET = 32  # batches whose sentences are put in order of length together
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,32 @@ class Captions:
 
 
 def read_captions(data: Path, split: str, licence: str, like: Captions | None = None) -> Captions:
-    """The split's captions, mirrored ones too; `like`: numbers labels as those, and leaves out what has none there."""
+    """The split's captions and all others that its labels have words for (a clip carries some of them only), mirrored ones too;
+    `like`: numbers labels as those, and leaves out what has none there."""
     contents = {name: number for number, name in enumerate(like.contents)} if like else {}
     styles = {name: number for number, name in enumerate(like.styles)} if like else {}
     found: dict[str, tuple[int, int]] = {}
+    seen: set[tuple[str, str, str, bool]] = set()
     for sample in read_shards(data, split, licence):
+        labels = tuple(str(sample.labels.get(name) or "") for name in ("content", "style", "description"))
         for mirrored in (False, True) if sample.labels.get("mirror_ok", True) else (False,):
-            what = content_label(sample.labels, mirrored), style_label(str(sample.labels.get("style") or ""))
+            what = content_label(sample.labels, mirrored), style_label(labels[1])
             label = number_of(what[0], contents, like is None), number_of(what[1], styles, like is None)
             if label != (IGNORED, IGNORED):
-                for text in sample.labels.get("captions", []):
+                worded = () if (*labels, mirrored) in seen else sentences(*labels, split)
+                seen.add((*labels, mirrored))
+                for text in (*sample.labels.get("captions", []), *worded):
                     found.setdefault(mirror_caption(text) if mirrored else text, label)
     content, style = np.array(list(found.values()), np.int64).reshape(-1, 2).T
     return Captions(list(found), content, style, list(contents), list(styles))
 
 
 def drawn(captions: Captions, size: int, seed: int, number: int) -> Iterator[NDArray[np.intp]]:
-    """The epoch's batches of indices, `size` each; as many draws as there are captions."""
+    """The epoch's batches of indices, `size` each and of about the same length, so that little is padding; as many draws as there are
+    captions."""
     generator = np.random.default_rng([seed, number])
-    draws = generator.choice(len(captions.sentences), size=len(captions.sentences), p=captions.shares)
-    yield from np.split(draws[: len(draws) // size * size], len(draws) // size)
+    count = len(captions.sentences)
+    lengths = np.array([len(sentence) for sentence in captions.sentences])
+    for draws in np.split(generator.choice(count, size=count, p=captions.shares), range(BUCKET * size, count, BUCKET * size)):
+        batches = np.split(draws[np.argsort(lengths[draws], kind="stable")], range(size, len(draws), size))
+        yield from (batches[index] for index in generator.permutation(len(batches)) if len(batches[index]) == size)

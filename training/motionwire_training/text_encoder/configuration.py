@@ -11,7 +11,7 @@ class TextEncoderConfig(TrainingConfig):
     """Which encoder, and how much of it learns."""
 
     encoder: str = ""  # folder or hub name of MiniLM; empty: the installed package, else the hub
-    layers: int = 3  # so many of its last layers are trained, as a branch beside those of the words
+    layers: int = 6  # so many of its last layers are trained, as a branch beside those of the words
     width: int = 256  # of the vector that contents and styles are read from
     noise: float = 0.4  # added to that vector's input, over its spread
 

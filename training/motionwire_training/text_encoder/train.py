@@ -56,20 +56,21 @@ def main(config: TextEncoderConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
     run = Run("text-encoder", config)
     encoder = TextEncoder(config.encoder).to(run.accelerator.device)
-    depth = len(encoder.model.encoder.layer)
-    if config.layers > depth:
-        raise InputError(f"layers is {config.layers}, the encoder has {depth}")
+    layers = encoder.model.encoder.layer
+    if config.layers > len(layers):
+        raise InputError(f"layers is {config.layers}, the encoder has {len(layers)}")
     train = read_captions(Path(config.data), "train", config.licence)
     val = read_captions(Path(config.data), "val", config.licence, like=train)
     if not train.sentences:
         raise InputError("no clip has a caption and a label", config.data)
     reading = Reading(config, len(train.contents), len(train.styles))
-    model = SentenceReader(SentenceLayers(encoder.model.encoder.layer[-config.layers :]), reading)
+    model = SentenceReader(SentenceLayers(layers[-config.layers :]), reading)
+    encoder.model.encoder.layer = layers[: -config.layers]  # what lies below the branch is all that is asked of it
 
     def batch(captions: Captions, index: NDArray[np.intp]) -> Batch:
         ids, mask = (value.to(run.accelerator.device) for value in encoder.ids([captions.sentences[i] for i in index]))
         with torch.no_grad(), run.accelerator.autocast():
-            hidden = encoder.hidden(ids, mask)[-1 - config.layers]
+            hidden = encoder.model(input_ids=ids, attention_mask=mask).last_hidden_state
         labels = {"content": torch.from_numpy(captions.content[index]), "style": torch.from_numpy(captions.style[index])}
         return {"hidden": hidden, "mask": mask, **{name: value.to(hidden.device) for name, value in labels.items()}}
 
