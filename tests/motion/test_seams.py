@@ -9,6 +9,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.moved import ORIGIN, moved, spot_of
 from motionwire.motion.seams import arriving, followed, going_on
+from motionwire.motion.skeleton import JOINT_NAMES
 from synthetic import swaying_clip, walking_clip
 
 ELSEWHERE = (np.array([3.0, -2.0]), 1.2)
@@ -75,6 +76,21 @@ def test_a_start_goes_on_from_the_motion_before() -> None:
     assert np.degrees(rot.angle_between(fits.rotations[40:], jumps.rotations[40:]).max()) < 0.2
     ours, cut = (largest_change_of_speed(both(before, clip)) for clip in (fits, jumps))
     assert ours[0] < 0.2 * cut[0] and ours[1] < 0.5 * cut[1]
+
+
+def test_a_joint_that_was_quick_is_stopped_before_it_swings_far() -> None:
+    """An elbow that turned by 10 degrees a frame goes on into a clip in which it rests: it keeps its speed for a moment only."""
+    still = swaying_clip(1.0)
+    elbow = JOINT_NAMES.index("left_elbow")
+    turns = still.rotations.astype(np.float64)
+    turns[:, elbow] = (0, 0, 0, 1)
+    rest = replace(still, rotations=turns)
+    spun = turns.copy()
+    spun[:, elbow] = rot.exp(np.radians(10.0) * np.arange(1 - len(still), 1)[:, None] * np.array([1.0, 0, 0]))
+    made = going_on(replace(still, rotations=spun), rest)
+    angle = np.degrees(rot.log(made.rotations[:, elbow].astype(np.float64))[:, 0])
+    np.testing.assert_allclose(angle[0], 10, atol=0.1)  # the turn goes on
+    assert angle.max() < 12 and abs(angle[5:]).max() < 0.1  # 21 degrees, were it stopped in as many frames as a slow one
 
 
 def test_a_clip_may_go_on_from_a_pose() -> None:

@@ -19,6 +19,10 @@ Array = NDArray[np.float64]
 STANDING = 0.05  # m/s: even who stands takes up this much of a shift
 OFFSET_WINDOW = 15  # frames in which an offset at the start dies away
 VELOCITY_WINDOW = 10  # frames at either end in which the velocity is brought to the one beyond it
+# At the start a joint that was quicker is stopped sooner, in at least SOONEST frames, so that it does not swing past where it would
+# have been by more than SWING; beyond that lie elbows that bend backwards.
+SWING, SOONEST = 0.2, 5  # rad, frames
+SWUNG = 0.2  # what a velocity of one per frame adds up to on the way, as a share of its window
 
 
 def followed(clip: Clip, frames: int) -> Clip:
@@ -46,14 +50,16 @@ def going_on(before: Clip, clip: Clip) -> Clip:
     off = shown.root_positions[1] - ago.root_positions[-1].astype(np.float64)
     faster = np.diff(shown.root_positions.astype(np.float64), axis=0)[0] - (root[1] - root[0])
     frames = np.arange(1.0, len(clip) + 1)
-    left, early = 1 - _smooth(np.minimum(frames / OFFSET_WINDOW, 1)), _velocity_weights(frames, VELOCITY_WINDOW)
+    left = 1 - _smooth(np.minimum(frames / OFFSET_WINDOW, 1))
     turned = _between(ago.rotations[-1], shown.rotations[1])
     # Large turns do not simply add up, so what is missing in the first frame is measured there.
-    spins = (_near(_between(turns[0], followed(shown, 1).rotations[-1]), turned) - left[0] * turned) / early[0]
+    missing = _near(_between(turns[0], followed(shown, 1).rotations[-1]), turned) - left[0] * turned
+    window = np.clip(SWING / np.maximum(SWUNG * np.linalg.norm(missing, axis=-1), 1e-9), SOONEST, VELOCITY_WINDOW)
+    early = _velocity_weights(frames[:, None], window)[..., None]
     return replace(
         clip,
-        root_positions=(root + left[:, None] * off + early[:, None] * faster).astype(np.float32),
-        rotations=_turned_by(turns, left[:, None, None] * turned + early[:, None, None] * spins),
+        root_positions=(root + left[:, None] * off + _velocity_weights(frames, VELOCITY_WINDOW)[:, None] * faster).astype(np.float32),
+        rotations=_turned_by(turns, left[:, None, None] * turned + early / early[0] * missing),
     )
 
 
@@ -108,9 +114,9 @@ def _smooth(share: Array) -> Array:
     return share**3 * (10 + share * (6 * share - 15))
 
 
-def _velocity_weights(frames: Array, window: int) -> Array:
+def _velocity_weights(frames: Array, window: float | Array) -> Array:
     """Weights of a change of velocity (per frame), so many frames from where nothing is added but a frame further all of it: it grows
-    from there, and is nothing again after `window` frames."""
+    from there to about SWUNG * window, and is nothing again after `window` frames."""
     share = np.clip(frames / window, 0, 1)
     return window * share * (1 - share) ** 3 * (1 + 3 * share)
 
