@@ -90,7 +90,7 @@ def test_a_joint_that_was_quick_is_stopped_before_it_swings_far() -> None:
     made = going_on(replace(still, rotations=spun), rest)
     angle = np.degrees(rot.log(made.rotations[:, elbow].astype(np.float64))[:, 0])
     np.testing.assert_allclose(angle[0], 10, atol=0.1)  # the turn goes on
-    assert angle.max() < 12 and abs(angle[5:]).max() < 0.1  # 21 degrees, were it stopped in as many frames as a slow one
+    assert angle.max() < 14 and abs(angle[5:]).max() < 0.1  # 21 degrees, were it stopped in as many frames as a slow one
 
 
 def test_a_clip_may_go_on_from_a_pose() -> None:

@@ -20,7 +20,7 @@ STANDING = 0.05  # m/s: even who stands takes up this much of a shift
 OFFSET_WINDOW = 15  # frames in which an offset at the start dies away
 VELOCITY_WINDOW = 10  # frames at either end in which the velocity is brought to the one beyond it
 # At the start a joint that was quicker is stopped sooner, in at least SOONEST frames, so that it does not swing past where it would
-# have been by more than SWING; beyond that lie elbows that bend backwards.
+# have been by much more than SWING; there lie elbows that bend backwards.
 SWING, SOONEST = 0.2, 5  # rad, frames
 SWUNG = 0.2  # what a velocity of one per frame adds up to on the way, as a share of its window
 
