@@ -38,7 +38,7 @@ def _requests() -> dict[str, wire.Message]:
     path = [math.nan] * 8 + [0.5, 1.75, 0.625, 1.75]
     return {
         "hello": wire.Hello(proto=1, client="golden", engine="none", ref=1),
-        "hello_proof": wire.Hello(proto=1, minor=1, client="golden", nonce=NONCE, proof=proof_of(TOKEN, NONCE), ref=1),
+        "hello_proof": wire.Hello(proto=1, minor=wire.MINOR, client="golden", nonce=NONCE, proof=proof_of(TOKEN, NONCE), ref=1),
         "hello_resume": wire.Hello(proto=1, client="golden", session="Zk9uT3VyS2V5SXNIZXJl", ref=2),
         "ping": wire.Ping(time=12.5),
         "bye": wire.Bye(),
@@ -71,7 +71,7 @@ def _replies() -> dict[str, wire.Message]:
     return {
         "challenge": wire.Challenge(nonce=NONCE, ref=1),
         "welcome": wire.Welcome(
-            proto=1, minor=1, session="Zk9uT3VyS2V5SXNIZXJl", resumed=False, heartbeat_ms=1000, expiry_ms=10000,
+            proto=1, minor=wire.MINOR, session="Zk9uT3VyS2V5SXNIZXJl", resumed=False, heartbeat_ms=1000, expiry_ms=10000,
             server="motionwire", models=[model], skeleton=bones, characters=[], ref=1,
         ),
         "pong": wire.Pong(time=12.5, server_time=1234.0625),

@@ -14,7 +14,7 @@ const PoseFrame = preload("pose_frame.gd")
 const Turns = preload("turns.gd")
 
 const MAJOR = 1
-const MINOR = 1
+const MINOR = 2
 const FIRST_RETRY_S = 0.05
 const LAST_RETRY_S = 0.5
 const REFUSED_RETRY_S = 5.0  # after a wrong token: trying again at once does not help

@@ -3,7 +3,7 @@ namespace Motionwire
     /// <summary>The messages that a client sends (SPEC.md, sections 4 to 7), from values in Unity's axes.</summary>
     internal static class Requests
     {
-        public const int Major = 1, Minor = 1;
+        public const int Major = 1, Minor = 2;
 
         public static void Hello(MessagePackWriter writer, ClientOptions options, string session, byte[] nonce, byte[] proof, uint reference)
         {

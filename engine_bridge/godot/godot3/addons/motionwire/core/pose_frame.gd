@@ -10,7 +10,7 @@ var arrived := 0.0  # s of this program's clock
 var characters := []
 var count := 0
 var joints := 0
-var events := []  # dictionaries: kind, character, foot, ref, message
+var events := []  # dictionaries: kind, character, foot, ref, message, ago (s; left out where it is 0)
 
 var _blobs := {}
 var _numbers := {}
