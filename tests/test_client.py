@@ -1,6 +1,7 @@
 """The Python client against a server in another process: its calls, its errors, and a server that goes away and comes back."""
 
 import math
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from motionwire.client import Client, ConnectionLostError, ServerError
 from motionwire.client_frames import Crowd, Stick
 from motionwire.errors import InputError
-from motionwire.server.messages import ClipChunk
+from motionwire.server import messages as wire
 from server_process import ServerProcess
 
 
@@ -79,7 +80,7 @@ def test_generate(server: ServerProcess) -> None:
         with pytest.raises(ServerError, match="the model broke"):
             client.generate("please fail")
         for message in client.generating("a slow walk", seconds=30.0):
-            if isinstance(message, ClipChunk):
+            if isinstance(message, wire.ClipChunk):
                 break
         assert client.ping()[0] < 5.0  # answered while the clip of half a minute is made
 
@@ -155,6 +156,45 @@ def test_a_number_used_again_is_restored_at_its_new_place() -> None:
             server.close()
 
 
+def test_frames_of_before_do_not_count_for_a_number_used_again() -> None:
+    """Those that a stream has sent of it and nobody has taken yet."""
+    server = ServerProcess()
+    port = int(server.endpoint.rsplit(":", 1)[1])
+    with Client(server.endpoint, timeout=60.0) as client:
+        client.spawn(1, position=(5.0, 0.0, 0.0))
+        client.subscribe(fps=60, credit=2)
+        while len(client._poses) < 2:
+            client.ping()
+        client.despawn(1)
+        client.spawn(1, position=(7.0, 0.0, 0.0))
+        server.process.send_signal(signal.SIGSTOP)
+        frames = client.frames()
+        assert [next(frames).root[0, 0] for _ in range(2)] == [5.0, 5.0]
+        server.kill()
+        server = ServerProcess(port)
+        try:
+            assert next(frames).root[0, 0] == pytest.approx(7.0, abs=1e-4)
+        finally:
+            server.close()
+
+
+def test_what_was_asked_as_the_connection_broke_is_asked_again(server: ServerProcess) -> None:
+    """A spawn and a despawn that the server has carried out, and whose answers were lost."""
+    with Client(server.endpoint) as client:
+        for character in (1, 2):
+            client.spawn(character)
+        client._send(wire.Despawn(character=2))
+        client._send(wire.Spawn(character=3))
+        client.ping()
+        client._socket.disconnect(server.endpoint)
+        time.sleep(0.3)
+        client._socket.connect(server.endpoint)
+        client.spawn(3, position=(4.0, 0.0, 0.0))
+        assert client.welcome.resumed and set(client.welcome.characters) == {1, 3}
+        assert client.step({1: Stick(), 3: Stick()}).root[1, 0] == pytest.approx(4.0, abs=1e-4)
+        client.despawn(2)
+
+
 def test_debug_brings_what_the_network_thought(server: ServerProcess) -> None:
     with Client(server.endpoint) as client:
         client.spawn(1)
@@ -185,7 +225,7 @@ def test_a_clip_lost_with_its_server_is_an_error_not_a_hang() -> None:
     port = int(server.endpoint.rsplit(":", 1)[1])
     with Client(server.endpoint, timeout=60.0) as client:
         messages = client.generating("a slow walk", seconds=30.0)
-        assert not isinstance(next(messages), ClipChunk)
+        assert not isinstance(next(messages), wire.ClipChunk)
         server.kill()
         server = ServerProcess(port)
         try:

@@ -159,8 +159,8 @@ class Client:
     ) -> None:
         """A new character under a number of the caller's choice, standing at position (m) with this heading (rad)."""
         request = wire.Spawn(character=character, model=model, transform=(*position, heading), seed=seed, ref=self._new_ref())
-        self._where()  # what was seen of others; nothing of this number from before counts
         self._ask(request, wire.Accepted)
+        self._where()  # what was seen of others; what came until now of this number is of one before
         self._spawned[character] = request
 
     def despawn(self, character: int) -> None:
@@ -212,7 +212,6 @@ class Client:
                 self._wait()
             frame = self._poses.popleft()
             self._send(wire.Credit(n=1))
-            self._remember(frame)
             yield frame
 
     def generate(self, text: str, seconds: float = 0.0, seed: int = 0) -> Clip:
@@ -355,6 +354,7 @@ class Client:
         elif isinstance(reply, wire.Pose):
             if self._subscription is not None:
                 self._poses.append(PoseFrame.of(reply))
+                self._remember(self._poses[-1])
         elif isinstance(reply, (wire.Progress, wire.ClipBegin, wire.ClipChunk, wire.ClipEnd)):
             if reply.request in self._clips:
                 self._clips[reply.request].append(reply)
@@ -366,16 +366,17 @@ class Client:
 
     def _recover(self) -> None:
         """The session on a new connection, or a new one where the server forgot it: characters and stream as they were."""
-        resumed = self.hello().resumed
+        there = set(self.hello().characters)
         for number, waiting in self._clips.items():  # what was sent of them meanwhile is lost
             waiting.append(wire.Error(code="no_session", message="the connection was lost", of="generate", ref=number))
-        if not resumed:
-            self._where()
-            spawns = list(self._spawned.values())
-            for first in range(0, len(spawns), SPAWNED_AT_ONCE):
-                for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
-                    self._send(spawn)
-                for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
-                    self._answer(spawn, wire.Accepted)
+        for unknown in there - self._spawned.keys():  # the answer to its spawn was lost: that is asked again
+            self._ask(wire.Despawn(character=unknown, ref=self._new_ref()), wire.Accepted)
+        self._where()
+        spawns = [spawn for character, spawn in self._spawned.items() if character not in there]
+        for first in range(0, len(spawns), SPAWNED_AT_ONCE):
+            for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
+                self._send(spawn)
+            for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
+                self._answer(spawn, wire.Accepted)
         if self._subscription is not None:  # also when resumed: the credit went to frames that never came
             self._ask(self._subscription, wire.Accepted)

@@ -168,6 +168,65 @@ TEST(restarted_server_gets_them_back_where_they_were_seen) {
     CHECK(then.size() == 1 && then[0].t == "subscribe" && kinds(session) == "lost restored ");
 }
 
+TEST(a_frame_of_before_does_not_place_a_number_used_again) {
+    Session session({});
+    open(session);
+    session.remember(seen(2, 7.5f));
+    session.despawn(2, 0);
+    Spawn again = character(2);
+    again.transform[0] = 3;
+    session.spawn(again, 0);
+    session.remember(seen(2, 7.5f));  // it was on its way
+    const std::vector<Said> asked = said(session);
+    CHECK(asked.size() == 2 && asked[0].t == "despawn" && asked[1].t == "spawn" && close_to(asked[1].x, 3, 1e-6));
+    const auto restarted = [&](double x) {
+        session.disconnected("gone");
+        session.connected(1);
+        CHECK(give(session, welcome(said(session)[0].ref, false)));
+        const std::vector<Said> spawns = said(session);
+        CHECK(spawns.size() == 2 && spawns[1].character == 2 && close_to(spawns[1].x, x, 1e-6));
+        for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
+    };
+    restarted(3);
+    session.remember(seen(2, 9));
+    restarted(9);
+}
+
+TEST(a_resumed_session_keeps_those_who_lived_in_it) {
+    Session session({});
+    open(session);
+    session.spawn(character(3), 0);  // asked for, and not answered when the connection broke
+    session.disconnected("gone");
+    session.despawn(2, 1);
+    Spawn again = character(2);
+    again.transform[0] = 3;
+    session.spawn(again, 1);
+    session.connected(2);
+    CHECK(give(session, welcome(said(session)[0].ref, true, {3, 2, 1})));
+    const std::vector<Said> after = said(session);
+    CHECK(after.size() == 4 && after[0].t == "despawn" && after[0].character == 3 && after[1].t == "despawn" && after[1].character == 2);
+    CHECK(after[2].t == "spawn" && after[2].character == 2 && close_to(after[2].x, 3, 1e-6) && after[3].character == 3);
+}
+
+TEST(a_second_spawn_of_a_number_is_refused_here) {
+    Session session({});
+    open(session);
+    session.remember(seen(2, 7.5f));
+    session.spawn(character(2), 0);
+    CHECK(said(session).empty() && kinds(session) == "refused ");
+    session.disconnected("gone");
+    session.connected(1);
+    CHECK(give(session, welcome(said(session)[0].ref, false)));
+    CHECK(close_to(said(session)[1].x, 7.5, 1e-6));
+}
+
+TEST(a_hello_that_was_answered_twice_opens_one_session) {
+    Session session({});
+    open(session);
+    said(session);
+    CHECK(give(session, welcome(1, false)) && session.state() == State::open && said(session).empty());
+}
+
 TEST(refused_spawn_is_told_and_not_tried_again) {
     Session session({});
     open(session);

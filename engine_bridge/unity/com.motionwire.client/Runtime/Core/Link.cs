@@ -24,7 +24,7 @@ namespace Motionwire
         private readonly MessagePackWriter writer = new MessagePackWriter();
         private readonly AutoResetEvent wakeUp = new AutoResetEvent(false), handedBack = new AutoResetEvent(false);
         private readonly object reading = new object(); // held by who reads the connection
-        private readonly object gate = new object();
+        private readonly object gate = new object(), casting = new object();
         private readonly Dictionary<uint, GeneratedClip> clips = new Dictionary<uint, GeneratedClip>();
 
         private volatile ZmtpConnection connection; // at hand, perhaps still without a session
@@ -211,16 +211,30 @@ namespace Motionwire
             }
         }
 
-        /// <summary>Sends what the roster wants to be spawned; either thread, with a writer of its own.</summary>
-        public void SendSpawns(ZmtpConnection to, MessagePackWriter spawns)
+        /// <summary>Sends who leaves, and then who is wanted; either thread, with a writer of its own. What cannot be sent now is sent later, by
+        /// the network thread.</summary>
+        public void SendCast(ZmtpConnection to, MessagePackWriter cast)
         {
-            while (roster.HasWanted)
+            if (!roster.HasLeaving && !roster.HasWanted || !Monitor.TryEnter(casting)) return;
+            try
             {
-                uint reference = NextRef();
-                if (!roster.WriteNextSpawn(spawns, reference)) return;
-                if (to.Send(spawns)) continue;
-                roster.Answered(reference, false, true);
-                return;
+                while (roster.WriteNextDespawn(cast, NextRef()))
+                {
+                    if (!to.Send(cast)) return;
+                    roster.Left();
+                }
+                while (roster.HasWanted)
+                {
+                    uint reference = NextRef();
+                    if (!roster.WriteNextSpawn(cast, reference)) return;
+                    if (to.Send(cast)) continue;
+                    roster.Answered(reference, false, true);
+                    return;
+                }
+            }
+            finally
+            {
+                Monitor.Exit(casting);
             }
         }
 
@@ -333,7 +347,7 @@ namespace Motionwire
         /// <summary>What is due by the clock.</summary>
         private void LookAfter()
         {
-            if (open != null) SendSpawns(connection, writer);
+            if (open != null) SendCast(connection, writer);
             double now = Clock.Now, silence = now - heard;
             if (now < PingDue) return;
             if (silence > MissedHeartbeats * Heartbeat) throw new ConnectionLostException("the server has not answered for " + silence.ToString("0.0") + " s");
@@ -424,9 +438,9 @@ namespace Motionwire
             lastProblem = "";
             pauseMs = FirstPauseMs;
             roster.BeginSession(said.Resumed ? said.Characters : new int[0]);
-            foreach (int number in said.Characters) // removed while the connection was lost
+            foreach (int number in said.Characters) // removed while the connection was lost, or about to be spawned as it broke
             {
-                if (roster.Has(number)) continue;
+                if (roster.IsAlive(number)) continue;
                 Requests.Despawn(writer, number, NextRef());
                 connection.Send(writer);
             }

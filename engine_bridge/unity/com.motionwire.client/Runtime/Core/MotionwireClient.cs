@@ -67,16 +67,14 @@ namespace Motionwire
         {
             if (character < 0) throw new ArgumentOutOfRangeException("character");
             if (!roster.Add(character, x, y, z, heading, model, seed)) return false;
-            ZmtpConnection open = link.Open;
-            if (open != null) link.SendSpawns(open, writer);
+            SendCast();
             return true;
         }
 
+        /// <summary>Removes a character; its number may be used again at once.</summary>
         public void Despawn(int character)
         {
-            if (!roster.Remove(character)) return;
-            Requests.Despawn(writer, character, link.NextRef());
-            Send();
+            if (roster.Remove(character)) SendCast();
         }
 
         public bool IsAlive(int character) { return link.Open != null && roster.IsAlive(character); }
@@ -108,7 +106,7 @@ namespace Motionwire
         public bool Step(float dt, bool paths = false)
         {
             ZmtpConnection open = link.Open;
-            owed = open == null ? 0 : Math.Min(owed + Math.Max(dt, 0), LongestStep);
+            owed = open == null ? 0 : Math.Min(owed + (dt > 0 ? dt : 0), LongestStep); // NaN counts for nothing
             bool awaited = link.AwaitedSeq != 0 && steppedOn == open && Clock.Now - steppedAt < StepLostAfter;
             if (open == null || awaited || !roster.WriteInput(writer, true, ++seq, owed, paths)) return false;
             link.AwaitedSeq = seq;
@@ -236,6 +234,12 @@ namespace Motionwire
         {
             ZmtpConnection open = link.Open;
             return open != null && open.Send(writer);
+        }
+
+        private void SendCast()
+        {
+            ZmtpConnection open = link.Open;
+            if (open != null) link.SendCast(open, writer);
         }
 
         private void Flush()

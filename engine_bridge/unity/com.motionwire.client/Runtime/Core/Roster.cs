@@ -12,8 +12,9 @@ namespace Motionwire
         private readonly Dictionary<int, Character> byNumber = new Dictionary<int, Character>();
         private Character[] all = new Character[16]; // the first `count`; not a List, since each frame goes through it several times
         private int count;
+        private readonly Queue<int> leaving = new Queue<int>(); // that the server has, and shall not have any more
         private int underWay;
-        private volatile bool hasWanted;
+        private volatile bool hasWanted, hasLeaving;
         private bool heightsTold, pathsTold; // once told for one, they travel for all
         private Character[] living = new Character[0]; // of the message that is written; as all arrays here, kept
         private float[] rows = new float[0];
@@ -23,6 +24,7 @@ namespace Motionwire
             Wanted,
             Asked,
             Alive,
+            Kept, // alive in a session that is being resumed
             Refused,
         }
 
@@ -60,17 +62,14 @@ namespace Motionwire
                 Character character;
                 if (!byNumber.TryGetValue(number, out character)) return false;
                 if (character.Life == Life.Asked) underWay--;
+                if (character.Life == Life.Asked || character.Life == Life.Alive) leaving.Enqueue(number);
+                hasLeaving = leaving.Count > 0;
                 byNumber.Remove(number);
                 int at = System.Array.IndexOf(all, character, 0, count);
                 System.Array.Copy(all, at + 1, all, at, --count - at);
                 all[count] = null;
                 return true;
             }
-        }
-
-        public bool Has(int number)
-        {
-            lock (gate) return byNumber.ContainsKey(number);
         }
 
         public bool IsAlive(int number)
@@ -124,24 +123,51 @@ namespace Motionwire
             }
         }
 
-        /// <summary>A session begins, in which these characters live already.</summary>
+        /// <summary>A session begins, in which these characters live already. Of them, those go on that lived here when the connection was lost;
+        /// one of a number that was removed and added since is another one: see <see cref="IsAlive"/>.</summary>
         public void BeginSession(int[] living)
         {
             lock (gate)
             {
                 underWay = 0;
                 hasWanted = true;
-                for (int i = 0; i < count; i++) all[i].Life = Life.Wanted;
+                leaving.Clear();
+                hasLeaving = false;
                 foreach (int number in living)
                 {
                     Character character;
-                    if (byNumber.TryGetValue(number, out character)) character.Life = Life.Alive;
+                    if (byNumber.TryGetValue(number, out character) && character.Life == Life.Alive) character.Life = Life.Kept;
                 }
+                for (int i = 0; i < count; i++) all[i].Life = all[i].Life == Life.Kept ? Life.Alive : Life.Wanted;
             }
         }
 
         /// <summary>Whether a character may wait for being spawned.</summary>
         public bool HasWanted { get { return hasWanted; } }
+
+        /// <summary>Whether a character waits for being despawned: before one of its number is spawned again.</summary>
+        public bool HasLeaving { get { return hasLeaving; } }
+
+        /// <summary>Writes the request for the next character that leaves; false when there is none.</summary>
+        public bool WriteNextDespawn(MessagePackWriter writer, uint reference)
+        {
+            lock (gate)
+            {
+                if (leaving.Count == 0) return false;
+                Requests.Despawn(writer, leaving.Peek(), reference);
+                return true;
+            }
+        }
+
+        /// <summary>The request that was written last was sent.</summary>
+        public void Left()
+        {
+            lock (gate)
+            {
+                if (leaving.Count > 0) leaving.Dequeue();
+                hasLeaving = leaving.Count > 0;
+            }
+        }
 
         /// <summary>Writes the request for the next character that is wanted; false when there is none, or enough are under way.</summary>
         public bool WriteNextSpawn(MessagePackWriter writer, uint reference)
@@ -201,7 +227,7 @@ namespace Motionwire
             }
         }
 
-        /// <summary>Remembers where characters are, for a server that will not.</summary>
+        /// <summary>Remembers where characters are, for a server that will not. What comes before the answer to a spawn is of one before.</summary>
         public void Saw(PoseFrame frame)
         {
             lock (gate)
@@ -212,6 +238,7 @@ namespace Motionwire
                     // Frames list characters as steps do, in the order kept here: most often the next one is the one.
                     if (i < count && all[i].Number == frame.Characters[i]) character = all[i];
                     else if (!byNumber.TryGetValue(frame.Characters[i], out character)) continue;
+                    if (character.Life != Life.Alive) continue;
                     character.X = frame.Root[3 * i];
                     character.Z = frame.Root[3 * i + 1];
                     character.Heading = frame.Root[3 * i + 2];

@@ -100,12 +100,13 @@ public:
         return take_clip(type, fields);
     }
 
-    // A pose that came: where its characters are, should they have to be spawned again.
+    // A pose that came: where its characters are, should they have to be spawned again. What comes before the answer to a spawn is of one
+    // that had the number before.
     void remember(const PoseFrame& frame) {
         std::size_t at = 0;
         for (std::size_t i = 0; i < frame.characters.size(); ++i, ++at) {
             if (at >= cast_.size() || cast_[at].spawn.character != frame.characters[i]) at = place(frame.characters[i]);
-            if (at == cast_.size() || cast_[at].spawn.character != frame.characters[i]) continue;
+            if (at == cast_.size() || cast_[at].spawn.character != frame.characters[i] || cast_[at].life != Life::alive) continue;
             double* transform = cast_[at].spawn.transform;
             transform[0] = static_cast<double>(frame.root[3 * i]);
             transform[2] = static_cast<double>(frame.root[3 * i + 1]);
@@ -115,12 +116,12 @@ public:
 
     // Requests. What says "now or later" is kept until a connection stands; the rest returns 0 or false where none does.
 
-    // Now or later. A character of the same number is replaced in what is kept; the server refuses a second one.
+    // Now or later. A second one of a number is refused, as the server would.
     void spawn(const Spawn& wanted, double now) {
         const std::size_t at = place(wanted.character);
-        const Member member{wanted, 0, false};
-        if (at < cast_.size() && cast_[at].spawn.character == wanted.character) cast_[at] = member;
-        else cast_.insert(cast_.begin() + static_cast<std::ptrdiff_t>(at), member);
+        if (at < cast_.size() && cast_[at].spawn.character == wanted.character)
+            return tell(NoticeKind::refused, 0, "character_exists", "character " + std::to_string(wanted.character) + " is there already");
+        cast_.insert(cast_.begin() + static_cast<std::ptrdiff_t>(at), Member{wanted, 0, Life::wanted});
         if (state_ == State::open) send_spawn(cast_[at], now);
     }
 
@@ -128,7 +129,7 @@ public:
     void despawn(std::uint32_t character, double now) {
         const std::size_t at = place(character);
         if (at == cast_.size() || cast_[at].spawn.character != character) return;
-        const bool there = cast_[at].there;
+        const bool there = cast_[at].life != Life::wanted;
         cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(at));
         if (!there || (state_ != State::open && state_ != State::restoring)) return;
         request::of_character(scratch_, "despawn", character, new_ref());
@@ -221,10 +222,13 @@ public:
     }
 
 private:
+    // wanted: not asked for in this session; asked: not answered yet; kept: alive in a session that is being resumed.
+    enum class Life : std::uint8_t { wanted, asked, alive, kept };
+
     struct Member {
         Spawn spawn;
         std::uint32_t ref = 0;  // of the spawn that was sent last
-        bool there = false;     // this session has it, or was asked for it
+        Life life = Life::wanted;
     };
 
     bool ready() const { return state_ == State::open && outgoing.size() < most_outgoing; }
@@ -297,19 +301,20 @@ private:
 
     bool take(Welcome& welcome, double now) {
         if (welcome.ref != hello_ref_) return true;
+        if (state_ != State::greeting && welcome.session == welcome_.session) return true;  // a hello that was said again
         std::swap(welcome_, welcome);
         state_ = State::restoring;
         why_.clear();
-        for (Member& member : cast_) member.there = false;
         for (const std::uint32_t character : welcome_.characters) {
             const std::size_t at = place(character);
-            if (at < cast_.size() && cast_[at].spawn.character == character) {
-                cast_[at].there = true;
-            } else {  // despawned while there was no connection
+            if (at < cast_.size() && cast_[at].spawn.character == character && cast_[at].life == Life::alive) {
+                cast_[at].life = Life::kept;
+            } else {  // despawned while there was no connection, or about to be spawned as it broke: the server's may be one before
                 request::of_character(scratch_, "despawn", character, new_ref());
                 send(now);
             }
         }
+        for (Member& member : cast_) member.life = member.life == Life::kept ? Life::alive : Life::wanted;
         before_restoring_ = ref_;
         awaited_ = 0;
         restore(now);
@@ -319,7 +324,7 @@ private:
     // Spawns who is missing in the session, some at a time; then it is open.
     void restore(double now) {
         for (std::size_t i = 0; i < cast_.size() && awaited_ < spawned_at_once; ++i) {
-            if (cast_[i].there) continue;
+            if (cast_[i].life != Life::wanted) continue;
             send_spawn(cast_[i], now);
             ++awaited_;
         }
@@ -332,7 +337,7 @@ private:
 
     void send_spawn(Member& member, double now) {
         member.ref = new_ref();
-        member.there = true;
+        member.life = Life::asked;
         request::spawn(scratch_, member.spawn, member.ref);
         send(now);
     }
@@ -347,9 +352,9 @@ private:
     bool spawned(const reply::Small& fields, bool accepted, double now) {
         if (fields.of != "spawn") return true;
         for (std::size_t i = 0; i < cast_.size(); ++i) {
-            if (cast_[i].ref != fields.ref) continue;
-            if (!accepted && fields.code != "character_exists")
-                cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(i));  // or it would be refused again after every loss
+            if (cast_[i].ref != fields.ref || cast_[i].life != Life::asked) continue;
+            if (accepted || fields.code == "character_exists") cast_[i].life = Life::alive;
+            else cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(i));  // or it would be refused again after every loss
             break;
         }
         if (state_ == State::restoring && fields.ref > before_restoring_ && awaited_ > 0 && --awaited_ == 0) restore(now);

@@ -1,0 +1,112 @@
+using System.Collections.Generic;
+using Motionwire;
+using NUnit.Framework;
+
+namespace MotionwireTests
+{
+    /// <summary>Who is where, over sessions that are lost and numbers that are used again.</summary>
+    public sealed class RosterTests
+    {
+        private readonly MessagePackWriter writer = new MessagePackWriter();
+        private Roster roster;
+        private uint lastRef;
+
+        [SetUp]
+        public void BeginAnew() { roster = new Roster(); }
+
+        [Test]
+        public void AFrameOfBeforeDoesNotPlaceANumberUsedAgain()
+        {
+            SpawnAt(1, 5);
+            roster.Saw(Seen(1, 6));
+            Assert.IsTrue(roster.Remove(1));
+            Assert.IsTrue(roster.Add(1, 7, 0, 0, 0, "", 0));
+            roster.Saw(Seen(1, 6)); // it was on its way when the first one was removed
+            Assert.AreEqual(7, NextSpawnX());
+            roster.Saw(Seen(1, 6));
+            roster.BeginSession(new int[0]);
+            Assert.AreEqual(7, NextSpawnX());
+            roster.Answered(lastRef, true, false);
+            roster.Saw(Seen(1, 8));
+            roster.BeginSession(new int[0]);
+            Assert.AreEqual(8, NextSpawnX());
+        }
+
+        [Test]
+        public void AResumedSessionKeepsThoseWhoLivedInIt()
+        {
+            SpawnAt(1, 1);
+            SpawnAt(2, 2);
+            roster.Add(3, 3, 0, 0, 0, "", 0);
+            NextSpawnX(); // asked for, and not answered when the connection broke
+            roster.Remove(2);
+            roster.Add(2, 20, 0, 0, 0, "", 0);
+            roster.BeginSession(new[] { 1, 2, 3 });
+            Assert.IsTrue(roster.IsAlive(1));
+            Assert.IsFalse(roster.IsAlive(2)); // the server's is another one
+            Assert.IsFalse(roster.IsAlive(3)); // or may be
+            var places = new List<float> { NextSpawnX(), NextSpawnX() };
+            CollectionAssert.AreEquivalent(new[] { 3f, 20f }, places);
+            Assert.IsFalse(roster.WriteNextSpawn(writer, ++lastRef));
+        }
+
+        [Test]
+        public void WhoLeavesIsToldUntilItIsSent()
+        {
+            SpawnAt(1, 1);
+            roster.Add(2, 2, 0, 0, 0, "", 0);
+            roster.Remove(2); // the server has not heard of it
+            roster.Remove(1);
+            Assert.IsTrue(roster.HasLeaving);
+            for (int i = 0; i < 2; i++)
+            {
+                Assert.IsTrue(roster.WriteNextDespawn(writer, ++lastRef));
+                Assert.AreEqual(1, Number("character"));
+            }
+            roster.Left();
+            Assert.IsFalse(roster.HasLeaving);
+            Assert.IsFalse(roster.WriteNextDespawn(writer, ++lastRef));
+        }
+
+        private void SpawnAt(int number, float x)
+        {
+            Assert.IsTrue(roster.Add(number, x, 0, 0, 0, "", 0));
+            Assert.AreEqual(x, NextSpawnX());
+            roster.Answered(lastRef, true, false);
+        }
+
+        private float NextSpawnX()
+        {
+            Assert.IsTrue(roster.WriteNextSpawn(writer, ++lastRef));
+            return -Number("transform"); // the wire's x
+        }
+
+        /// <summary>A number of the message that was written last, of an array the first one.</summary>
+        private float Number(string key)
+        {
+            byte[] message = writer.ToArray();
+            var reader = new MessagePackReader(message, 0, message.Length);
+            for (int pairs = reader.Map(); pairs > 0; pairs--)
+            {
+                reader.Key();
+                if (!reader.Is(key))
+                {
+                    reader.Skip();
+                    continue;
+                }
+                if (key == "transform") reader.Array();
+                return (float)reader.Number();
+            }
+            throw new AssertionException("no " + key);
+        }
+
+        private static PoseFrame Seen(int number, float x)
+        {
+            var frame = new PoseFrame();
+            frame.Resize(1, 1);
+            frame.Characters[0] = number;
+            frame.Root[0] = x;
+            return frame;
+        }
+    }
+}
