@@ -36,7 +36,13 @@ def godot_addon(port: int) -> list[str]:
 
 def blender_add_on(port: int) -> list[str]:
     code = "from wire.connection import Connection; Connection('127.0.0.1', int(sys.argv[2])); sys.stdin.read()"
-    return [sys.executable, "-c", f"import sys; sys.path.insert(0, sys.argv[1]); {code}", str(BRIDGE / "blender/motionwire_blender"), str(port)]
+    return [
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, sys.argv[1]); {code}",
+        str(BRIDGE / "blender/motionwire_blender"),
+        str(port),
+    ]
 
 
 def python_client(port: int) -> list[str]:

@@ -5,6 +5,7 @@ extends SceneTree
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
+const Hex = preload("res://tests/hex.gd")
 const Reader = preload("res://addons/motionwire/core/msgpack_reader.gd")
 const Writer = preload("res://addons/motionwire/core/msgpack_writer.gd")
 const Proof = preload("res://addons/motionwire/core/proof.gd")
@@ -24,10 +25,10 @@ func run() -> void:
 	var reader := Reader.new()
 	var packed := {}
 	for vector in vectors["messages"]:
-		packed[vector["name"]] = hex(Writer.pack(reader.read(bytes_of_hex(vector["bytes"]))))
+		packed[vector["name"]] = Hex.of(Writer.pack(reader.read(Hex.bytes_of(vector["bytes"]))))
 	var proofs := {}
 	for case in vectors["proofs"]:
-		proofs[case["token"]] = hex(Proof.of(case["token"], bytes_of_hex(case["nonce"])))
+		proofs[case["token"]] = Hex.of(Proof.of(case["token"], Hex.bytes_of(case["nonce"])))
 	var out := {"packed": packed, "proofs": proofs, "joints": [], "events": []}
 	play(Files.bytes_of_file(folder + "/session.bin"), out)
 	Files.write_text(words[words.size() - 1], Files.to_json_text(out))
@@ -66,17 +67,3 @@ func play(session: PackedByteArray, out: Dictionary) -> void:
 			out["joints"].append(places)
 			out["events"].append(frame.events)
 	character.free()
-
-
-static func bytes_of_hex(text: String) -> PackedByteArray:
-	var bytes := PackedByteArray()
-	for index in text.length() / 2:
-		bytes.append(("0x" + text.substr(2 * index, 2)).hex_to_int())
-	return bytes
-
-
-static func hex(bytes: PackedByteArray) -> String:
-	var text := ""
-	for byte in bytes:
-		text += "%02x" % byte
-	return text

@@ -47,7 +47,10 @@ var _joints := 0
 var _last_problem := ""
 var _complained := -COMPLAIN_S
 var _spawned := {}  # character -> its spawn
-var _seen := {}  # hash of a list of characters -> its last frame
+var _asked_for := {}  # ref of a spawn -> character
+var _born := {}  # character that lives in this session -> how many frames came before the answer to its spawn
+var _taken := 0  # frames that came
+var _seen := {}  # hash of a list of characters -> its last frame, and which one that was
 var _subscription := {}
 var _ids := []  # a list of characters as it went last, and its bytes
 var _ids_packed
@@ -66,6 +69,7 @@ func close() -> void:
 	if state == OPEN:
 		_send({"t": "bye"})
 	_spawned.clear()
+	_born.clear()
 	if state != WAITING and state != CLOSED:
 		_link.close()
 	state = CLOSED
@@ -109,15 +113,19 @@ func poll() -> void:
 
 # transform: x, y, z in m, heading in rad.
 func spawn(character: int, model: String, transform: Array, random_seed: int, ref: int) -> void:
-	_remember_places()  # what was seen before does not count for it
+	_born.erase(character)  # what was seen before does not count for it
 	_spawned[character] = {
 		"t": "spawn", "character": character, "model": model, "transform": transform, "seed": random_seed, "ref": ref
 	}
+	_asked_for[ref] = character
 	_send(_spawned[character])
 
 
 func forget(character: int) -> void:
+	if _spawned.has(character):
+		_asked_for.erase(_spawned[character]["ref"])
 	_spawned.erase(character)
+	_born.erase(character)
 
 
 func despawn(character: int, ref: int) -> void:
@@ -229,12 +237,25 @@ func _opened(welcome: Dictionary) -> void:
 	_retry_s = FIRST_RETRY_S
 	_last_problem = ""
 	_remember_places()
-	if not resumed:
-		for character in _spawned:
-			_send(_spawned[character])
+	_bring_back(welcome.get("characters", []) if resumed else [])
 	if not _subscription.empty():  # also when resumed: its credit went to frames that never came
 		_send(_subscription)
 	told.append(["opened", resumed, welcome])
+
+
+# Of the characters that the server has already, those go on that lived in this session when the connection was lost. The others
+# were despawned since, or asked for as it broke: what the server has of that number may be another one.
+func _bring_back(there) -> void:
+	var living := {}
+	for character in there if typeof(there) == TYPE_ARRAY else []:
+		if _born.has(character) and _spawned.has(character):
+			living[character] = _born[character]
+		else:
+			_send({"t": "despawn", "character": character, "ref": 0})
+	_born = living
+	for character in _spawned:
+		if not living.has(character):
+			_send(_spawned[character])
 
 
 static func _problem_of_welcome(welcome: Dictionary) -> String:
@@ -281,9 +302,15 @@ func _take(bytes: PoolByteArray) -> void:
 			if state == OPEN:
 				_lose("the server ended the session: %s" % [message.get("reason", "")])
 		"accepted":
-			told.append(["accepted", str(message.get("of", "")), _whole(message.get("ref"))])
+			_accept(str(message.get("of", "")), _whole(message.get("ref")))
 		"progress", "clip_begin", "clip_chunk", "clip_end":
 			told.append(["clip_message", message])
+
+
+func _accept(of: String, ref: int) -> void:
+	if of == "spawn" and _asked_for.has(ref):
+		_born[_asked_for[ref]] = _taken
+	told.append(["accepted", of, ref])
 
 
 func _prove(challenge: Dictionary) -> void:
@@ -307,7 +334,8 @@ func _take_pose(message: Dictionary) -> void:
 	frame.fill(message, _link.heard)
 	if not frame.stream:
 		steps_under_way -= 1
-	_seen[hash(frame.characters)] = frame
+	_taken += 1
+	_seen[hash(frame.characters)] = [frame, _taken]
 	if _seen.size() > GROUPS:
 		_remember_places()
 	told.append(["posed", frame])
@@ -320,7 +348,7 @@ func _take_error(message: Dictionary) -> void:
 	if state == GREETING and of == "hello":
 		_lose("the server refuses: %s: %s" % [code, words], REFUSED_RETRY_S)
 	elif state == OPEN and of == "spawn" and code == "character_exists":
-		told.append(["accepted", of, _whole(message.get("ref"))])  # a hello that was sent twice was answered twice
+		_accept(of, _whole(message.get("ref")))  # a hello that was sent twice was answered twice
 	elif state == OPEN and code == "no_session":
 		steps_under_way = 0
 		told.append(["lost", "the server has ended the session"])
@@ -334,13 +362,15 @@ func _take_error(message: Dictionary) -> void:
 # Where each character was seen last: there it would be spawned again.
 func _remember_places() -> void:
 	for key in _seen:
-		var frame = _seen[key]
+		var frame = _seen[key][0]
+		var number: int = _seen[key][1]
 		for row in frame.count:
-			if _spawned.has(frame.characters[row]):
-				var root: Vector3 = frame.root(row)
-				if not Turns.is_place(root):
-					continue
-				var spawn_message: Dictionary = _spawned[frame.characters[row]]
+			var character = frame.characters[row]
+			if not _spawned.has(character) or number <= _born.get(character, number):
+				continue
+			var root: Vector3 = frame.root(row)
+			if Turns.is_place(root):
+				var spawn_message: Dictionary = _spawned[character]
 				spawn_message["transform"] = [root.x, spawn_message["transform"][1], root.y, root.z]
 	_seen.clear()
 
