@@ -147,7 +147,7 @@ class MotionwireGenerate(bpy.types.Operator):
             return {"RUNNING_MODAL"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        running.poll()
+        self._poll(context)
         _redraw_panels(context)
         return self._end(context) if running.over else {"PASS_THROUGH"}
 
@@ -156,7 +156,7 @@ class MotionwireGenerate(bpy.types.Operator):
         if not self._begin(context):
             return {"CANCELLED"}
         while not running.over:
-            running.poll()
+            self._poll(context)
             time.sleep(POLL_S)
         return self._end(context)
 
@@ -173,6 +173,15 @@ class MotionwireGenerate(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return False
         return True
+
+    def _poll(self, context):
+        """Go on; what goes wrong in a way that nobody foresaw ends the job, or no other could begin."""
+        try:
+            running.poll()
+        except Exception:
+            running.cancel()
+            self._end(context)
+            raise
 
     def _end(self, context):
         global running

@@ -16,7 +16,6 @@ from .standing import RigError
 from .wire import connection as wire
 from .wire.takes import pose_frame, rest_offsets
 
-CHARACTER = 1
 CREDIT = 2  # poses on their way at most: a Blender that is busy gets the newest one, not a queue
 FPS = 60.0
 
@@ -36,6 +35,7 @@ class Preview:
         self._connection = link.open_()
         self._deadline = time.monotonic() + CONNECT_S
         self._retarget = self._stick = None
+        self._character = link.number()  # its own: poses of a preview before may be on their way
         self._where = (0.0, 0.0, 0.0)  # x, z in m, heading in rad
         self.shown, self.acting, self.problem = 0, False, ""
         link.listen(self._hear)
@@ -56,18 +56,19 @@ class Preview:
         message = self._connection.latest_pose()
         if message is not None:
             self._connection.send(t="credit", n=1)
-            self._show(armature, message)
+            if message.get("characters") == [self._character]:
+                self._show(armature, message)
 
     def act(self, text, seed):
         """Let the character act a sentence out; whether that could be sent."""
         self.problem = ""
-        return self._connection.send(t="act", character=CHARACTER, text=text, seed=seed)
+        return self._connection.send(t="act", character=self._character, text=text, seed=seed)
 
     def end(self):
         """Despawn, and the armature as it was."""
         link.unlisten(self._hear)
         self._connection.send(t="unsubscribe")
-        self._connection.send(t="despawn", character=CHARACTER)
+        self._connection.send(t="despawn", character=self._character)
         if self._armature in bpy.data.objects:
             self._before.restore(bpy.data.objects[self._armature])
 
@@ -80,17 +81,22 @@ class Preview:
             self.problem = str(message.get("message"))
 
     def _spawn(self, resumed):
-        self._retarget = self._stick = None
-        if not resumed:  # at first, or where it was when a runtime was lost
+        self._retarget = self._stick = None  # another runtime may have another skeleton
+        listed = self._connection.welcome.get("characters")
+        there = listed if isinstance(listed, list) else []
+        for other in there:
+            if other != self._character:  # of a preview that ended while the connection was lost
+                self._connection.send(t="despawn", character=other)
+        if not (resumed and self._character in there):  # at first, or where it was when a runtime was lost
             x, z, heading = self._where
-            self._connection.send(t="spawn", character=CHARACTER, transform=[x, 0.0, z, heading])
-        self._connection.send(t="subscribe", characters=[CHARACTER], fps=FPS, credit=CREDIT)
+            self._connection.send(t="spawn", character=self._character, transform=[x, 0.0, z, heading])
+        self._connection.send(t="subscribe", characters=[self._character], fps=FPS, credit=CREDIT)
 
     def _steer(self, chosen):
         stick = (chosen.speed * math.sin(chosen.heading), chosen.speed * math.cos(chosen.heading))
         if stick != self._stick:
             self._stick = stick
-            self._connection.send(t="input", characters=[CHARACTER], input=struct.pack("<4f", *stick, math.nan, 0.0))
+            self._connection.send(t="input", characters=[self._character], input=struct.pack("<4f", *stick, math.nan, 0.0))
 
     def _show(self, armature, message):
         try:
@@ -159,4 +165,8 @@ def _tick():
         last_problem = str(error)
         stop()
         return None
+    except Exception as error:  # Blender prints it, and calls a timer that failed no more
+        last_problem = f"the preview failed: {error}"
+        stop()
+        raise
     return 1 / FPS

@@ -73,3 +73,18 @@ def test_live(kind: str, add_on: Path, tmp_path: Path) -> None:
     assert abs(np.arctan2(way[0], -way[1]) - 0.5) < 0.1  # the heading asked for, to its left
     np.testing.assert_allclose(found["after"], found["before"], atol=1e-6)
     assert found["said"]["problem"] and found["said"]["actions"] == 0
+
+
+@KINDS
+def test_live_again(kind: str, add_on: Path, tmp_path: Path) -> None:
+    fake = FakeServer()
+    try:
+        said = run(kind, "preview_again", tmp_path, zip=str(add_on), port=int(fake.endpoint.rsplit(":", 1)[1]))["said"]
+    finally:
+        fake.close()
+    assert said["walked"] > 0.5 and abs(said["second"]) < 0.2
+    assert said["after a pose of before"] == [0, [0.0, 0.0, 0.0]]
+    assert ["despawn", 4000] in said["sent"] and "spawn" not in [what for what, _ in said["sent"]]
+    assert "spawn" in [what for what, _ in said["sent without it"]]
+    assert said["offsets"] is True
+    assert said["failed"] == ["of this test", "the preview failed: of this test", True] and said["job"] == [True, True]

@@ -155,6 +155,8 @@ class Connection:
             self._open(message)
         elif kind == "error" and message.get("code") in ("unauthorised", "version"):
             self._refuse(f"the server refuses: {message.get('message')}")
+        elif kind == "error" and message.get("of") == "hello":  # for now, it has too many sessions, say
+            self.problem = f"the server refuses: {message.get('message')}"
         elif kind == "bye" or (kind == "error" and message.get("code") == "no_session"):
             if self.state == OPEN:  # it forgot us: begin anew
                 self._lost("the server ended the session")
@@ -171,6 +173,7 @@ class Connection:
         self._session = _typed(welcome, "session", str)
         self.welcome = welcome
         self._queued.clear()
+        self._pose = None  # of the session before
         self._hello_ref += 1
         self.state, self.problem = OPEN, ""
         self._incoming.append({"t": "opened", "resumed": bool(welcome.get("resumed"))})
