@@ -49,6 +49,15 @@ def test_syntax(module: str, generated: Path) -> None:
     assert complaints(module, generated, sources) == ""
 
 
+@pytest.mark.parametrize("module", ["Motionwire", "MotionwireEditor"])
+def test_syntax_as_one_file(module: str, generated: Path, tmp_path: Path) -> None:
+    """UnrealBuildTool's usual way: the files of a module are one translation unit, and must not have two things of one name."""
+    sources = [source for source in SOURCES if source.is_relative_to(SOURCE / module)]
+    unity = tmp_path / f"Module.{module}.cpp"
+    unity.write_text("".join(f'#include "{source}"\n' for source in sources), encoding="utf-8")
+    assert complaints(module, generated, [unity]) == ""
+
+
 def test_the_check_can_fail(generated: Path, tmp_path: Path) -> None:
     """A call that the engine does not have is found."""
     text = (SOURCE / "Motionwire" / "Private" / "MotionwireSubject.cpp").read_text(encoding="utf-8")
@@ -64,6 +73,7 @@ def test_header_tool_rules(header: Path) -> None:
 def test_every_module_is_there() -> None:
     plugin = json.loads((PLUGIN / "Motionwire.uplugin").read_text(encoding="utf-8"))
     names = {module["Name"] for module in plugin["Modules"]}
+    assert "EngineVersion" not in plugin  # it would ask users of every other version whether to load it at all
     assert plugin["FileVersion"] == 3 and names == {"Motionwire", "MotionwireEditor"}
     for name in names | {"MotionwireCore"}:
         rules = (SOURCE / name / f"{name}.Build.cs").read_text(encoding="utf-8")

@@ -132,6 +132,22 @@ TEST(raised_arm_and_bent_knee_follow_in_the_world) {
     for (std::size_t b = 0; b < world.size(); ++b) CHECK(close_to(world[b].translation, rig_of.component_space()[b].translation, 1e-2f));
 }
 
+TEST(a_rig_is_of_one_skeleton) {
+    unreal::Retarget rig_of = retarget();
+    std::vector<float> pose = t_pose();
+    std::vector<Transform> joints;
+    pose[0] = 2, pose[1] = 0.7f, pose[2] = 5;  // where it is does not matter, nor how it stands
+    set(pose, 0, turn({0, 1, 0}, 1)), set(pose, 2, turn({1, 0, 0}, pi / 2));
+    unreal::local_transforms(source(), pose.data(), joints);
+    CHECK(rig_of.fits(joints, 0.94f) && !rig_of.fits(joints, 0.95f) && !rig_of.fits(joints, std::nanf("")));
+    Skeleton other = source();
+    other.offsets[3 * 8] += 0.01f;  // a longer upper arm
+    unreal::local_transforms(other, pose.data(), joints);
+    CHECK(!rig_of.fits(joints, 0.94f));
+    joints.pop_back();
+    CHECK(!rig_of.fits(joints, 0.94f));
+}
+
 TEST(heading_turns_the_whole_rig) {
     unreal::Retarget rig_of = retarget();
     std::vector<float> pose = t_pose();

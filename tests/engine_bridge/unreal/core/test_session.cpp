@@ -232,7 +232,11 @@ TEST(refused_spawn_is_told_and_not_tried_again) {
     open(session);
     session.spawn(character(9), 0);
     const std::vector<Said> spawn = said(session);
-    CHECK(spawn.size() == 1 && give(session, answer("error", "spawn", spawn[0].ref, "unknown_model")) && kinds(session) == "refused ");
+    CHECK(spawn.size() == 1 && give(session, answer("error", "spawn", spawn[0].ref, "unknown_model")));
+    Notice notice;
+    CHECK(session.notices.pop(notice) && notice.kind == NoticeKind::refused && notice.of == "spawn" && notice.character == 9);
+    CHECK(give(session, answer("error", "act", 77, "no_generator")));
+    CHECK(session.notices.pop(notice) && notice.of == "act" && notice.ref == 77 && notice.character == 0);
     session.disconnected("gone");
     session.connected(1);
     CHECK(give(session, welcome(said(session)[0].ref, false)));

@@ -40,7 +40,7 @@ public:
     void SetNum(int32) { STUB_BODY } void Reserve(int32) { STUB_BODY } void Empty() { STUB_BODY } void Reset() { STUB_BODY } void Init(const T&, int32) { STUB_BODY }
     bool IsValidIndex(int32) const { STUB_BODY } int32 Find(const T&) const { STUB_BODY } T* GetData() { STUB_BODY }
     template <class K> int32 IndexOfByKey(const K&) const { STUB_BODY }
-    template <class P> int32 RemoveAll(P) { STUB_BODY }
+    template <class P> int32 RemoveAll(P) { STUB_BODY } int32 Remove(const T&) { STUB_BODY }
     T* begin() { STUB_BODY } T* end() { STUB_BODY } const T* begin() const { STUB_BODY } const T* end() const { STUB_BODY }
     bool operator==(const TArray&) const { STUB_BODY } bool operator!=(const TArray&) const { STUB_BODY }
 };
@@ -48,7 +48,7 @@ template <class K, class V> struct TPair { K Key; V Value; };
 template <class K, class V> class TMap {
 public:
     V& Add(const K&, const V&); V* Find(const K&); const V* Find(const K&) const; int32 Remove(const K&); int32 Num() const; void Empty();
-    TPair<K, V>* begin(); TPair<K, V>* end();
+    TPair<K, V>* begin(); TPair<K, V>* end(); const TPair<K, V>* begin() const; const TPair<K, V>* end() const;
 };
 
 class FString {
@@ -71,7 +71,7 @@ const char* StubToUtf8(const TCHAR*); const TCHAR* StubFromUtf8(const char*);
 class FName {
 public:
     FName(); FName(const TCHAR*); explicit FName(const char*);
-    FString ToString() const; bool IsNone() const; bool operator==(const FName&) const;
+    FString ToString() const; bool IsNone() const; bool operator==(const FName&) const; bool operator!=(const FName&) const;
 };
 class FText {
 public:
@@ -122,9 +122,10 @@ public:
 template <class T> struct TNumericLimits { static T Max(); };
 
 template <class T> struct TVector2Stub { T X, Y; static const TVector2Stub ZeroVector; };
+struct FIntVector { int32 X, Y, Z; };
 template <class T> struct TVectorStub {
     T X, Y, Z;
-    TVectorStub(); TVectorStub(T, T, T); template <class O> explicit TVectorStub(const TVectorStub<O>&);
+    TVectorStub(); TVectorStub(T, T, T); explicit TVectorStub(const FIntVector&); template <class O> explicit TVectorStub(const TVectorStub<O>&);
     TVectorStub operator+(const TVectorStub&) const; TVectorStub operator-(const TVectorStub&) const; TVectorStub operator*(double) const;
     bool ContainsNaN() const; static const TVectorStub ZeroVector;
 };
@@ -145,7 +146,7 @@ struct FColor { static const FColor Green, Yellow, Red; };
 struct FMath {
     template <class T> static T Clamp(T, T, T); template <class T> static T Min(T, T); template <class T> static T Max(T, T);
     static float DegreesToRadians(float); static float RadiansToDegrees(float); static float Atan2(float, float);
-    static int32 RoundToInt32(double); static int32 CeilToInt32(float); static bool IsNaN(float);
+    static int32 RoundToInt32(double); static int32 CeilToInt32(float); static bool IsNaN(float); static bool IsNaN(double);
 };
 struct FPlatformTime { static double Seconds(); };
 struct FPlatformProcess { static const TCHAR* ComputerName(); };

@@ -4,4 +4,4 @@
 #include "Components/SceneComponent.h"
 class USkinnedAsset;
 class USkinnedMeshComponent : public USceneComponent { public: USkinnedAsset* GetSkinnedAsset() const; };
-class UPoseableMeshComponent : public USkinnedMeshComponent { public: TArray<FTransform> BoneSpaceTransforms; void MarkRefreshTransformDirty(); };
+class UPoseableMeshComponent : public USkinnedMeshComponent { public: TArray<FTransform> BoneSpaceTransforms; virtual void RefreshBoneTransforms(struct FActorComponentTickFunction* = nullptr); };

@@ -5,6 +5,7 @@
 #include "Engine/EngineTypes.h"
 class UWorld : public UObject {
 public:
+    FIntVector OriginLocation;
     template <class T> T* GetSubsystem() const;
     bool LineTraceSingleByChannel(FHitResult&, const FVector&, const FVector&, ECollisionChannel, const FCollisionQueryParams&) const;
 };

@@ -53,7 +53,6 @@ UMotionwireSubsystem* UMotionwireComponent::GetSubsystem() const
 void UMotionwireComponent::BeginPlay()
 {
 	Super::BeginPlay();
-	Mesh = GetOwner()->FindComponentByClass<UPoseableMeshComponent>();
 	if (bSpawnOnBeginPlay)
 	{
 		Spawn();
@@ -72,6 +71,12 @@ double UMotionwireComponent::GetOriginHeight() const
 	return Capsule != nullptr ? Capsule->GetScaledCapsuleHalfHeight() : 0.0;
 }
 
+FVector UMotionwireComponent::GetWorldOrigin() const
+{
+	const UWorld* World = GetWorld();
+	return World != nullptr ? FVector(World->OriginLocation) : FVector::ZeroVector;
+}
+
 void UMotionwireComponent::Spawn()
 {
 	UMotionwireSubsystem* Subsystem = GetSubsystem();
@@ -79,7 +84,8 @@ void UMotionwireComponent::Spawn()
 	{
 		return;
 	}
-	const FVector Location = GetOwner()->GetActorLocation();
+	Mesh = GetOwner()->FindComponentByClass<UPoseableMeshComponent>();
+	const FVector Location = GetOwner()->GetActorLocation() + GetWorldOrigin();
 	Ground = Location.Z - GetOriginHeight();
 	const motionwire::Vec3 Place = motionwire::unreal::canonical_position(Motionwire::ToCore(FVector(Location.X, Location.Y, Ground)));
 	const float Yaw = FMath::DegreesToRadians(static_cast<float>(GetOwner()->GetActorRotation().Yaw));
@@ -91,21 +97,22 @@ void UMotionwireComponent::Despawn()
 	if (UMotionwireSubsystem* Subsystem = GetSubsystem(); Subsystem != nullptr && Character != 0)
 	{
 		Subsystem->Remove(Character);
-		FMotionwireGameSource* Source = bPublished ? Subsystem->GetLiveLinkSource() : nullptr;
-		if (Source != nullptr && Source->GetLiveLink() != nullptr)
+		if (!Published.IsNone())
 		{
-			Source->GetLiveLink()->RemoveSubject_AnyThread(Source->KeyOf(LiveLinkSubject));
+			Subsystem->Unpublish(Published);
 		}
 	}
 	Character = 0;
 	bActing = false;
+	Acts.Empty();
 	ForgetSkeleton();
 }
 
 void UMotionwireComponent::ForgetSkeleton()
 {
-	bPublished = false;  // bones are pushed anew
+	Published = FName();  // bones are pushed anew
 	Rig.Reset();
+	GaitIndex = INDEX_NONE;
 }
 
 void UMotionwireComponent::SetMove(FVector Velocity)
@@ -126,6 +133,7 @@ void UMotionwireComponent::ClearFacing()
 void UMotionwireComponent::SetGait(const FString& Gait)
 {
 	WantedGait = Gait;
+	GaitIndex = INDEX_NONE;
 }
 
 int32 UMotionwireComponent::Act(const FString& Sentence, int32 InSeed, float Seconds, bool bQueue)
@@ -140,7 +148,36 @@ int32 UMotionwireComponent::Act(const FString& Sentence, int32 InSeed, float Sec
 	Wanted.seed = static_cast<uint32>(InSeed);
 	Wanted.seconds = FMath::Clamp(Seconds, 0.0f, 60.0f);
 	Wanted.queue = bQueue;
-	return static_cast<int32>(Subsystem->GetClient().act(static_cast<uint32>(Character), Wanted));
+	const int32 Act = static_cast<int32>(Subsystem->GetClient().act(static_cast<uint32>(Character), Wanted));
+	if (Act != 0)
+	{
+		Acts.Add(Act);
+	}
+	return Act;
+}
+
+void UMotionwireComponent::EndAct(int32 Act, const FString& Why)
+{
+	if (Acts.Remove(Act) > 0)
+	{
+		OnActFailed.Broadcast(Act, Why);
+	}
+}
+
+void UMotionwireComponent::LoseActs()
+{
+	const TArray<int32> Lost = Acts;  // listeners may ask for others
+	for (const int32 Act : Lost)
+	{
+		EndAct(Act, TEXT("the connection was lost"));
+	}
+}
+
+void UMotionwireComponent::TakeRefusedSpawn(const FString& Why)
+{
+	UE_LOG(LogMotionwire, Error, TEXT("%s has no character: %s"), *GetOwner()->GetName(), *Why);
+	Character = 0;
+	LoseActs();
 }
 
 void UMotionwireComponent::StopActing()
@@ -157,7 +194,19 @@ void UMotionwireComponent::WriteInput(const UMotionwireSubsystem& Subsystem, flo
 	Row[0] = Velocity.x;
 	Row[1] = Velocity.z;
 	Row[2] = Facing.IsSet() ? motionwire::unreal::heading_of_yaw(FMath::DegreesToRadians(Facing.GetValue())) : std::numeric_limits<float>::quiet_NaN();
-	Row[3] = static_cast<float>(Subsystem.FindGait(Model, WantedGait));
+	if (GaitIndex == INDEX_NONE)
+	{
+		GaitIndex = Subsystem.FindGait(Model, WantedGait);
+	}
+	Row[3] = static_cast<float>(GaitIndex);
+}
+
+double UMotionwireComponent::TraceGround(const FVector& At) const
+{
+	const FCollisionQueryParams Query(SCENE_QUERY_STAT(MotionwireGround), false, GetOwner());
+	FHitResult Hit;
+	const bool bHit = GetWorld()->LineTraceSingleByChannel(Hit, At + FVector(0.0, 0.0, TraceUp), At - FVector(0.0, 0.0, TraceDown), GroundChannel, Query);
+	return bHit ? Hit.ImpactPoint.Z : std::numeric_limits<double>::quiet_NaN();
 }
 
 bool UMotionwireComponent::WriteHeights(float (&Heights)[12]) const
@@ -166,21 +215,16 @@ bool UMotionwireComponent::WriteHeights(float (&Heights)[12]) const
 	{
 		Height = std::numeric_limits<float>::quiet_NaN();
 	}
-	const UWorld* World = GetWorld();
-	if (!bTraceGround || World == nullptr || Pose->Local.empty())
+	if (!bTraceGround || GetWorld() == nullptr || Pose->Local.empty())
 	{
 		return false;
 	}
-	FCollisionQueryParams Query(SCENE_QUERY_STAT(MotionwireGround), false, GetOwner());
-	const FVector Here = Motionwire::ToEngine(Pose->Standing.translation);
+	const FVector Origin = GetWorldOrigin();
+	const FVector Here = Motionwire::ToEngine(Pose->Standing.translation) - Origin;
 	for (int32 Place = 0; Place < 12; ++Place)
 	{
 		const FVector At = Here + FVector(Move.X, Move.Y, 0.0) * ((Place - PlaceOfNow) / PlacesPerSecond);
-		FHitResult Hit;
-		if (World->LineTraceSingleByChannel(Hit, At + FVector(0.0, 0.0, TraceUp), At - FVector(0.0, 0.0, TraceDown), GroundChannel, Query))
-		{
-			Heights[Place] = static_cast<float>(Hit.ImpactPoint.Z) / CmPerM;
-		}
+		Heights[Place] = static_cast<float>((TraceGround(At) + Origin.Z) / CmPerM);
 	}
 	return true;
 }
@@ -188,12 +232,15 @@ bool UMotionwireComponent::WriteHeights(float (&Heights)[12]) const
 void UMotionwireComponent::TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index)
 {
 	const motionwire::Skeleton& Skeleton = Subsystem.GetSkeleton();
-	float Heights[12];
-	if (WriteHeights(Heights) && !FMath::IsNaN(Heights[PlaceOfNow]))
+	const float* const Root = &Frame.root[3 * Index];
+	if (bTraceGround && GetWorld() != nullptr)
 	{
-		Ground = Heights[PlaceOfNow] * CmPerM;
+		const FVector Origin = GetWorldOrigin();
+		const FVector At = Motionwire::ToEngine(motionwire::unreal::position({ Root[0], static_cast<float>(Ground) / CmPerM, Root[1] })) - Origin;
+		const double Height = TraceGround(At);
+		Ground = FMath::IsNaN(Height) ? Ground : Height + Origin.Z;
 	}
-	Pose->Standing = motionwire::unreal::standing(&Frame.root[3 * Index], static_cast<float>(Ground) / CmPerM);
+	Pose->Standing = motionwire::unreal::standing(Root, static_cast<float>(Ground) / CmPerM);
 	motionwire::unreal::local_transforms(Skeleton, Frame.pose(Index), Pose->Local);
 	Pose->Local[0] = motionwire::unreal::inverse(Pose->Standing) * Pose->Local[0];
 	motionwire::unreal::world_transforms(Skeleton, Pose->Local, Pose->World);
@@ -221,7 +268,7 @@ void UMotionwireComponent::TakePose(UMotionwireSubsystem& Subsystem, const motio
 
 void UMotionwireComponent::MoveActor(const motionwire::PoseFrame& Frame, int32 Index)
 {
-	FVector Location = Motionwire::ToEngine(Pose->Standing.translation);
+	FVector Location = Motionwire::ToEngine(Pose->Standing.translation) - GetWorldOrigin();
 	Location.Z += GetOriginHeight();
 	// Actors face +X; the Mannequin's mesh faces +Y and is turned by -90 degrees in its actor, as in every template.
 	const float Yaw = motionwire::unreal::yaw_of_heading(Frame.root[3 * Index + 2]);
@@ -235,9 +282,10 @@ void UMotionwireComponent::PoseMesh(UMotionwireSubsystem& Subsystem)
 	{
 		return;
 	}
-	if (!Rig || RiggedAsset != Asset)  // a mesh may be exchanged while it is played
+	if (!Rig || RiggedAsset != Asset || RiggedTable != RetargetTable.Get())  // both may be exchanged while it is played
 	{
 		RiggedAsset = Asset;
+		RiggedTable = RetargetTable.Get();
 		Rig = MakeShared<FMotionwireRig>(Subsystem.GetSkeleton(), Asset->GetRefSkeleton(), RetargetTable);
 		const FString Missing = Rig->Missing();
 		if (!Rig->IsUsable() || !Missing.IsEmpty())
@@ -256,8 +304,8 @@ void UMotionwireComponent::PoseMesh(UMotionwireSubsystem& Subsystem)
 	else
 	{
 		// The actor stays: the character moves in the space of the mesh, whose axes are taken to be the world's, turned with the actor.
-		const motionwire::unreal::Transform Component = Motionwire::ToCore(FTransform(
-			Mesh->GetComponentQuat(), FVector(Mesh->GetComponentLocation().X, Mesh->GetComponentLocation().Y, Ground)));
+		const FVector Place = Mesh->GetComponentLocation() + GetWorldOrigin();
+		const motionwire::unreal::Transform Component = Motionwire::ToCore(FTransform(Mesh->GetComponentQuat(), FVector(Place.X, Place.Y, Ground)));
 		std::vector<motionwire::unreal::Transform> Moved = Pose->Local;
 		Moved[0] = motionwire::unreal::inverse(Component) * (Pose->Standing * Moved[0]);
 		Rig->Apply(Moved, Bones);
@@ -265,22 +313,27 @@ void UMotionwireComponent::PoseMesh(UMotionwireSubsystem& Subsystem)
 	if (Mesh->BoneSpaceTransforms.Num() == Bones.Num())
 	{
 		Mesh->BoneSpaceTransforms = Bones;
-		Mesh->MarkRefreshTransformDirty();
+		Mesh->RefreshBoneTransforms();  // now: the component has ticked already in this frame, and would show the pose a frame after the place
 	}
 }
 
 void UMotionwireComponent::Publish(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index)
 {
+	if (!Published.IsNone() && Published != LiveLinkSubject)
+	{
+		Subsystem.Unpublish(Published);
+		Published = FName();
+	}
 	FMotionwireGameSource* Source = LiveLinkSubject.IsNone() ? nullptr : Subsystem.GetLiveLinkSource();
 	if (Source == nullptr || Source->GetLiveLink() == nullptr)
 	{
 		return;
 	}
 	const FLiveLinkSubjectKey Key = Source->KeyOf(LiveLinkSubject);
-	if (!bPublished)
+	if (Published.IsNone())
 	{
 		Motionwire::PushStatic(*Source->GetLiveLink(), Key, Subsystem.GetSkeleton());
-		bPublished = true;
+		Published = LiveLinkSubject;
 	}
 	// In lock-step a pose is of now.
 	Motionwire::PushFrame(*Source->GetLiveLink(), Key, Subsystem.GetSkeleton(), Pose->Local, Frame, Index, FPlatformTime::Seconds());
@@ -299,7 +352,7 @@ void UMotionwireComponent::TakeNotice(const motionwire::Notice& Notice)
 		const int Joint = Subsystem != nullptr ? Subsystem->GetSkeleton().index(bLeft ? "left_foot" : "right_foot") : -1;
 		if (Joint >= 0 && static_cast<size_t>(Joint) < Pose->World.size())
 		{
-			Location = Motionwire::ToEngine((Pose->Standing * Pose->World[Joint]).translation);
+			Location = Motionwire::ToEngine((Pose->Standing * Pose->World[Joint]).translation) - GetWorldOrigin();
 		}
 		OnFootstep.Broadcast(bLeft, Location);
 		break;
@@ -308,10 +361,11 @@ void UMotionwireComponent::TakeNotice(const motionwire::Notice& Notice)
 		OnActBegin.Broadcast(Ref);
 		break;
 	case motionwire::NoticeKind::act_end:
+		Acts.Remove(Ref);
 		OnActEnd.Broadcast(Ref);
 		break;
 	case motionwire::NoticeKind::act_failed:
-		OnActFailed.Broadcast(Ref, Motionwire::ToEngine(Notice.text));
+		EndAct(Ref, Motionwire::ToEngine(Notice.text));
 		break;
 	case motionwire::NoticeKind::fault:
 		OnFault.Broadcast(Motionwire::ToEngine(Notice.text));
@@ -324,7 +378,11 @@ void UMotionwireComponent::TakeNotice(const motionwire::Notice& Notice)
 void UMotionwireComponent::Draw(const motionwire::PoseFrame& Frame, int32 Index) const
 {
 	const UWorld* World = GetWorld();
-	const auto At = [&](const float* Row) { return Motionwire::ToEngine(motionwire::unreal::position({ Row[0], static_cast<float>(Ground) / CmPerM + 0.02f, Row[1] })); };
+	const FVector Origin = GetWorldOrigin();
+	const auto At = [&](const float* Row)
+	{
+		return Motionwire::ToEngine(motionwire::unreal::position({ Row[0], static_cast<float>(Ground) / CmPerM + 0.02f, Row[1] })) - Origin;
+	};
 	const auto Path = [&](const std::vector<float>& Rows, int32 Places, const FColor& Colour)
 	{
 		for (int32 Place = 1; Place < Places && !Rows.empty(); ++Place)
@@ -342,7 +400,7 @@ void UMotionwireComponent::Draw(const motionwire::PoseFrame& Frame, int32 Index)
 		const int Joint = Subsystem->GetSkeleton().index(Feet[Part]);
 		if (Joint >= 0 && Contacts[Part] > 0.5f)
 		{
-			DrawDebugPoint(World, Motionwire::ToEngine((Pose->Standing * Pose->World[Joint]).translation), 12.0f, FColor::Red);
+			DrawDebugPoint(World, Motionwire::ToEngine((Pose->Standing * Pose->World[Joint]).translation) - Origin, 12.0f, FColor::Red);
 		}
 	}
 }

@@ -6,6 +6,7 @@
 #include "MotionwireCoreHeaders.h"
 #include "MotionwireLiveLinkSourceSettings.h"
 #include "MotionwireSettings.h"
+#include "MotionwireStream.h"
 #include "MotionwireSubject.h"
 
 #include <algorithm>
@@ -15,8 +16,6 @@
 
 namespace
 {
-	constexpr double StreamFps = 60.0;
-	constexpr uint32 StreamCredit = 4;
 	constexpr double MetresApart = 1.5;
 }
 
@@ -30,8 +29,9 @@ struct FMotionwireLiveLinkSource::FState
 	motionwire::PoseFrame Frame;
 	motionwire::Notice Notice;
 	std::vector<motionwire::unreal::Transform> Pose;
-	/** Engine seconds minus the server's, by the frame that came quickest. */
+	/** Engine seconds minus the server's, by the frame that came quickest; clocks run apart, so an early one is forgotten slowly. */
 	double Offset = 0.0;
+	double LastArrived = 0.0;
 };
 
 FMotionwireLiveLinkSource::FMotionwireLiveLinkSource(const FString& ConnectionString)
@@ -49,7 +49,7 @@ void FMotionwireLiveLinkSource::ReceiveClient(ILiveLinkClient* InClient, FGuid I
 	Client = InClient;
 	SourceGuid = InSourceGuid;
 	Connection = MakeUnique<FMotionwireConnection>(Endpoint, TEXT("Unreal Live Link"));
-	Connection->Get().subscribe(StreamFps, StreamCredit);
+	Connection->Get().subscribe(Motionwire::StreamFps, Motionwire::StreamCredit);
 }
 
 void FMotionwireLiveLinkSource::InitializeSettings(ULiveLinkSourceSettings* InSettings)
@@ -172,7 +172,7 @@ void FMotionwireLiveLinkSource::TakeNotices()
 		case motionwire::NoticeKind::refused:
 		case motionwire::NoticeKind::act_failed:
 		case motionwire::NoticeKind::fault:
-			UE_LOG(LogMotionwire, Warning, TEXT("Live Link: %s %s"), *Motionwire::ToEngine(State->Notice.code), *Text);
+			UE_LOG(LogMotionwire, Warning, TEXT("Live Link: %s %s: %s"), *Motionwire::ToEngine(State->Notice.of), *Motionwire::ToEngine(State->Notice.code), *Text);
 			break;
 		default:
 			break;
@@ -185,13 +185,15 @@ void FMotionwireLiveLinkSource::TakePoses()
 	while (Connection->Get().take_pose(State->Frame))
 	{
 		const motionwire::PoseFrame& Frame = State->Frame;
-		if (Frame.joints != State->Skeleton.size())
+		if (Connection->Get().welcomes() != State->Welcomes || Frame.joints != State->Skeleton.size())
 		{
 			continue;  // its welcome has not been looked at yet
 		}
 		// Live Link interpolates by the time at which a pose was made, not at which it came.
 		const double Arrived = FPlatformTime::Seconds() - (motionwire::steady_seconds() - Frame.received);
-		State->Offset = FMath::Min(State->Offset, Arrived - Frame.ts);
+		const double Drifted = motionwire::JitterBuffer::drift_per_s * FMath::Max(0.0, Arrived - State->LastArrived);
+		State->Offset = FMath::Min(State->Offset + Drifted, Arrived - Frame.ts);
+		State->LastArrived = Arrived;
 		for (int32 Index = 0; Index < static_cast<int32>(Frame.characters.size()); ++Index)
 		{
 			const uint32 Character = Frame.characters[Index];

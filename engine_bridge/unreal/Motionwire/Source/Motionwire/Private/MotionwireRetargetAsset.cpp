@@ -13,10 +13,9 @@
 namespace
 {
 	/** The subject's skeleton, from what Live Link hands on: rest offsets are the translations of all joints but the root. */
-	motionwire::Skeleton SkeletonOf(const FLiveLinkSkeletonStaticData& Static, const FLiveLinkAnimationFrameData& Frame)
+	motionwire::Skeleton SkeletonOf(const FLiveLinkSkeletonStaticData& Static, const FLiveLinkAnimationFrameData& Frame, float RootHeight)
 	{
 		motionwire::Skeleton Skeleton;
-		const int32 Height = Static.PropertyNames.IndexOfByKey(Motionwire::RestHeightCurve);
 		for (int32 Joint = 0; Joint < Static.BoneNames.Num(); ++Joint)
 		{
 			Skeleton.names.push_back(Motionwire::ToCore(Static.BoneNames[Joint].ToString()));
@@ -24,11 +23,18 @@ namespace
 			motionwire::Vec3 Offset = motionwire::unreal::canonical_position(Motionwire::ToCore(Frame.Transforms[Joint].GetLocation()));
 			if (Joint == 0)
 			{
-				Offset = { 0.0f, Frame.PropertyValues.IsValidIndex(Height) ? Frame.PropertyValues[Height] : 0.0f, 0.0f };
+				Offset = { 0.0f, RootHeight, 0.0f };
 			}
 			Skeleton.offsets.insert(Skeleton.offsets.end(), { Offset.x, Offset.y, Offset.z });
 		}
 		return Skeleton;
+	}
+
+	/** Height of the root in the rest pose, m, of which a frame carries a curve. */
+	float RootHeightOf(const FLiveLinkSkeletonStaticData& Static, const FLiveLinkAnimationFrameData& Frame)
+	{
+		const int32 Curve = Static.PropertyNames.IndexOfByKey(Motionwire::RestHeightCurve);
+		return Frame.PropertyValues.IsValidIndex(Curve) ? Frame.PropertyValues[Curve] : 0.0f;
 	}
 
 	std::vector<motionwire::unreal::Bone> BonesOf(const FCompactPose& Pose)
@@ -52,6 +58,26 @@ UMotionwireRetargetAsset::UMotionwireRetargetAsset(const FObjectInitializer& Obj
 {
 }
 
+bool UMotionwireRetargetAsset::Fit(
+	const FLiveLinkSkeletonStaticData& Static, const FLiveLinkAnimationFrameData& Frame, float RootHeight, const FCompactPose& Pose)
+{
+	const motionwire::Skeleton Skeleton = SkeletonOf(Static, Frame, RootHeight);
+	if (!Skeleton.sound())
+	{
+		return false;
+	}
+	Rig = MakeShared<FMotionwireRig>(Skeleton, BonesOf(Pose), RetargetTable);
+	BoneContainerSerial = Pose.GetBoneContainer().GetSerialNumber();
+	RiggedTable = RetargetTable.Get();
+	Joints = Static.BoneNames;
+	Parents = Static.BoneParents;
+	if (!Rig->IsUsable())
+	{
+		UE_LOG(LogMotionwire, Warning, TEXT("The retarget table does not fit the skeleton: it has none of %s"), *Rig->Missing());
+	}
+	return true;
+}
+
 void UMotionwireRetargetAsset::BuildPoseFromAnimationData(
 	float DeltaTime, const FLiveLinkSkeletonStaticData* InSkeletonData, const FLiveLinkAnimationFrameData* InFrameData, FCompactPose& OutPose)
 {
@@ -60,37 +86,25 @@ void UMotionwireRetargetAsset::BuildPoseFromAnimationData(
 	{
 		return;
 	}
-	const uint16 Serial = OutPose.GetBoneContainer().GetSerialNumber();
-	if (!Rig || Serial != BoneContainerSerial || Joints != InSkeletonData->BoneNames)
+	const float RootHeight = RootHeightOf(*InSkeletonData, *InFrameData);
+	const bool bSame = Rig && OutPose.GetBoneContainer().GetSerialNumber() == BoneContainerSerial && RetargetTable.Get() == RiggedTable
+		&& Joints == InSkeletonData->BoneNames && Parents == InSkeletonData->BoneParents;
+	if (!bSame && !Fit(*InSkeletonData, *InFrameData, RootHeight, OutPose))
 	{
-		const motionwire::Skeleton Skeleton = SkeletonOf(*InSkeletonData, *InFrameData);
-		if (!Skeleton.sound())
-		{
-			return;
-		}
-		Rig = MakeShared<FMotionwireRig>(Skeleton, BonesOf(OutPose), RetargetTable);
-		BoneContainerSerial = Serial;
-		Joints = InSkeletonData->BoneNames;
-		if (!Rig->IsUsable())
-		{
-			UE_LOG(LogMotionwire, Warning, TEXT("The retarget table does not fit the skeleton: it has none of %s"), *Rig->Missing());
-		}
+		return;
 	}
 	if (!Rig->IsUsable())
 	{
 		return;
 	}
-	std::vector<motionwire::unreal::Transform> Pose;
-	Pose.reserve(Count);
-	for (const FTransform& Joint : InFrameData->Transforms)
+	if (!Rig->Apply(InFrameData->Transforms, RootHeight, bMoveRoot, Bones))
 	{
-		Pose.push_back(Motionwire::ToCore(Joint));
+		// Another character's bones, or those of a server that was started again with another bundle.
+		if (!Fit(*InSkeletonData, *InFrameData, RootHeight, OutPose) || !Rig->Apply(InFrameData->Transforms, RootHeight, bMoveRoot, Bones))
+		{
+			return;
+		}
 	}
-	if (!bMoveRoot)
-	{
-		Pose[0].translation.x = Pose[0].translation.y = 0.0f;
-	}
-	Rig->Apply(Pose, Bones);
 	for (const FCompactPoseBoneIndex Index : OutPose.ForEachBoneIndex())
 	{
 		FTransform Bone = Bones[Index.GetInt()];

@@ -74,9 +74,28 @@ FString FMotionwireRig::Missing() const
 	return FString::Join(Names, TEXT(", "));
 }
 
-void FMotionwireRig::Apply(const std::vector<motionwire::unreal::Transform>& Pose, TArray<FTransform>& Out)
+bool FMotionwireRig::Apply(const TArray<FTransform>& Joints, float RootHeight, bool bMoveRoot, TArray<FTransform>& Out)
 {
-	Retarget->apply(Pose, Bones);
+	Pose.clear();
+	for (const FTransform& Joint : Joints)
+	{
+		Pose.push_back(Motionwire::ToCore(Joint));
+	}
+	if (!Retarget->fits(Pose, RootHeight))
+	{
+		return false;
+	}
+	if (!bMoveRoot)
+	{
+		Pose[0].translation.x = Pose[0].translation.y = 0.0f;
+	}
+	Apply(Pose, Out);
+	return true;
+}
+
+void FMotionwireRig::Apply(const std::vector<motionwire::unreal::Transform>& InPose, TArray<FTransform>& Out)
+{
+	Retarget->apply(InPose, Bones);
 	Out.SetNum(static_cast<int32>(Bones.size()));
 	for (int32 Index = 0; Index < Out.Num(); ++Index)
 	{

@@ -10,11 +10,10 @@
 #include "MotionwireCoreHeaders.h"
 #include "MotionwireGameSource.h"
 #include "MotionwireSettings.h"
+#include "MotionwireStream.h"
 
 namespace
 {
-	constexpr double StreamFps = 60.0;
-	constexpr uint32 StreamCredit = 4;
 	constexpr double LongestStep = 0.25;  // s, of the protocol
 	constexpr uint64 MostInFlight = 3;    // steps without an answer, after which time is gathered instead of sent
 }
@@ -48,8 +47,8 @@ motionwire::Client& UMotionwireSubsystem::GetClient()
 		State = MakeShared<FState>();
 		if (GetDefault<UMotionwireSettings>()->bStream)
 		{
-			State->Buffer.Emplace(StreamFps);
-			Connection->Get().subscribe(StreamFps, StreamCredit);
+			State->Buffer.Emplace(Motionwire::StreamFps);
+			Connection->Get().subscribe(Motionwire::StreamFps, Motionwire::StreamCredit);
 		}
 	}
 	return Connection->Get();
@@ -121,6 +120,10 @@ bool UMotionwireSubsystem::GatherInput(motionwire::Input& Input, bool& bDebug)
 	bDebug = false;
 	for (const TPair<int32, TObjectPtr<UMotionwireComponent>>& Pair : Components)
 	{
+		if (Pair.Value == nullptr)
+		{
+			continue;  // destroyed before it began to play, so that nothing said that it ended
+		}
 		const UMotionwireComponent& Component = *Pair.Value;
 		float Row[4];
 		float Heights[12];
@@ -143,8 +146,7 @@ void UMotionwireSubsystem::Step(float DeltaTime)
 	motionwire::Client& Server = Connection->Get();
 	while (Server.take_pose(State->Frame))
 	{
-		State->Answered = FMath::Max(State->Answered, State->Frame.seq);
-		HandOut(State->Frame);
+		HandOutAnswer();
 	}
 	State->Gathered = FMath::Min(State->Gathered + DeltaTime, LongestStep);
 	motionwire::Input Input;
@@ -163,9 +165,14 @@ void UMotionwireSubsystem::Step(float DeltaTime)
 	const int32 Patience = FMath::Clamp(GetDefault<UMotionwireSettings>()->WaitMicroseconds, 0, 2000);
 	if (Patience > 0 && Server.wait_pose(State->Frame, static_cast<uint32>(Patience)))
 	{
-		State->Answered = FMath::Max(State->Answered, State->Frame.seq);
-		HandOut(State->Frame);
+		HandOutAnswer();
 	}
+}
+
+void UMotionwireSubsystem::HandOutAnswer()
+{
+	State->Answered = FMath::Max(State->Answered, FMath::Min(State->Frame.seq, State->Sent));
+	HandOut(State->Frame);
 }
 
 void UMotionwireSubsystem::Stream()
@@ -189,16 +196,60 @@ void UMotionwireSubsystem::Stream()
 
 void UMotionwireSubsystem::HandOut(const motionwire::PoseFrame& Frame)
 {
-	if (Frame.joints != State->Welcome.skeleton.size())
+	if (Connection->Get().welcomes() != State->Welcomes || Frame.joints != State->Welcome.skeleton.size())
 	{
-		return;  // of a server that has gone
+		return;  // of a server that has gone, or of one whose welcome has not been looked at
 	}
 	for (int32 Index = 0; Index < static_cast<int32>(Frame.characters.size()); ++Index)
 	{
-		if (const TObjectPtr<UMotionwireComponent>* Component = Components.Find(static_cast<int32>(Frame.characters[Index])))
+		if (UMotionwireComponent* Component = Find(Frame.characters[Index]))
 		{
-			(*Component)->TakePose(*this, Frame, Index);
+			Component->TakePose(*this, Frame, Index);
 		}
+	}
+}
+
+UMotionwireComponent* UMotionwireSubsystem::Find(uint32 Character) const
+{
+	const TObjectPtr<UMotionwireComponent>* Found = Components.Find(static_cast<int32>(Character));
+	return Found != nullptr ? Found->Get() : nullptr;
+}
+
+TArray<UMotionwireComponent*> UMotionwireSubsystem::Everybody() const
+{
+	TArray<UMotionwireComponent*> All;
+	for (const TPair<int32, TObjectPtr<UMotionwireComponent>>& Pair : Components)
+	{
+		if (Pair.Value != nullptr)
+		{
+			All.Add(Pair.Value.Get());
+		}
+	}
+	return All;
+}
+
+void UMotionwireSubsystem::TakeRefusal(const motionwire::Notice& Notice, const FString& Text)
+{
+	UE_LOG(LogMotionwire, Warning, TEXT("the server refuses %s: %s: %s"), *Motionwire::ToEngine(Notice.of), *Motionwire::ToEngine(Notice.code), *Text);
+	if (Notice.of == "spawn")
+	{
+		// Steps that name a character that the server does not have would be refused for all of them.
+		if (UMotionwireComponent* Component = Find(Notice.character))
+		{
+			Components.Remove(static_cast<int32>(Notice.character));
+			Component->TakeRefusedSpawn(Text);
+		}
+	}
+	else if (Notice.of == "act")
+	{
+		for (UMotionwireComponent* Component : Everybody())
+		{
+			Component->EndAct(static_cast<int32>(Notice.ref), Text);
+		}
+	}
+	else
+	{
+		State->Answered = State->Sent;  // a step, or messages that were dropped for their rate
 	}
 }
 
@@ -219,9 +270,16 @@ void UMotionwireSubsystem::TakeNotices()
 			{
 				State->Welcome = Server.welcome();
 				State->Welcomes = Server.welcomes();
-				for (const TPair<int32, TObjectPtr<UMotionwireComponent>>& Pair : Components)
+				for (UMotionwireComponent* Component : Everybody())
 				{
-					Pair.Value->ForgetSkeleton();
+					Component->ForgetSkeleton();
+				}
+			}
+			if (Notice.kind == NoticeKind::restored)
+			{
+				for (UMotionwireComponent* Component : Everybody())
+				{
+					Component->LoseActs();
 				}
 			}
 			State->Answered = State->Sent;  // what was under way is lost
@@ -235,13 +293,12 @@ void UMotionwireSubsystem::TakeNotices()
 			OnConnectionChanged.Broadcast(false, Text);
 			break;
 		case NoticeKind::refused:
-			State->Answered = State->Sent;
-			UE_LOG(LogMotionwire, Warning, TEXT("refused: %s: %s"), *Motionwire::ToEngine(Notice.code), *Text);
+			TakeRefusal(Notice, Text);
 			break;
 		default:
-			if (const TObjectPtr<UMotionwireComponent>* Component = Components.Find(static_cast<int32>(Notice.character)))
+			if (UMotionwireComponent* Component = Find(Notice.character))
 			{
-				(*Component)->TakeNotice(Notice);
+				Component->TakeNotice(Notice);
 			}
 			break;
 		}
@@ -309,6 +366,15 @@ FMotionwireGameSource* UMotionwireSubsystem::GetLiveLinkSource()
 		IModularFeatures::Get().GetModularFeature<ILiveLinkClient>(ILiveLinkClient::ModularFeatureName).AddSource(LiveLinkSource);
 	}
 	return static_cast<FMotionwireGameSource*>(LiveLinkSource.Get());
+}
+
+void UMotionwireSubsystem::Unpublish(FName Subject)
+{
+	const FMotionwireGameSource* Source = static_cast<const FMotionwireGameSource*>(LiveLinkSource.Get());
+	if (Source != nullptr && Source->GetLiveLink() != nullptr)
+	{
+		Source->GetLiveLink()->RemoveSubject_AnyThread(Source->KeyOf(Subject));
+	}
 }
 
 TStatId UMotionwireSubsystem::GetStatId() const

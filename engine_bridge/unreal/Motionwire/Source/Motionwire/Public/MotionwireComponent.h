@@ -42,6 +42,7 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
 	int32 Seed = 0;
 
+	/** Off: it is not there before Spawn is called. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
 	bool bSpawnOnBeginPlay = true;
 
@@ -53,6 +54,7 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
 	bool bTraceGround = false;
 
+	/** What counts as ground for Trace Ground. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
 	TEnumAsByte<ECollisionChannel> GroundChannel = ECC_Visibility;
 
@@ -72,13 +74,15 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
 	FMotionwireFootstep OnFootstep;
 
+	/** The motion of a sentence starts. */
 	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
 	FMotionwireAct OnActBegin;
 
-	/** Also where it was stopped or replaced. */
+	/** It is over; also where it was stopped or replaced. */
 	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
 	FMotionwireAct OnActEnd;
 
+	/** A sentence cannot be acted, was refused, or was lost with its server: why. */
 	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
 	FMotionwireActFailed OnActFailed;
 
@@ -90,6 +94,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Motionwire")
 	void Spawn();
 
+	/** Takes the character off the server; the actor stays as it is. */
 	UFUNCTION(BlueprintCallable, Category = "Motionwire")
 	void Despawn();
 
@@ -116,9 +121,11 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Motionwire", meta = (AdvancedDisplay = "InSeed,Seconds,bQueue"))
 	int32 Act(const FString& Sentence, int32 InSeed = 0, float Seconds = 0.0f, bool bQueue = false);
 
+	/** Ends what it acts, and what is queued. */
 	UFUNCTION(BlueprintCallable, Category = "Motionwire")
 	void StopActing();
 
+	/** Whether the last pose was one of a sentence. */
 	UFUNCTION(BlueprintPure, Category = "Motionwire")
 	bool IsActing() const { return bActing; }
 
@@ -138,7 +145,13 @@ public:
 	bool WriteHeights(float (&Heights)[12]) const;
 	void TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
 	void TakeNotice(const motionwire::Notice& Notice);
-	/** The server's skeleton may be another one from now on. */
+	/** The server does not want this character. */
+	void TakeRefusedSpawn(const FString& Why);
+	/** An act that nothing more is told of, if it is one of this component's. */
+	void EndAct(int32 Act, const FString& Why);
+	/** A server that was restarted knows nothing of what was acted. */
+	void LoseActs();
+	/** The server's skeleton and models may be other ones from now on. */
 	void ForgetSkeleton();
 
 	// UActorComponent
@@ -149,6 +162,10 @@ private:
 	UMotionwireSubsystem* GetSubsystem() const;
 	/** Height of the actor's origin above its feet, cm. */
 	double GetOriginHeight() const;
+	/** Where the world's origin is, which games may shift; the server's places are as if it had never been. */
+	FVector GetWorldOrigin() const;
+	/** Height of the ground at a place of the world, cm; NaN: there is none. */
+	double TraceGround(const FVector& At) const;
 	void MoveActor(const motionwire::PoseFrame& Frame, int32 Index);
 	void PoseMesh(UMotionwireSubsystem& Subsystem);
 	void Publish(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
@@ -162,15 +179,18 @@ private:
 
 	TSharedPtr<FPose> Pose;
 	TSharedPtr<FMotionwireRig> Rig;
-	const void* RiggedAsset = nullptr;  // which asset Rig is of; to be compared, not looked into
+	const void* RiggedAsset = nullptr;  // which asset and which table Rig is of; to be compared, not looked into
+	const void* RiggedTable = nullptr;
 	TArray<FTransform> Bones;
 	TArray<float> Contacts;
 	FVector Move = FVector::ZeroVector;
 	TOptional<float> Facing;
 	FString WantedGait;
-	int32 Character = 0;  // 0: not spawned
-	double Ground = 0.0;  // height under the character, cm
+	mutable int32 GaitIndex = INDEX_NONE;  // of WantedGait in the server's model; none: not looked for yet
+	TArray<int32> Acts;                    // asked for, and not over yet
+	FName Published;                       // the subject that Live Link knows; none: none
+	int32 Character = 0;                   // 0: not spawned
+	double Ground = 0.0;                   // height under the character, cm, from the world's first origin
 	float GaitPhase = 0.0f;
 	bool bActing = false;
-	bool bPublished = false;
 };

@@ -33,9 +33,14 @@ public:
 		float DeltaTime, const FLiveLinkSkeletonStaticData* InSkeletonData, const FLiveLinkAnimationFrameData* InFrameData, FCompactPose& OutPose) override;
 
 private:
-	/** Of the bones and the subject that were seen last; made anew where either changes. */
+	/** Makes Rig for these joints and bones; false: they are no skeleton. */
+	bool Fit(const FLiveLinkSkeletonStaticData& Static, const FLiveLinkAnimationFrameData& Frame, float RootHeight, const FCompactPose& Pose);
+
+	/** Of the bones, the table and the subject that were seen last; made anew where one of them changes. */
 	TSharedPtr<FMotionwireRig> Rig;
 	uint16 BoneContainerSerial = 0;
+	const void* RiggedTable = nullptr;  // to be compared, not looked into
 	TArray<FName> Joints;
+	TArray<int32> Parents;
 	TArray<FTransform> Bones;
 };

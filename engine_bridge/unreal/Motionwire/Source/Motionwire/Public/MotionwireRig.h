@@ -37,10 +37,17 @@ public:
 	/** Bones of the table that this skeleton lacks. */
 	FString Missing() const;
 
-	/** Pose: joints in parent space, the root in the space of the component. Out: bones in parent space. */
-	void Apply(const std::vector<motionwire::unreal::Transform>& Pose, TArray<FTransform>& Out);
+	/** InPose: joints in parent space, the root in the space of the component. Out: bones in parent space. */
+	void Apply(const std::vector<motionwire::unreal::Transform>& InPose, TArray<FTransform>& Out);
+
+	/**
+	 * The same of a Live Link frame. False, and nothing done: these joints have other lengths than those that the rig was made for. RootHeight: of
+	 * the root in the rest pose, m. bMoveRoot off: it stays where it is over the ground.
+	 */
+	bool Apply(const TArray<FTransform>& Joints, float RootHeight, bool bMoveRoot, TArray<FTransform>& Out);
 
 private:
 	TUniquePtr<motionwire::unreal::Retarget> Retarget;
+	std::vector<motionwire::unreal::Transform> Pose;  // kept, so that a frame allocates nothing
 	std::vector<motionwire::unreal::Transform> Bones;
 };

@@ -15,6 +15,7 @@ namespace motionwire
 {
 	class Client;
 	struct Input;
+	struct Notice;
 	struct PoseFrame;
 	struct Skeleton;
 }
@@ -35,6 +36,7 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
 	FMotionwireConnectionChanged OnConnectionChanged;
 
+	/** Whether there is a session with a server now. */
 	UFUNCTION(BlueprintPure, Category = "Motionwire")
 	bool IsConnected() const;
 
@@ -67,6 +69,9 @@ public:
 	/** The Live Link source through which components publish subjects, made with the first that does; null where Live Link is off. */
 	FMotionwireGameSource* GetLiveLinkSource();
 
+	/** Takes a subject off Live Link, if there is a source for it. */
+	void Unpublish(FName Subject);
+
 	// UTickableWorldSubsystem
 	virtual void Deinitialize() override;
 	virtual void Tick(float DeltaTime) override;
@@ -84,6 +89,13 @@ private:
 	/** What all components want, in arrays that live until the next call. False: there are none. */
 	bool GatherInput(motionwire::Input& Input, bool& bDebug);
 	void HandOut(const motionwire::PoseFrame& Frame);
+	/** The frame that came is the answer to a step. */
+	void HandOutAnswer();
+	void TakeRefusal(const motionwire::Notice& Notice, const FString& Text);
+	/** Null where there is none of this number. */
+	UMotionwireComponent* Find(uint32 Character) const;
+	/** All components now: what listeners do may change who there is. */
+	TArray<UMotionwireComponent*> Everybody() const;
 
 	/** What changes with each frame, in the core's types. */
 	struct FState;

@@ -106,6 +106,8 @@ void SMotionwireBaker::Construct(const FArguments& InArgs)
 	];
 }
 
+SMotionwireBaker::SMotionwireBaker() = default;
+
 SMotionwireBaker::~SMotionwireBaker() = default;
 
 TSharedRef<SWidget> SMotionwireBaker::Row(const FText& Label, const TSharedRef<SWidget>& Widget) const
@@ -129,9 +131,12 @@ FReply SMotionwireBaker::OnBake()
 		Say(FText::Format(LOCTEXT("Length", "A sentence has 1 to {0} characters"), FText::AsNumber(static_cast<int32>(motionwire::longest_sentence))));
 		return FReply::Handled();
 	}
-	if (!Connection)
+	const FMotionwireEndpoint Endpoint = GetDefault<UMotionwireSettings>()->GetEndpoint();
+	const FString Wanted = Endpoint.ToString() + Endpoint.Token;
+	if (!Connection || ConnectedTo != Wanted)  // the project settings may have been corrected since
 	{
-		Connection = MakeUnique<FMotionwireConnection>(GetDefault<UMotionwireSettings>()->GetEndpoint(), TEXT("Unreal editor"));
+		Connection = MakeUnique<FMotionwireConnection>(Endpoint, TEXT("Unreal editor"));
+		ConnectedTo = Wanted;
 	}
 	bWaiting = true;
 	Say(LOCTEXT("Connecting", "Connecting"));

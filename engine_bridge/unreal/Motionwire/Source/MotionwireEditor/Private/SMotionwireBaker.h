@@ -20,8 +20,10 @@ public:
 	SLATE_BEGIN_ARGS(SMotionwireBaker) {}
 	SLATE_END_ARGS()
 
-	void Construct(const FArguments& InArgs);
+	SMotionwireBaker();
 	virtual ~SMotionwireBaker() override;
+
+	void Construct(const FArguments& InArgs);
 
 private:
 	FReply OnBake();
@@ -39,6 +41,7 @@ private:
 	TSharedRef<SWidget> Row(const FText& Label, const TSharedRef<SWidget>& Widget) const;
 
 	TUniquePtr<FMotionwireConnection> Connection;
+	FString ConnectedTo;  // address and token that Connection was made for
 	TStrongObjectPtr<USkeletalMesh> Mesh;
 	TStrongObjectPtr<UMotionwireRetargetTable> Table;
 	TSharedPtr<SMultiLineEditableTextBox> Sentence;

@@ -256,7 +256,7 @@ private:
         std::string why;
         const std::uint32_t before = welcomes_;
         rejected_ = false;
-        Socket fresh = start_connecting(session_.options().host, session_.options().port, why);
+        Socket fresh = start_connecting(session_.options().host, session_.options().port, tries_++, why);
         if (!waker_.usable()) why = "no UDP socket on loopback";
         if (why.empty()) {
             {
@@ -494,7 +494,8 @@ private:
     Turn turn_;
     std::string broken_;  // what the game's thread met in reading
 
-    bool rejected_ = false;  // of the network thread alone
+    bool rejected_ = false;  // of the network thread alone, as the next one
+    unsigned tries_ = 0;     // to connect
 
     // Of who reads
     Bytes incoming_;

@@ -47,7 +47,7 @@ enum class NoticeKind : std::uint8_t {
     resumed,      // the same session on a new connection: all characters go on
     restored,     // a new session after a lost one: characters were spawned again where they were seen last
     lost,         // the connection broke, or could not be made; `text` says why
-    refused,      // the server refused a request: `code`, `text`, `ref`
+    refused,      // the server refused a request: `of` (its type), `code`, `text`, `ref`; of a spawn also `character`
     footstep,     // `foot`: 0 left, 1 right
     act_begin,    // `ref` of the act
     act_end,
@@ -65,6 +65,7 @@ struct Notice {
     std::uint32_t foot = 0;
     std::uint32_t frames = 0;  // of a clip so far
     double ago = 0;            // s between what happened to a character and the frame that told it
+    std::string of;
     std::string code;
     std::string text;
 };

@@ -150,6 +150,7 @@ inline bool read(View from, PoseFrame& to, Notices& notices) {
     Notice event;
     const auto read_event = [&](MsgpackReader& reader) {
         std::string_view kind;
+        event.of.clear();
         event.code.clear();
         event.text.clear();
         event.character = event.ref = event.foot = event.frames = 0;

@@ -3,6 +3,7 @@
 // The rig's T-pose is made of its reference pose: limbs are turned, the short way, to where the canonical skeleton's point.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -73,6 +74,19 @@ public:
         // The height of the hips: legs longer than the canonical ones lift it.
         const float canonical = source_.offsets.size() > 1 ? cm_per_m * source_.offsets[1] : 0;
         if (pelvis_ >= 0 && canonical > 1) scale_ = reference[static_cast<std::size_t>(pelvis_)].translation.z / canonical;
+    }
+
+    // Whether a pose, as apply() takes it, is of the skeleton that this was made for, by the bone lengths that it carries. root_height: of its
+    // root in the rest pose, m. Poses may have been interpolated on their way: a tenth of a millimetre counts for nothing.
+    bool fits(const std::vector<Transform>& pose, float root_height) const {
+        constexpr float nothing_m = 1e-4f;
+        if (pose.size() != source_.size() || !(std::fabs(root_height - source_.offsets[1]) <= nothing_m)) return false;
+        for (std::size_t j = 1; j < pose.size(); ++j) {
+            const float* offset = &source_.offsets[3 * j];
+            const Vec3 off = canonical_position(pose[j].translation) - Vec3{offset[0], offset[1], offset[2]};
+            if (!(dot(off, off) <= nothing_m * nothing_m)) return false;
+        }
+        return true;
     }
 
     const std::vector<Bone>& bones() const { return bones_; }

@@ -120,7 +120,7 @@ public:
     void spawn(const Spawn& wanted, double now) {
         const std::size_t at = place(wanted.character);
         if (at < cast_.size() && cast_[at].spawn.character == wanted.character)
-            return tell(NoticeKind::refused, 0, "character_exists", "character " + std::to_string(wanted.character) + " is there already");
+            return tell_refused("spawn", 0, wanted.character, "character_exists", "character " + std::to_string(wanted.character) + " is there already");
         cast_.insert(cast_.begin() + static_cast<std::ptrdiff_t>(at), Member{wanted, 0, Life::wanted});
         if (state_ == State::open) send_spawn(cast_[at], now);
     }
@@ -255,6 +255,17 @@ private:
         notices.push(notice);
     }
 
+    void tell_refused(std::string of, std::uint32_t ref, std::uint32_t character, std::string code, std::string text) {
+        Notice notice;
+        notice.kind = NoticeKind::refused;
+        notice.of = std::move(of);
+        notice.ref = ref;
+        notice.character = character;
+        notice.code = std::move(code);
+        notice.text = std::move(text);
+        notices.push(notice);
+    }
+
     // There is no session for now. Tells it once, not at each try to get one back.
     void end(const std::string& why) {
         const bool news = state_ != State::offline || why != why_;
@@ -349,13 +360,18 @@ private:
 
     // Answers
 
+    // Whose spawn this ref is of, while it is not answered.
+    Member* asked_by(std::uint32_t ref) {
+        for (Member& member : cast_)
+            if (member.ref == ref && member.life == Life::asked) return &member;
+        return nullptr;
+    }
+
     bool spawned(const reply::Small& fields, bool accepted, double now) {
         if (fields.of != "spawn") return true;
-        for (std::size_t i = 0; i < cast_.size(); ++i) {
-            if (cast_[i].ref != fields.ref || cast_[i].life != Life::asked) continue;
-            if (accepted || fields.code == "character_exists") cast_[i].life = Life::alive;
-            else cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(i));  // or it would be refused again after every loss
-            break;
+        if (Member* const member = asked_by(fields.ref)) {
+            if (accepted || fields.code == "character_exists") member->life = Life::alive;
+            else cast_.erase(cast_.begin() + (member - cast_.data()));  // or it would be refused again after every loss
         }
         if (state_ == State::restoring && fields.ref > before_restoring_ && awaited_ > 0 && --awaited_ == 0) restore(now);
         return true;
@@ -368,7 +384,8 @@ private:
             tell(NoticeKind::clip_failed, fields.ref, fields.code, fields.text);
             return true;
         }
-        tell(NoticeKind::refused, fields.ref, fields.code, fields.text);
+        const Member* const member = fields.of == "spawn" ? asked_by(fields.ref) : nullptr;
+        tell_refused(fields.of, fields.ref, member != nullptr ? member->spawn.character : 0, fields.code, fields.text);
         return spawned(fields, false, now);
     }
 

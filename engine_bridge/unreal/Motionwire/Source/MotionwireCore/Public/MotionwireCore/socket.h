@@ -224,8 +224,9 @@ inline bool wait_readable(const Socket& socket, double seconds) {
     return poll_precisely(handle, seconds) > 0;
 }
 
-// Begins to connect; an unopened socket: `error` says why. Looking up a name may take as long as the system's resolver does.
-inline Socket start_connecting(const std::string& host, std::uint16_t port, std::string& error) {
+// Begins to connect to one of a host's addresses, the next one with each try: a name may stand for several, of which the server listens at
+// one. An unopened socket: `error` says why. Looking up a name may take as long as the system's resolver does.
+inline Socket start_connecting(const std::string& host, std::uint16_t port, unsigned tries, std::string& error) {
     addrinfo wanted{};
     wanted.ai_family = AF_UNSPEC;
     wanted.ai_socktype = SOCK_STREAM;
@@ -236,7 +237,11 @@ inline Socket start_connecting(const std::string& host, std::uint16_t port, std:
         error = "no such host";
         return Socket();
     }
-    Socket socket(::socket(found->ai_family, found->ai_socktype, found->ai_protocol));
+    unsigned addresses = 0;
+    for (const addrinfo* one = found; one != nullptr; one = one->ai_next) ++addresses;
+    const addrinfo* chosen = found;
+    for (unsigned skip = tries % addresses; skip != 0; --skip) chosen = chosen->ai_next;
+    Socket socket(::socket(chosen->ai_family, chosen->ai_socktype, chosen->ai_protocol));
     int on = 1;
     bool began = socket.open() && set_non_blocking(socket.handle());
     if (began) {
@@ -244,7 +249,7 @@ inline Socket start_connecting(const std::string& host, std::uint16_t port, std:
 #if defined(SO_NOSIGPIPE)
         ::setsockopt(socket.handle(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-        began = ::connect(socket.handle(), found->ai_addr, static_cast<socklen_t>(found->ai_addrlen)) == 0 || in_progress(last_error());
+        began = ::connect(socket.handle(), chosen->ai_addr, static_cast<socklen_t>(chosen->ai_addrlen)) == 0 || in_progress(last_error());
     }
     if (!began) {
         error = error_text(last_error());
