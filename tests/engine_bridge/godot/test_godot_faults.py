@@ -37,11 +37,14 @@ def test_server_killed_and_restarted() -> None:
         try:
             for _ in range(2):
                 before = np.array(game.wait_for_frames(30)["places"])
+                game.order("act", text="slow", seconds=20.0)
+                ref = game.wait("asked")["ref"]
                 server.kill()
                 assert "closed" in game.wait("lost")["reason"]
                 before = np.array(game.wait("status")["places"])
                 server = ServerProcess(int(server.endpoint.rsplit(":", 1)[1]))
                 ready = time.monotonic()
+                assert "lost" in game.wait("act_failed", ref=ref)["message"]
                 opened = game.wait("opened", resumed=False)
                 after = game.wait_for_frames(1)
                 took.append(opened["heard"] - ready)

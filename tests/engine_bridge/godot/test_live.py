@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from engine_bridge.godot.probe import Probe
+from engine_bridge.godot.probe import Probe, run_script
+from motionwire.client import Client
 from motionwire.server.process import ServerProcess
+from server_process import ServerProcess as FakeServer
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +40,17 @@ def test_walks_and_acts(runtime: ServerProcess, mode: str) -> None:
 
 
 def test_leaves_the_tree_and_comes_back(runtime: ServerProcess) -> None:
-    """As a node does that gets another parent; and a connection that another takes the place of."""
+    """As a node does that gets another parent; and a connection that another takes the place of. Both go on where they are."""
     with Probe(runtime.endpoint, 2) as game:
         game.wait("opened")
         game.order("move", x=0.0, z=1.4)
         for order in ("again", "connect"):
-            game.wait_for_frames(30)
+            there = np.array(game.wait_for_frames(60)["places"])
             game.order(order)
             if order == "connect":
                 game.wait("opened", resumed=False)
             before = np.array(game.wait_for_frames(30)["places"])
+            assert (before[:, 2] > there[:, 2] - 0.3).all(), order
             after = np.array(game.wait_for_frames(60)["places"])
             assert (after[:, 2] - before[:, 2] > 0.5).all(), order
         assert not game.of("refused")
@@ -68,3 +71,85 @@ def test_teleports_and_generates(runtime: ServerProcess) -> None:
         assert game.wait("refused")["code"] == "unknown_model"
         game.wait_for_frames(20)
         assert len(game.of("refused")) <= 3  # of its spawn, and of steps that were under way
+
+
+def test_root_delta_tells_the_way(runtime: ServerProcess) -> None:
+    """Summed up frame by frame of the game, also where a frame of the game has two poses or none."""
+    for mode in ("step", "stream30"):
+        with Probe(runtime.endpoint, mode=mode) as game:
+            game.wait("opened")
+            game.order("move", x=0.0, z=1.4)
+            first = game.wait_for_frames(60)
+            last = game.wait_for_frames(90)
+            walked = last["places"][0][2] - first["places"][0][2]
+            assert walked > 1.5
+            assert last["way"] - first["way"] == pytest.approx(walked, rel=0.03), mode
+
+
+def test_a_world_whose_origin_is_shifted(runtime: ServerProcess) -> None:
+    with Probe(runtime.endpoint) as game:
+        game.wait("opened")
+        game.order("move", x=0.0, z=1.4)
+        game.wait_for_frames(30)
+        game.order("shift", x=1000.0, z=-500.0)
+        game.catch_up()
+        x, _, z = game.wait_for_frames(30)["places"][0]
+        assert abs(x - 1000) < 0.3 and -500 < z < -490
+        game.order("teleport", x=1007.0, z=-480.0, heading=0.0)
+        game.wait_for_frames(20)
+        x, _, z = game.wait("status")["places"][0]
+        assert abs(x - 1007) < 0.3 and -480.3 < z < -475
+
+
+def test_a_character_of_twice_the_size(runtime: ServerProcess) -> None:
+    """By its node's scale, which stays: it walks as fast as asked for, and on the same ground."""
+    with Probe(runtime.endpoint) as game:
+        game.wait("opened")
+        game.wait_for_frames(5)
+        game.order("add", scale=2.0)
+        game.order("move", x=0.0, z=1.4)
+        game.wait_for_frames(60)
+        heads = []
+        for character in (0, 1):
+            game.order("joint", character=character, name="head")
+            heads.append(game.wait("joint"))
+        assert (heads[1]["place"][1] - 0.5) / (heads[0]["place"][1] - 0.5) == pytest.approx(2.0, abs=0.1)
+        assert [head["scale"] for head in heads] == pytest.approx([1.0, 2.0], abs=1e-4)
+        first = game.wait_for_frames(30)["places"]
+        last = game.wait_for_frames(60)["places"]
+        np.testing.assert_allclose([last[n][2] - first[n][2] for n in (0, 1)], last[0][2] - first[0][2], rtol=0.15)
+
+
+def test_acts_that_are_refused_or_teleported_away_from(runtime: ServerProcess) -> None:
+    with Probe(runtime.endpoint) as game:
+        game.wait("opened")
+        game.wait_for_frames(5)
+        game.order("act", text="x" * 600, seconds=1.0)
+        ref = game.wait("asked")["ref"]
+        assert "512" in game.wait("act_failed", ref=ref)["message"]
+        game.order("act", text="a person waves", seconds=3.0)
+        ref = game.wait("asked")["ref"]
+        game.order("teleport", x=7.0, z=-3.0, heading=1.5)
+        game.wait("act_ended", ref=ref)
+        assert not [line for line in game.of("act_began") if line["at"] > game.of("act_ended")[0]["at"]]
+
+
+def test_a_style_that_is_changed_while_it_walks() -> None:
+    fake = FakeServer()
+    try:
+        with Client(fake.endpoint) as client:
+            styles = client.welcome.models[0].styles
+        assert len(styles) > 1
+        with Probe(fake.endpoint) as game:
+            game.wait("opened")
+            game.wait_for_frames(5)
+            for style in (styles[1], styles[0]):
+                game.order("style", name=style)
+                game.order("row")
+                assert game.wait("row")["row"][2] == styles.index(style)
+    finally:
+        fake.close()
+
+
+def test_a_client_that_is_let_go(runtime: ServerProcess) -> None:
+    run_script("dropped", *runtime.endpoint.removeprefix("tcp://").split(":"))

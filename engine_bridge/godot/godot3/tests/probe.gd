@@ -1,14 +1,17 @@
 extends SceneTree
-# A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|wait|stream
+# A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|wait|stream|stream30
 # Characters stand in a row, 2 m apart. Prints what happens as JSON lines, ten times a second a `status` among them, and obeys
 # JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "act", "text": ...}, {"do": "teleport", ...},
-# {"do": "add", "model": "of no server"}, {"do": "again"} (the first character leaves the tree and comes back),
-# {"do": "connect"} (another connection takes the place of this one), {"do": "quit"}.
+# {"do": "add", "model": "", "scale": 1, "rig": false} (rig: with a skeleton of its own), {"do": "again"} (the first character
+# leaves the tree and comes back), {"do": "connect"} (another connection takes the place of this one), {"do": "shift", "x": ...,
+# "z": ...} (of the world's origin), {"do": "style", "name": ...} and {"do": "row"} (says the first one's input),
+# {"do": "joint", "character": 0, "name": "head"} (says where it is), {"do": "generate", ...}, {"do": "quit"}.
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
 const Connection = preload("res://addons/motionwire/nodes/connection.gd")
 const Character = preload("res://addons/motionwire/nodes/character.gd")
+const Figure = preload("res://addons/motionwire/nodes/figure.gd")
 
 const STATUS_S = 0.1
 const SLOW_S = 0.002
@@ -23,6 +26,7 @@ var worst := 0.0
 var worst_own := 0.0
 var longest_own := 0.0
 var told_at := 0.0
+var way := 0.0  # m that the first character's root_delta tells
 
 
 func _init() -> void:
@@ -31,7 +35,8 @@ func _init() -> void:
 	var count := words.size()
 	connection.host = words[count - 5]
 	connection.port = int(words[count - 4])
-	connection.streamed = words[count - 1] == "stream"
+	connection.streamed = words[count - 1].begins_with("stream")
+	connection.stream_fps = 30.0 if words[count - 1] == "stream30" else 60.0
 	connection.wait_ms = 2.0 if words[count - 1] == "wait" else 0.0
 	Files.listen(control, int(words[count - 3]))
 	listen()
@@ -79,6 +84,9 @@ func _idle(delta: float) -> bool:
 	longest_own = max(longest_own, own)
 	if own > SLOW_S:
 		slow += 1
+	if is_instance_valid(characters[0]):
+		var delta_now: Vector3 = characters[0].root_delta
+		way += Vector2(delta_now.x, delta_now.y).length()
 	if before - told_at > STATUS_S:
 		told_at = before
 		tell()
@@ -93,7 +101,8 @@ func tell() -> void:
 		var place: Vector3 = character.global_transform.origin
 		places.append([place.x, place.y, place.z])
 	say({
-		"t": "status", "open": connection.client.is_open, "frames": frames, "places": places, "calls": calls, "over_2_ms": slow,
+		"t": "status", "open": connection.client.is_open, "frames": frames, "places": places, "way": way,
+		"calls": calls, "over_2_ms": slow,
 		"worst": {"wall_ms": 1000.0 * worst, "own_ms": 1000.0 * worst_own}, "longest_own_ms": 1000.0 * longest_own
 	})
 	calls = 0
@@ -113,7 +122,12 @@ func obey(order: Dictionary) -> void:
 			characters[0].teleport(Vector3(order["x"], 0.5, order["z"]), order["heading"])
 		"add":
 			var another = Character.new()
-			another.model = order["model"]
+			another.model = order.get("model", "")
+			another.transform = Transform(Basis().scaled(order.get("scale", 1.0) * Vector3.ONE), Vector3(5.0, 0.5, 0.0))
+			if order.get("rig", false):
+				var rig = Figure.new()
+				rig.build(connection.client.joint_names, connection.client.joint_parents, connection.client.joint_offsets)
+				another.add_child(rig)
 			characters.append(another)
 			get_root().add_child(another)
 		"again":
@@ -128,6 +142,19 @@ func obey(order: Dictionary) -> void:
 			listen()
 			get_root().add_child(connection)
 			connection.set_process(false)
+		"shift":
+			for character in characters:
+				character.global_translate(Vector3(order["x"], 0.0, order["z"]))
+			connection.shift_origin(Vector3(order["x"], 0.0, order["z"]))
+		"style":
+			characters[0].style = order["name"]
+		"row":
+			var row: PoolRealArray = characters[0].input_row()
+			say({"t": "row", "row": [row[0], row[1], row[3]]})
+		"joint":
+			var who = characters[int(order["character"])]
+			var at: Vector3 = who._retarget.place_of(who._names.find(order["name"]))
+			say({"t": "joint", "place": [at.x, at.y, at.z], "scale": who.scale.x})
 		"generate":
 			connection.client.generate(order["text"], order["seconds"], 7)
 		"quit":

@@ -41,6 +41,16 @@ static func pose_bone(skeleton: Skeleton3D, bone: int, turn: Quaternion, place: 
 	skeleton.set_bone_pose_position(bone, place)
 
 
+## Put a new skeleton into its rest pose: its bones lie in one point else.
+static func stand(skeleton: Skeleton3D) -> void:
+	skeleton.reset_bone_poses()
+
+
+## The number of the game's frame.
+static func frame() -> int:
+	return Engine.get_process_frames()
+
+
 ## What a mesh in one colour is made of.
 static func paint(colour: Color) -> Material:
 	var material := StandardMaterial3D.new()

@@ -3,9 +3,13 @@ extends Node
 ## The link to `motionwire serve`, and the frame loop of all characters that use it. One node serves a whole scene.
 ## Lock-step: the game asks for each frame, with its own time step. Stream: the server keeps the pace, frames are interpolated.
 
+## There is a session; resumed: the server knew it.
 signal opened(resumed)
+## The session is gone; this node comes back by itself, with its characters.
 signal lost(reason)
+## What keeps it from coming back, or what the server sent that makes no sense.
 signal problem(text)
+## The server refused a request of this type.
 signal refused(code, message, of)
 
 const Client = preload("../core/client.gd")
@@ -19,14 +23,21 @@ const LONGEST_WAIT_MS = 2.0
 const CREDIT = 4
 const SET_UP_S = 0.0005  # per frame, for characters that are new
 
+## Where `motionwire serve` runs. What stands here is read when this node enters the tree.
 @export var host: String = "127.0.0.1"
+## The port that it listens at.
 @export var port: int = 5588
-@export var token: String = ""  # empty: of the environment variable MOTIONWIRE_TOKEN
-@export var streamed: bool = false  # false: lock-step
+## The server's token; empty: that of the environment variable MOTIONWIRE_TOKEN, if there is one.
+@export var token: String = ""
+## Off: lock-step, the game asks for each frame with its own time step. On: the server keeps the pace, frames are interpolated.
+@export var streamed: bool = false
+## Streamed: frames per second that the server sends.
 @export var stream_fps: float = 60.0
-@export var wait_ms: float = 0.0  # lock-step: 0: poses show a frame later; up to 2: wait for them in this frame
+## Lock-step: 0 shows poses a frame later, up to 2 waits for them so many ms in the frame.
+@export var wait_ms: float = 0.0
 
 var client := Client.new()
+var origin := Vector3()  # of the server's places in the world, see `shift_origin`
 
 var _characters := {}  # number -> character
 var _waiting := []  # numbers of those that are to be set up, and spawned if they were not yet
@@ -35,6 +46,7 @@ var _refs := {}  # number -> ref of its spawn
 var _rows := PackedFloat32Array()
 var _rows_sent := PackedFloat32Array()
 var _last_number := 0
+var _has_shown := false  # a pose, in this frame of the game
 var _owed := 0.0  # s that passed and were not stepped yet
 var _buffer: JitterBuffer
 
@@ -61,6 +73,9 @@ func _exit_tree() -> void:
 	_order = []  # should this node come back, its session knows none of them
 	_refs = {}
 	_owed = 0.0
+	_buffer = null
+	for character in _characters.values():
+		character.lose_acts()
 
 
 func _notification(what: int) -> void:
@@ -80,17 +95,36 @@ func add(character: Node) -> int:
 func remove(number: int) -> void:
 	_characters.erase(number)
 	_waiting.erase(number)
+	_refs.erase(number)
 	if _order.has(number):
 		_order = _order.duplicate()  # the thread may hold the list
 		_order.erase(number)
 		client.despawn(number)
 
 
-## Take a character off the server and put it elsewhere.
-func respawn(number: int) -> void:
-	if _order.has(number):
-		client.despawn(number)
-		_spawn(number)
+## Take a character off the server and put it elsewhere, under another number, which is given back: poses of the old place may be
+## on their way.
+func respawn(number: int) -> int:
+	if not _order.has(number):
+		return number  # it is to be spawned yet
+	var who = _characters[number]
+	var waits := _waiting.has(number)
+	remove(number)
+	_last_number += 1
+	_characters[_last_number] = who
+	who.renumber(_last_number)
+	_order = _order + [_last_number]
+	if waits:
+		_waiting.append(_last_number)
+	_spawn(_last_number)
+	return _last_number
+
+
+## The world was moved by so much, all nodes with it: a floating origin. Call it after moving them.
+func shift_origin(by: Vector3) -> void:
+	origin += by
+	for character in _characters.values():
+		character.shift(by)
 
 
 func _spawn(number: int) -> void:
@@ -99,14 +133,18 @@ func _spawn(number: int) -> void:
 
 
 func _process(delta: float) -> void:
+	_has_shown = false
 	client.poll()
 	_set_up_some()
 	if not client.is_open or _order.size() == 0:
 		_owed = 0.0
-	elif streamed:
+	elif _buffer != null:
 		_follow()
 	else:
 		_advance(delta)
+	if not _has_shown:
+		for number in _order:
+			_characters[number].hold()
 
 
 func _advance(delta: float) -> void:
@@ -130,6 +168,7 @@ func _follow() -> void:
 		_tell_events(frame)
 	_buffer.due.clear()
 	if shown.size() > 0:
+		_has_shown = true
 		for number in _order:
 			_characters[number].show_between(shown[0], shown[1], shown[2])
 
@@ -146,11 +185,14 @@ func _set_up_some() -> void:
 	while client.is_open and _waiting.size() > 0 and Platform.now() < until:
 		var number: int = _waiting.pop_front()
 		var character = _characters[number]
+		var size: float = character.size()
 		if not character.set_up(client):
 			_on_problem("%s: %s" % [character.name, character.rig_problem()])
 		elif not _order.has(number):
 			_order = _order + [number]
 			_spawn(number)
+		elif character.size() != size:  # by another skeleton: its place is another one for the server
+			respawn(number)
 
 
 func _tell_events(frame) -> void:
@@ -163,6 +205,8 @@ func _tell_events(frame) -> void:
 func _on_opened(resumed: bool) -> void:
 	if not resumed:
 		_waiting = _characters.keys()  # another bundle may have another skeleton
+		for character in _characters.values():
+			character.lose_acts()
 	opened.emit(resumed)
 
 
@@ -184,6 +228,9 @@ func _on_refused(code: String, message: String, of: String, ref: int) -> void:
 				_order.erase(number)
 				client.forget(number)
 				break
+	elif of == "act":
+		for character in _characters.values():
+			character.fail_act(ref, message)
 	refused.emit(code, message, of)
 
 
@@ -192,6 +239,7 @@ func _on_posed(frame) -> void:
 		if _buffer != null:
 			_buffer.push(frame)
 		return
+	_has_shown = true
 	for row in frame.count:
 		var character = _characters.get(frame.characters[row])
 		if character != null:

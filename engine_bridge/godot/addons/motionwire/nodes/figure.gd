@@ -28,6 +28,7 @@ func build(names: Array, parents: Array, offsets: PackedFloat32Array) -> void:
 		set_bone_rest(joint, Transform3D(Basis(), offset))
 		if names[joint] == "head":
 			_add_head(names[joint])
+	Platform.stand(self)
 
 
 static func _colour(joint: String) -> Color:

@@ -14,15 +14,11 @@ signal clip_made(request, clip)  # core/clip.gd
 signal clip_failed(request, message)
 
 const Platform = preload("platform.gd")
-const Session = preload("session.gd")
+const Worker = preload("worker.gd")
 const Clip = preload("clip.gd")
 
-const ACTIVE_S = 1.0  # after a request, answers are looked for often
-const BUSY_US = 60  # between two looks of the thread while an answer is due
-const ACTIVE_US = 250
-const IDLE_US = 2000
+const WAIT_US = 60  # between two looks while it is waited for an answer
 const EMIT_S = 0.001  # per `poll`: what is left of a flood comes with the next ones
-const MOST_TOLD = 5000  # that `poll` did not fetch; until it does, nothing more is read
 
 var is_open := false
 var models := []  # as in `welcome`
@@ -31,49 +27,43 @@ var joint_parents := []
 var joint_offsets := PoolRealArray()  # three numbers per joint, m
 var steps_under_way := 0  # sent and not answered
 
-var _thread: Thread
-var _lock := Mutex.new()
-var _requests := []  # method of Session, arguments
-var _told := []
+var _worker: Worker  # null: closed
 var _news := []  # what `poll` has fetched and not emitted yet, from `_emitted` on
 var _emitted := 0
-var _closing := false
 var _last_ref := 0
 var _last_seq := 0
 var _clips := {}
 
 
+# A client that is let go must not leave its thread behind.
+func _notification(what: int) -> void:
+	if what == NOTIFICATION_PREDELETE and _worker != null:
+		_worker.stop()  # methods of this object cannot be called any more
+
+
 # Begin to connect, and to come back whenever the connection is lost.
 func open(host: String, port: int, token := "", client := "motionwire godot client") -> void:
 	close()
-	_closing = false
-	_told = []
 	_news = []
 	_emitted = 0
-	_requests = [["open", [host, port, token, client]]]
-	_thread = Thread.new()
-	Platform.start(_thread, self, "_run")
+	_worker = Worker.new()
+	_worker.ask("open", [host, port, token, client])
+	_worker.start()
 
 
 func close() -> void:
-	if _thread == null:
+	if _worker == null:
 		return
-	_lock.lock()
-	_closing = true
-	_lock.unlock()
-	_thread.wait_to_finish()
-	_thread = null
+	_worker.stop()
+	_worker = null
 	is_open = false
 	steps_under_way = 0
 
 
 # Emit what happened; once a frame.
 func poll() -> void:
-	if _news.size() == 0:
-		_lock.lock()
-		_news = _told
-		_told = []
-		_lock.unlock()
+	if _news.size() == 0 and _worker != null:
+		_news = _worker.take()
 	var until := Platform.now() + EMIT_S
 	while _emitted < _news.size() and Platform.now() < until:
 		_emitted += 1
@@ -88,7 +78,7 @@ func wait(milliseconds: float) -> void:
 	var until := Platform.now() + milliseconds / 1000.0
 	poll()
 	while steps_under_way > 0 and Platform.now() < until:
-		OS.delay_usec(BUSY_US)
+		OS.delay_usec(WAIT_US)
 		poll()
 
 
@@ -161,9 +151,8 @@ func _new_ref() -> int:
 
 
 func _ask(method: String, arguments: Array) -> void:
-	_lock.lock()
-	_requests.append([method, arguments])
-	_lock.unlock()
+	if _worker != null:
+		_worker.ask(method, arguments)
 
 
 # On the main thread: keep what concerns this object, then emit.
@@ -224,36 +213,3 @@ func _note_clip(message: Dictionary) -> void:
 				emit_signal("clip_failed", request, "cancelled" if message.get("cancelled") == true else "frames are missing")
 			else:
 				emit_signal("clip_made", request, clip)
-
-
-# The thread.
-func _run(_nothing = null) -> void:
-	var session := Session.new()
-	var active_until := 0.0
-	while true:
-		_lock.lock()
-		var requests := _requests
-		_requests = []
-		var closing := _closing
-		var is_flooded := _told.size() > MOST_TOLD
-		_lock.unlock()
-		for request in requests:
-			session.callv(request[0], request[1])
-			active_until = Platform.now() + ACTIVE_S
-		if not is_flooded:
-			session.poll()
-		if session.told.size() > 0:
-			_lock.lock()
-			_told += session.told
-			_lock.unlock()
-			session.told = []
-		if closing:
-			session.close()
-			return
-		OS.delay_usec(_pause_us(session, active_until))
-
-
-static func _pause_us(session: Session, active_until: float) -> int:
-	if session.steps_under_way > 0:
-		return BUSY_US
-	return ACTIVE_US if Platform.now() < active_until or session.is_streaming() else IDLE_US

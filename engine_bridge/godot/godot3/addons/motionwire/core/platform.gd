@@ -41,6 +41,16 @@ static func pose_bone(skeleton: Skeleton, bone: int, turn: Quat, place: Vector3)
 	skeleton.set_bone_pose(bone, pose)
 
 
+# Put a new skeleton into its rest pose: Godot 3 counts poses from there.
+static func stand(_skeleton: Skeleton) -> void:
+	pass
+
+
+# The number of the game's frame.
+static func frame() -> int:
+	return Engine.get_idle_frames()
+
+
 # What a mesh in one colour is made of.
 static func paint(colour: Color) -> Material:
 	var material = SpatialMaterial.new()

@@ -35,6 +35,9 @@ func set_up(skeleton: Skeleton, model: Spatial, names: Array, parents: Array, of
 	_parents = parents
 	var named := BoneNames.find(skeleton, own)
 	for joint in ["pelvis", "left_hip", "left_knee", "left_ankle", "right_hip", "right_knee", "right_ankle"]:
+		if not names.has(joint):
+			problem = "the server's skeleton has no %s" % joint
+			return false
 		if not named.has(joint) or skeleton.find_bone(named[joint]) < 0:
 			problem = "no bone for %s: set `bones` of the character" % joint
 			return false
@@ -55,6 +58,9 @@ func set_up(skeleton: Skeleton, model: Spatial, names: Array, parents: Array, of
 	var thigh := names.find("left_knee")
 	var shin := names.find("left_ankle")
 	var leg := _offset(offsets, thigh).length() + _offset(offsets, shin).length()
+	if not leg > 0.01:
+		problem = "the server's skeleton has no legs"
+		return false
 	var hip := _model_place(to_model, names.find("left_hip"))
 	var knee := _model_place(to_model, thigh)
 	size = (hip.distance_to(knee) + knee.distance_to(_model_place(to_model, shin))) / leg

@@ -1,50 +1,71 @@
 class_name MotionwireCharacter
 extends Spatial
 # A character that Motionwire animates: it walks as `move` says and acts out what `act` says. Below this node stands its rig, a
-# model with a skeleton that faces +Z; without one it shows a figure of boxes. Where this node stands at first, there the
-# character starts. Speeds and places are those of the world, also for rigs of other sizes.
+# model with a skeleton that faces +Z; without one it shows a figure of boxes. Where this node stands when the server is found,
+# there the character starts. Speeds and places are those of the world, also for rigs of other sizes.
 
-signal footstep(foot, place)  # foot: 0 left, 1 right; place in the world
+# foot: 0 left, 1 right; place in the world.
+signal footstep(foot, place)
 signal act_began(ref)
+# Also when it was stopped, replaced or teleported away from.
 signal act_ended(ref)
+# The model could not act it, the server refused it, or was lost with it.
 signal act_failed(ref, message)
-signal fault(message)  # the model returned no numbers; the pose is held
+# The model returned no numbers; the pose is held.
+signal fault(message)
 
+const Platform = preload("../core/platform.gd")
 const Turns = preload("../core/turns.gd")
 const Retarget = preload("../core/retarget.gd")
 const Figure = preload("figure.gd")
 const Connection = preload("connection.gd")
 
 const FEET = ["left_ankle", "right_ankle"]
+const UNSHOWN = -1
 
-export var connection: NodePath  # empty: the scene's one connection
-export var skeleton: NodePath  # empty: the first skeleton below this node
-export var model: String = ""  # empty: the server's first
-export var style: String = ""  # one of the model's; empty: its first
+# The MotionwireConnection that it uses; empty: the scene's one.
+export var connection: NodePath
+# The skeleton that is posed; empty: the first one below this node.
+export var skeleton: NodePath
+# One of the server's models; empty: its first.
+export var model: String = ""
+# One of the model's styles, also while it walks; empty: its first.
+export var style: String = ""
+# The same seed and the same input give the same motion.
 export var random_seed: int = 0
-export var root_motion: bool = true  # this node goes where the character goes; false: it stays, and `root_delta` tells
+# On: this node goes where the character goes. Off: it stays, and `root_delta` tells how it would go.
+export var root_motion: bool = true
 
 var bones := {}  # canonical joint -> bone, where the names of the rig tell nothing
 var acting := false
 var contacts := PoolRealArray([1.0, 1.0, 1.0, 1.0])  # left heel, left toe, right heel, right toe
 var phase := 0.0
-var root_delta := Vector3()  # x, z in m in the heading frame of before, and turn in rad, of the frame shown last
+var root_delta := Vector3()  # x, z in m in the heading frame of before, and turn in rad, since the game's last frame
 
 var _connection
 var _number := 0
 var _retarget := Retarget.new()
+var _scale := Vector3.ONE  # of this node
+var _size := 1.0  # m in the world for a metre on the wire
 var _figure: Spatial
 var _velocity := Vector3()
 var _facing := NAN
 var _style := 0
+var _found_style := ""  # the one that `_style` is of
 var _ground := 0.0
-var _start: Transform
+var _start: Transform  # where it was told to stand
+var _is_sent := false  # there
+var _root := Vector3()  # as shown last, x, z in m and heading in rad, and at the end of the game's last frame
+var _root_before := Vector3()
+var _shown_in := UNSHOWN  # frame of the game
+var _acts := []  # refs of those that are not over
 var _names := []
 
 
 func _ready() -> void:
-	_start = global_transform
-	var found = get_node(connection) if connection != NodePath() else _first_connection()
+	if ClassDB.class_has_integer_constant("Node", "PHYSICS_INTERPOLATION_MODE_OFF"):  # it moves in every frame, not in physics'
+		set("physics_interpolation_mode", ClassDB.class_get_integer_constant("Node", "PHYSICS_INTERPOLATION_MODE_OFF"))
+	var found = get_node_or_null(connection) if connection != NodePath() else _first_connection()
 	if found == null:
 		push_warning("Motionwire: no MotionwireConnection in the scene; %s waits for one" % name)
 		add_to_group(Connection.WAIFS)
@@ -56,12 +77,13 @@ func _exit_tree() -> void:
 	if _connection != null:
 		_connection.remove(_number)
 		_connection = null
+	_acts.clear()
 	request_ready()  # should it be put into a tree again, below another node, say
 
 
 # Desired velocity over the ground, m/s in the world; holds until it is set again.
 func move(velocity: Vector3) -> void:
-	_velocity = velocity
+	_velocity = velocity if Turns.is_place(velocity) else Vector3()
 
 
 # Where to look while moving, rad about Y (0: +Z); NAN: where it moves.
@@ -74,7 +96,8 @@ func face(heading: float) -> void:
 func act(sentence: String, seconds := 0.0, queue := false, sentence_seed := 0) -> int:
 	if _connection == null or not _connection.client.is_open:
 		return 0
-	return _connection.client.act(_number, sentence, sentence_seed, seconds, queue)
+	_acts.append(_connection.client.act(_number, sentence, sentence_seed, seconds, queue))
+	return _acts[-1]
 
 
 # End what it acts and what is queued.
@@ -83,11 +106,16 @@ func stop_acting() -> void:
 		_connection.client.stop(_number)
 
 
-# Stand somewhere else from the next frame on.
+# Stand somewhere else from the next frame on. What it acts is over.
 func teleport(place: Vector3, heading: float) -> void:
 	_start = Transform(Basis(Turns.about_up(heading)), place)
+	_is_sent = true
 	if _connection != null:
-		_connection.respawn(_number)
+		_number = _connection.respawn(_number)
+	var over := _acts
+	_acts = []
+	for ref in over:
+		emit_signal("act_ended", ref)
 
 
 # For the connection.
@@ -103,15 +131,21 @@ func adopt(by: Node) -> void:
 # The connection is freed.
 func orphan() -> void:
 	_connection = null
+	lose_acts()
 	if is_inside_tree():
 		add_to_group(Connection.WAIFS)
+
+
+# It has another number from now on.
+func renumber(number: int) -> void:
+	_number = number
 
 
 # Find the rig, or make a figure, once the server's skeleton is known; false: see `rig_problem`.
 func set_up(client) -> bool:
 	_names = client.joint_names
-	_style = _style_index(client)
-	var rig = get_node(skeleton) if skeleton != NodePath() else _first_skeleton(self)
+	_find_style(client)
+	var rig = get_node_or_null(skeleton) if skeleton != NodePath() else _first_skeleton(self)
 	if rig == null or rig == _figure:
 		if _figure != null:
 			_figure.free()
@@ -119,16 +153,29 @@ func set_up(client) -> bool:
 		_figure.build(client.joint_names, client.joint_parents, client.joint_offsets)
 		add_child(_figure)
 		rig = _figure
-	return _retarget.set_up(rig, self, client.joint_names, client.joint_parents, client.joint_offsets, bones)
+	_scale = global_transform.basis.get_scale()
+	if not _retarget.set_up(rig, self, client.joint_names, client.joint_parents, client.joint_offsets, bones):
+		return false
+	_size = _retarget.size * _scale.y
+	return true
 
 
 func rig_problem() -> String:
 	return _retarget.problem
 
 
+# Metres in the world for a metre on the wire.
+func size() -> float:
+	return _size
+
+
 func spawn_place() -> Vector3:
+	if not _is_sent:
+		_start = global_transform
+	_is_sent = false
+	_shown_in = UNSHOWN
 	_ground = _start.origin.y
-	return _start.origin / _retarget.size
+	return (_start.origin - _connection.origin) / _size
 
 
 func spawn_heading() -> float:
@@ -138,7 +185,9 @@ func spawn_heading() -> float:
 
 # Velocity x, z, facing, style: what the wire calls input.
 func input_row() -> PoolRealArray:
-	return PoolRealArray([_velocity.x / _retarget.size, _velocity.z / _retarget.size, _facing, _style])
+	if style != _found_style:
+		_find_style(_connection.client)
+	return PoolRealArray([_velocity.x / _size, _velocity.z / _size, _facing, _style])
 
 
 func show_between(before, after, weight: float) -> void:
@@ -149,6 +198,8 @@ func show_between(before, after, weight: float) -> void:
 
 
 func show_between_rows(before, first: int, after, second: int, weight: float) -> void:
+	if before.joints != _names.size() or after.joints != _names.size():  # of another server: it is set up for that one soon
+		return
 	var place: Vector3 = before.root_position(first)
 	var root: Vector3 = before.root(first)
 	var turns: Array = before.rotations(first)
@@ -160,16 +211,22 @@ func show_between_rows(before, first: int, after, second: int, weight: float) ->
 		for joint in turns.size():
 			if Turns.is_turn(turns[joint]) and Turns.is_turn(next_turns[joint]):
 				turns[joint] = turns[joint].slerp(next_turns[joint], weight)
-	var size: float = _retarget.size
+	var origin: Vector3 = _connection.origin
 	turns[0] = Turns.about_up(-root.z) * turns[0]
-	if not Turns.is_place(root) or not _retarget.pose(Vector3(0.0, place.y - _ground / size, 0.0), turns):
+	if not Turns.is_place(root) or not _retarget.pose(Vector3(0.0, place.y - (_ground - origin.y) / _size, 0.0), turns):
 		return
 	acting = before.acting(first)
 	contacts = before.contacts(first)
 	phase = before.phase(first)
-	root_delta = before.root_delta(first) * Vector3(size, size, 1.0)
+	_note_way(root)
 	if root_motion:
-		global_transform = Transform(Basis(Turns.about_up(root.z)), Vector3(root.x * size, _ground, root.y * size))
+		var basis := Basis(Turns.about_up(root.z)) * Basis().scaled(_scale)
+		global_transform = Transform(basis, Vector3(root.x * _size + origin.x, _ground, root.y * _size + origin.z))
+
+
+# No pose came in this frame of the game.
+func hold() -> void:
+	root_delta = Vector3()
 
 
 func tell(event: Dictionary) -> void:
@@ -182,11 +239,46 @@ func tell(event: Dictionary) -> void:
 		"act_begin":
 			emit_signal("act_began", ref)
 		"act_end":
+			_acts.erase(ref)
 			emit_signal("act_ended", ref)
 		"act_failed":
-			emit_signal("act_failed", ref, message)
+			fail_act(ref, message)
 		"fault":
 			emit_signal("fault", message)
+
+
+# An act that nothing more is told of, if it is one of this character's.
+func fail_act(ref, message: String) -> void:
+	if _acts.has(ref):
+		_acts.erase(ref)
+		emit_signal("act_failed", ref, message)
+
+
+# A server that was restarted knows nothing of what was acted.
+func lose_acts() -> void:
+	for ref in _acts.duplicate():
+		fail_act(ref, "the connection was lost")
+
+
+# The world's nodes, this one among them, were moved by so much.
+func shift(by: Vector3) -> void:
+	_ground += by.y
+	if _is_sent:
+		_start.origin += by
+
+
+# How far it came since the game's last frame, in which there may have been several poses, or none.
+func _note_way(root: Vector3) -> void:
+	var frame := Platform.frame()
+	if _shown_in != frame:
+		_root_before = root if _shown_in == UNSHOWN else _root
+		_shown_in = frame
+	_root = root
+	var way := root - _root_before
+	var ahead := Vector2(sin(_root_before.z), cos(_root_before.z))
+	root_delta = Vector3(
+		_size * (way.x * ahead.y - way.y * ahead.x), _size * (way.x * ahead.x + way.y * ahead.y), lerp_angle(0.0, way.z, 1.0)
+	)
 
 
 func _first_connection():
@@ -204,11 +296,12 @@ func _first_skeleton(node: Node):
 	return null
 
 
-func _style_index(client) -> int:
+func _find_style(client) -> void:
+	_found_style = style
+	_style = 0
 	for offered in client.models:
 		if (model == "" or offered["name"] == model) and style != "":
-			if offered["styles"].has(style):
-				return offered["styles"].find(style)
-			push_warning("Motionwire: no style %s among %s" % [style, offered["styles"]])
-			return 0
-	return 0
+			_style = int(max(0, offered["styles"].find(style)))
+			if not offered["styles"].has(style):
+				push_warning("Motionwire: no style %s among %s" % [style, offered["styles"]])
+			return
