@@ -44,7 +44,8 @@ namespace MotionwireEditor
             return clip;
         }
 
-        /// <summary>Muscle curves and root motion for a Humanoid avatar. The model is left in the last pose.</summary>
+        /// <summary>Muscle curves and root motion for a Humanoid avatar, from the scene's origin on: Unity tells a human pose's body in the world. The
+        /// model is left there, in the last pose.</summary>
         public static AnimationClip Humanoid(GeneratedClip source, Skeleton skeleton, Rig rig, Avatar avatar)
         {
             var retargeter = new Retargeter(skeleton, rig);
@@ -53,6 +54,8 @@ namespace MotionwireEditor
             string[] muscles = HumanTrait.MuscleName;
             var body = new AnimationCurve[7 + BodyMuscles];
             for (int i = 0; i < body.Length; i++) body[i] = new AnimationCurve();
+            Quaternion before = Quaternion.identity;
+            rig.Root.SetPositionAndRotation(Vector3.zero, Quaternion.identity);
             using (var handler = new HumanPoseHandler(avatar, rig.Root))
             {
                 for (int frame = 0; frame < source.Frames; frame++)
@@ -62,6 +65,8 @@ namespace MotionwireEditor
                     float time = frame / source.Fps;
                     Vector3 p = human.bodyPosition;
                     Quaternion r = human.bodyRotation;
+                    if (Quaternion.Dot(before, r) < 0) r = new Quaternion(-r.x, -r.y, -r.z, -r.w); // or the curves would go the long way round
+                    before = r;
                     float[] root = { p.x, p.y, p.z, r.x, r.y, r.z, r.w };
                     for (int i = 0; i < 7; i++) body[i].AddKey(time, root[i]);
                     for (int i = 0; i < BodyMuscles; i++) body[7 + i].AddKey(time, human.muscles[i]);

@@ -19,7 +19,6 @@ namespace MotionwireEditor
         // The editor keeps private fields when it reloads assemblies, but not those above: what belongs to them begins anew, too.
         [NonSerialized] private AnimationClip baked;
         [NonSerialized] private string said = "";
-        [NonSerialized] private bool asked;
         [NonSerialized] private bool previews; // this window, not the Animation window
 
         [MenuItem("Window/Motionwire/Clip Baker")]
@@ -37,7 +36,7 @@ namespace MotionwireEditor
         private void OnGUI()
         {
             host = EditorGUILayout.TextField("Host", host);
-            port = EditorGUILayout.IntField("Port", port);
+            port = Mathf.Clamp(EditorGUILayout.IntField("Port", port), 1, 65535);
             model = (Animator)EditorGUILayout.ObjectField("Model in the scene", model, typeof(Animator), true);
             humanoid = EditorGUILayout.Toggle("Humanoid clip", humanoid);
             EditorGUILayout.LabelField("Sentence");
@@ -46,14 +45,22 @@ namespace MotionwireEditor
             seconds = EditorGUILayout.Slider("Seconds (0: as it comes)", seconds, 0, 27);
             bool ready = model != null && model.isHuman;
             if (!ready) EditorGUILayout.HelpBox("Drag a model with a Humanoid avatar from the scene.", MessageType.Info);
-            EditorGUI.BeginDisabledGroup(!ready || asked || sentence.Trim().Length == 0);
-            if (GUILayout.Button("Generate")) Ask();
+            EditorGUI.BeginDisabledGroup(client == null && (!ready || sentence.Trim().Length == 0));
+            bool pressed = GUILayout.Button(client == null ? "Generate" : "Cancel");
             EditorGUI.EndDisabledGroup();
+            if (pressed)
+            {
+                if (client == null) Ask();
+                else Cancel();
+                GUIUtility.ExitGUI(); // what follows is laid out for what was before
+            }
             if (said.Length > 0) EditorGUILayout.HelpBox(said, MessageType.None);
             if (baked == null) return;
             time = EditorGUILayout.Slider("Preview", time, 0, generated.Frames / generated.Fps);
             Preview();
-            if (GUILayout.Button("Save as AnimationClip...")) Save();
+            if (!GUILayout.Button("Save as AnimationClip...")) return;
+            Save();
+            GUIUtility.ExitGUI();
         }
 
         private void Ask()
@@ -62,10 +69,17 @@ namespace MotionwireEditor
             Disconnect();
             baked = null;
             generated = null;
-            asked = true;
             said = "connecting";
             string token = Environment.GetEnvironmentVariable("MOTIONWIRE_TOKEN") ?? "";
             client = new MotionwireClient(new ClientOptions { Host = host, Port = port, Token = token, Client = "motionwire clip baker" });
+        }
+
+        private void Cancel()
+        {
+            if (generated != null) client.Cancel(generated);
+            generated = null;
+            Disconnect();
+            said = "cancelled";
         }
 
         /// <summary>The editor's frames: nothing here waits.</summary>
@@ -84,7 +98,6 @@ namespace MotionwireEditor
         {
             Skeleton skeleton = client.Welcome.Skeleton;
             Disconnect();
-            asked = false;
             said = generated.Problem ?? generated.Frames + " frames";
             if (generated.Problem != null || generated.Frames == 0 || model == null) return;
             Rig rig = Rig.FromAvatar(model, skeleton);
@@ -94,8 +107,14 @@ namespace MotionwireEditor
                 return;
             }
             var bind = new TransformState(model.transform);
-            baked = humanoid ? ClipBake.Humanoid(generated, skeleton, rig, model.avatar) : ClipBake.Generic(generated, skeleton, rig);
-            bind.Restore();
+            try
+            {
+                baked = humanoid ? ClipBake.Humanoid(generated, skeleton, rig, model.avatar) : ClipBake.Generic(generated, skeleton, rig);
+            }
+            finally
+            {
+                bind.Restore();
+            }
         }
 
         private void Preview()

@@ -109,6 +109,130 @@ namespace MotionwireTests
         }
 
         [Test]
+        public void ATeleportEndsWhatItActs()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            int act = character.Act("a person waves", 1, 2);
+            character.Teleport(new Vector3(9, 0, 0), 0);
+            Assert.AreEqual(act, ended);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.AreEqual(0, begun);
+        }
+
+        [Test]
+        public void WhileItIsDisabledATeleportOnlyTellsWhereToBegin()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Scene.Call(character, "OnDisable");
+            character.Teleport(new Vector3(9, 0, 0), 0);
+            Scene.Call(character, "OnEnable");
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.AreEqual(1, connection.Client.Alive);
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(9, 0, 0)), 0.3f);
+        }
+
+        /// <summary>Frames of the game may have no pose, or two.</summary>
+        [TestCase(ConnectionMode.LockStep)]
+        [TestCase(ConnectionMode.Stream)]
+        public void DeltasAddUpToTheWay(ConnectionMode mode)
+        {
+            Enter(mode, RootMotion.MoveTransform, 90);
+            connection.waitMilliseconds = 0;
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Vector3 from = character.transform.position, went = Vector3.zero;
+            character.Move(new Vector3(1.3f, 0, 0));
+            Assert.IsTrue(Scene.Until(() => { went += character.DeltaPosition; return went.magnitude > 1.5f; }, connection));
+            Assert.Less(Vector3.Distance(from + went, character.transform.position), 1e-3f);
+            Scene.Call(connection, "OnDisable");
+            Assert.AreEqual(0, character.DeltaPosition.magnitude);
+        }
+
+        [TestCase(RootMotion.MoveTransform)]
+        [TestCase(RootMotion.InPlace)]
+        public void TheSceneMayBeShifted(RootMotion rootMotion)
+        {
+            Enter(ConnectionMode.LockStep, rootMotion, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            var by = new Vector3(-1000, 20, 500);
+            character.transform.position = character.transform.position + by;
+            connection.ShiftOrigin(by);
+            int frames = 0;
+            Assert.IsTrue(Scene.Until(() => character.DeltaPosition.magnitude < 0.1f && ++frames > 20, connection));
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(-996, 20, 502)), 0.3f);
+            Assert.Less(Vector3.Distance(bones[0].position, new Vector3(-996, 20.95f, 502)), 0.4f);
+            Assert.Less(Vector3.Distance(character.OnGround(4, 2), new Vector3(-996, 20, 502)), 0.6f);
+            character.Teleport(new Vector3(-990, 20, 502), 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.AreEqual(20.95f, bones[0].position.y, 0.15f);
+        }
+
+        /// <summary>As a server has it that is started again with another bundle.</summary>
+        [Test]
+        public void WithLongerBonesItStandsWhereItStood()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Skeleton told = connection.Client.Welcome.Skeleton;
+            var offsets = (float[])told.Offsets.Clone();
+            for (int i = 0; i < offsets.Length; i++) offsets[i] *= 1.25f;
+            float before = character.Scale;
+            int number = character.Number;
+            connection.Client.Welcome.Skeleton = new Skeleton(told.Names, told.Parents, offsets);
+            Scene.Call(connection, "BeginSession");
+            Assert.AreEqual(before / 1.25f, character.Scale, 1e-4f);
+            Assert.AreNotEqual(number, character.Number);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(4, 0, 2)), 0.3f);
+            Assert.AreEqual(1, connection.Client.Alive);
+        }
+
+        [Test]
+        public void TheModeMayBeChanged()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 90);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            character.Move(new Vector3(1.3f, 0, 0));
+            Debug.Said.Clear();
+            foreach (ConnectionMode mode in new[] { ConnectionMode.Stream, ConnectionMode.LockStep })
+            {
+                connection.mode = mode;
+                float from = character.transform.position.x;
+                Assert.IsTrue(Scene.Until(() => character.transform.position.x > from + 1, connection), mode.ToString());
+            }
+            Assert.IsEmpty(Debug.Said);
+        }
+
+        [Test]
+        public void AVelocityThatIsNoneIsRefusedAtOnce()
+        {
+            character = new GameObject("alone").AddComponent<MotionwireCharacter>();
+            Assert.Throws<System.ArgumentException>(() => character.Move(new Vector3(float.NaN, 0, 0)));
+            character = null;
+        }
+
+        [Test]
+        public void AStickFigureIsThereWithTheFirstPose()
+        {
+            connection = Scene.Connect(ConnectionMode.LockStep);
+            character = new GameObject("figure").AddComponent<MotionwireCharacter>();
+            character.connection = connection;
+            character.gameObject.AddComponent<MotionwireStickFigure>();
+            Debug.Said.Clear();
+            Scene.Call(character, "OnEnable");
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.AreEqual(22, character.bones.Length);
+            Assert.AreEqual(0.95f, character.bones[0].position.y, 0.15f);
+            Assert.IsFalse(Debug.Said.Exists(line => line.StartsWith("error")));
+            Scene.Call(character, "OnDisable"); // and again, as a copy of it
+            Transform hips = character.bones[0];
+            Scene.Call(character, "OnEnable");
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.AreSame(hips, character.bones[0]);
+        }
+
+        [Test]
         public void AnUnknownGaitIsReported()
         {
             Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);

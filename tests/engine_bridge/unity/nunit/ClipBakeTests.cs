@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Threading;
 using Motionwire;
 using MotionwireEditor;
@@ -52,6 +53,45 @@ namespace MotionwireTests
             Assert.AreEqual(7 + 55, clip.Curves.Count);
             Assert.AreEqual(Frames, clip.Curves[":RootT.x"].Keys.Count);
             Assert.IsFalse(clip.Curves.ContainsKey(":Left Thumb 55"));
+        }
+
+        /// <summary>Wherever the model stands in the scene, its clip begins at the origin; and rotations go the short way.</summary>
+        [Test]
+        public void HumanoidRootMotionIsTheClips()
+        {
+            Transform[] bones;
+            Animator animator = AvatarRigTests.Humanoid(new Figures(), out bones);
+            animator.transform.SetPositionAndRotation(new Vector3(30, 2, -7), Quaternion.AngleAxis(90, Vector3.up));
+            AnimationClip clip = ClipBake.Humanoid(generated, skeleton, Rig.FromAvatar(animator, skeleton), animator.avatar);
+            var pose = new float[3 + 4 * skeleton.Count];
+            generated.CopyFrame(0, pose);
+            for (int i = 0; i < 3; i++) Assert.AreEqual(pose[i], clip.Curves[":RootT." + "xyz"[i]].Keys[0].value, 0.05f);
+            foreach (Keyframe key in clip.Curves[":RootQ.w"].Keys) Assert.AreEqual(1, key.value, 1e-4f);
+        }
+
+        /// <summary>Of a window that found no server.</summary>
+        [Test]
+        public void TheWindowCanCancelAndAskAgain()
+        {
+            var window = new MotionwireClipBaker();
+            for (int i = 0; i < 2; i++)
+            {
+                Call(window, "Ask");
+                Assert.IsNotNull(Client(window));
+                Call(window, "Tick");
+                Call(window, "Cancel");
+                Assert.IsNull(Client(window));
+            }
+        }
+
+        private static void Call(MotionwireClipBaker window, string message)
+        {
+            typeof(MotionwireClipBaker).GetMethod(message, BindingFlags.Instance | BindingFlags.NonPublic).Invoke(window, null);
+        }
+
+        private static object Client(MotionwireClipBaker window)
+        {
+            return typeof(MotionwireClipBaker).GetField("client", BindingFlags.Instance | BindingFlags.NonPublic).GetValue(window);
         }
 
         private static void Play(AnimationClip clip, Transform bone, Transform root)

@@ -55,6 +55,8 @@ namespace UnityEngine
         public static bool Button(string text) { return false; }
     }
 
+    public static class GUIUtility { public static void ExitGUI() { } }
+
     public static class Screen { public static int width { get { return 1280; } } }
 
     public enum HumanBodyBones
@@ -85,10 +87,20 @@ namespace UnityEngine
 
     public struct HumanPose { public Vector3 bodyPosition; public Quaternion bodyRotation; public float[] muscles; }
 
+    /// <summary>Knows no muscles. As the engine's, it tells the body in the world, and a rotation in either of its two forms.</summary>
     public class HumanPoseHandler : IDisposable
     {
-        public HumanPoseHandler(Avatar avatar, Transform root) { }
-        public void GetHumanPose(ref HumanPose pose) { pose.muscles = new float[HumanTrait.MuscleCount]; pose.bodyRotation = Quaternion.identity; }
+        private readonly Transform root;
+        private int poses;
+        public HumanPoseHandler(Avatar avatar, Transform root) { this.root = root; }
+        public void GetHumanPose(ref HumanPose pose)
+        {
+            float sign = poses++ % 2 == 0 ? 1 : -1;
+            Quaternion r = root.rotation;
+            pose.muscles = new float[HumanTrait.MuscleCount];
+            pose.bodyPosition = root.GetChild(0).position;
+            pose.bodyRotation = new Quaternion(sign * r.x, sign * r.y, sign * r.z, sign * r.w);
+        }
         public void Dispose() { }
     }
 

@@ -101,6 +101,7 @@ namespace UnityEngine
         public Vector3 lossyScale { get { return above == null ? localScale : Vector3.Scale(above.lossyScale, localScale); } }
         public Vector3 forward { get { return rotation * Vector3.forward; } }
         public Vector3 right { get { return rotation * Vector3.right; } }
+        public Vector3 up { get { return rotation * Vector3.up; } }
         public Vector3 position
         {
             get { return above == null ? localPosition : above.TransformPoint(localPosition); }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -140,8 +141,11 @@ namespace Motionwire
         private void Connect(string host, int port, double deadline)
         {
             string problem = "no address";
-            foreach (IPAddress address in Resolve(host))
+            IPAddress[] addresses = Resolve(host);
+            for (int i = 0; i < addresses.Length; i++)
             {
+                IPAddress address = addresses[i];
+                double until = Clock.Now + (deadline - Clock.Now) / (addresses.Length - i); // one that does not answer leaves time for the others
                 var candidate = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 socket = candidate;
                 if (closed) break;
@@ -161,7 +165,7 @@ namespace Motionwire
                         continue;
                     }
                 }
-                if (!candidate.Poll(Microseconds(deadline), SelectMode.SelectWrite)) problem = "no answer";
+                if (!HasEnded(candidate, until)) problem = "no answer";
                 else
                 {
                     var result = (SocketError)(int)candidate.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error);
@@ -173,9 +177,19 @@ namespace Motionwire
             throw new ConnectionLostException("cannot connect to " + host + ":" + port + ": " + problem + "; is `motionwire serve` running?");
         }
 
+        /// <summary>Waits until connecting has ended, well or not, which Windows tells apart; false at the deadline.</summary>
+        private static bool HasEnded(Socket connecting, double deadline)
+        {
+            var writable = new List<Socket> { connecting };
+            var failed = new List<Socket> { connecting };
+            Socket.Select(null, writable, failed, Microseconds(deadline));
+            return writable.Count > 0 || failed.Count > 0;
+        }
+
         private static IPAddress[] Resolve(string host)
         {
             IPAddress address;
+            if (host == "localhost") host = "127.0.0.1"; // the server binds that; the name may stand for ::1 first
             if (IPAddress.TryParse(host, out address)) return new[] { address };
             return Dns.GetHostAddresses(host);
         }

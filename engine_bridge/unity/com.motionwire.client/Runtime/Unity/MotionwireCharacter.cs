@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using UnityEngine;
 using UnityEngine.Events;
 
@@ -28,8 +29,11 @@ namespace Motionwire
 
         [Tooltip("Name of the model on the server; empty: its first.")]
         public string model = "";
+
+        [Tooltip("The same seed and the same input give the same motion.")]
         public int seed;
 
+        [Tooltip("Move Transform: this object goes where the character goes. In Place: it stays, and DeltaPosition and DeltaYaw tell how it would go.")]
         public RootMotion rootMotion = RootMotion.MoveTransform;
 
         [Tooltip("Bend the legs so that standing feet stay where they stand, also where the model's proportions differ.")]
@@ -38,25 +42,27 @@ namespace Motionwire
         [Tooltip("A foot landed: 0 left, 1 right.")]
         public UnityEvent<int> onFootstep = new UnityEvent<int>();
 
-        [Tooltip("An acted sentence begins or ends: the number that Act returned.")]
+        [Tooltip("An acted sentence begins, or ends (also when it is stopped, replaced or teleported away from): the number that Act returned.")]
         public UnityEvent<int> onActBegin = new UnityEvent<int>(), onActEnd = new UnityEvent<int>();
 
-        [Tooltip("A sentence cannot be acted, or the model failed: why.")]
+        [Tooltip("A sentence cannot be acted, was refused or lost with its server; or the model failed: why.")]
         public UnityEvent<string> onActFailed = new UnityEvent<string>(), onFault = new UnityEvent<string>();
 
         [SerializeField] [HideInInspector] private TPose tPose = new TPose(); // of `bones`
 
         private readonly float[] contacts = new float[4];
+        private readonly List<uint> acts = new List<uint>(); // asked for, and not over yet
+        private readonly float[] desired = new float[4 * PoseFrame.DesiredPlaces], predicted = new float[4 * PoseFrame.PredictedPlaces];
+        private MotionwireConnection joined; // that has it now
         private MotionwireClient client;
         private Skeleton skeleton;
         private Rig rig;
         private Retargeter retargeter;
         private Vector3 velocity, groundAt, lastPlace, lastOrigin;
         private Quaternion lastTurn = Quaternion.identity;
-        private float facing = float.NaN, lastYaw;
+        private float facing = float.NaN, lastYaw, yawBefore; // rad, as shown last, and at the end of the game's last frame
         private int style;
         private string styleName;
-        private uint lastAct; // of the last sentence, until it ends
         private bool seen, placed; // by a pose; by Teleport
         private bool waif; // enabled, and without a connection
 
@@ -69,7 +75,7 @@ namespace Motionwire
         /// <summary>Metres in the scene for a metre on the wire; 1 until the server told its skeleton.</summary>
         public float Scale { get { return retargeter == null ? 1 : retargeter.Scale; } }
 
-        /// <summary>How far and by how many degrees it moved in the last pose; the place in the scene's axes.</summary>
+        /// <summary>How far and by how many degrees it moved in the game's last frame, however many poses came in it; in the scene's axes.</summary>
         public Vector3 DeltaPosition { get; private set; }
         public float DeltaYaw { get; private set; }
 
@@ -78,9 +84,10 @@ namespace Motionwire
 
         public bool IsActing { get; private set; }
 
-        /// <summary>The last frame that it was posed by, and where in it; for gizmos. Good in the same frame only.</summary>
-        internal PoseFrame Frame { get; private set; }
-        internal int Index { get; private set; }
+        /// <summary>Whether paths came with the last pose; for gizmos. Per place: x, z, heading, speed.</summary>
+        internal bool HasPaths { get; private set; }
+        internal float[] Desired { get { return desired; } }
+        internal float[] Predicted { get { return predicted; } }
 
         /// <summary>How much a part of a foot stands, 0 to 1: 0 left heel, 1 left toe, 2 right heel, 3 right toe.</summary>
         public float Contact(int part) { return contacts[part]; }
@@ -88,6 +95,8 @@ namespace Motionwire
         /// <summary>Walk with this velocity over the ground, m/s in the scene, until told otherwise.</summary>
         public void Move(Vector3 metresPerSecond)
         {
+            float sum = metresPerSecond.x + metresPerSecond.z;
+            if (float.IsNaN(sum) || float.IsInfinity(sum)) throw new System.ArgumentException("a velocity of " + metresPerSecond);
             velocity = metresPerSecond;
             SendInput();
         }
@@ -119,10 +128,10 @@ namespace Motionwire
         /// onActFailed says.</summary>
         public int Act(string sentence, int sentenceSeed = 0, float seconds = 0, bool queue = false)
         {
-            lastAct = client == null ? 0 : client.Act(Number, sentence, (uint)sentenceSeed, seconds, queue);
-            var act = (int)lastAct;
-            if (act == 0) onActFailed.Invoke("there is no connection");
-            return act;
+            uint act = client == null ? 0 : client.Act(Number, sentence, (uint)sentenceSeed, seconds, queue);
+            if (act != 0) acts.Add(act);
+            else onActFailed.Invoke("there is no connection");
+            return (int)act;
         }
 
         public void StopActing()
@@ -138,9 +147,24 @@ namespace Motionwire
             placed = true;
             seen = false;
             if (rootMotion == RootMotion.MoveTransform) transform.SetPositionAndRotation(place, Quaternion.AngleAxis(yawDegrees, Vector3.up));
-            if (connection == null) return;
-            connection.Remove(this);
-            Number = connection.Add(this); // another number: poses of the old place may be on their way
+            if (joined == null) return;
+            Rejoin();
+            foreach (uint act in TakeActs()) onActEnd.Invoke((int)act);
+        }
+
+        /// <summary>Is spawned again, under another number: poses of the old place may be on their way.</summary>
+        private void Rejoin()
+        {
+            joined.Remove(this);
+            Number = joined.Add(this);
+        }
+
+        /// <summary>Those that were not over, which are now.</summary>
+        private uint[] TakeActs()
+        {
+            uint[] all = acts.ToArray();
+            acts.Clear();
+            return all;
         }
 
         /// <summary>Brings the character to life; its connection calls this when the server is there.</summary>
@@ -155,33 +179,58 @@ namespace Motionwire
                 Vector3 ahead = transform.forward;
                 lastYaw = Mathf.Atan2(ahead.x, ahead.z);
             }
-            placed = false;
-            float s = 1 / Scale;
-            client.Spawn(Number, s * groundAt.x, s * groundAt.y, s * groundAt.z, lastYaw, model, (uint)seed);
+            placed = seen = false;
+            yawBefore = lastYaw;
+            Vector3 onWire = (groundAt - joined.Origin) / Scale;
+            client.Spawn(Number, onWire.x, onWire.y, onWire.z, lastYaw, model, (uint)seed);
             SendInput();
+        }
+
+        /// <summary>A new session: where its skeleton has another size, this character's place is another one on the wire.</summary>
+        internal void Resettle()
+        {
+            if (client == null || client.Welcome == null || !seen) return;
+            float before = Scale;
+            UseSkeleton(client.Welcome.Skeleton);
+            if (Scale != before) Rejoin();
+        }
+
+        /// <summary>A frame of the game begins, in which there may be several poses, or none.</summary>
+        internal void BeginFrame()
+        {
+            DeltaPosition = Vector3.zero;
+            DeltaYaw = 0;
+            yawBefore = lastYaw;
+        }
+
+        /// <summary>The scene was moved by so much, this object with it.</summary>
+        internal void Shift(Vector3 by)
+        {
+            groundAt += by;
+            lastPlace += by;
+            lastOrigin += by;
         }
 
         /// <summary>Takes a pose; its connection calls this.</summary>
         internal void Show(PoseFrame frame, int index, Skeleton itsSkeleton)
         {
             UseSkeleton(itsSkeleton);
-            Frame = frame;
-            Index = index;
+            KeepPaths(frame, index);
             float yaw = frame.Root[3 * index + 2];
-            var place = new Vector3(Scale * frame.Root[3 * index], groundAt.y, Scale * frame.Root[3 * index + 1]);
-            Vector3 moved = seen ? place - lastPlace : Vector3.zero;
+            Vector3 origin = joined.Origin;
+            var onWire = new Vector3(Scale * frame.Root[3 * index], groundAt.y - origin.y, Scale * frame.Root[3 * index + 1]);
+            Vector3 place = origin + onWire, moved = seen ? place - lastPlace : Vector3.zero;
             float turned = seen ? Turn(lastYaw, yaw) : 0;
-            Vector3 origin = Vector3.zero;
             Quaternion turn = Quaternion.identity;
             if (rootMotion == RootMotion.MoveTransform) transform.SetPositionAndRotation(place, Yaw(yaw));
             else
             {
                 turn = transform.rotation * Quaternion.Inverse(Yaw(yaw));
-                origin = transform.position - turn * place;
-                moved = transform.rotation * (Quaternion.Inverse(Yaw(lastYaw)) * moved);
+                origin = transform.position - turn * onWire;
+                moved = transform.rotation * (Quaternion.Inverse(Yaw(yawBefore)) * moved);
             }
-            DeltaPosition = moved;
-            DeltaYaw = turned * Mathf.Rad2Deg;
+            DeltaPosition += moved;
+            DeltaYaw += turned * Mathf.Rad2Deg;
             Phase = frame.Phase[index];
             IsActing = frame.Acting[index] != 0;
             System.Array.Copy(frame.Contacts, 4 * index, contacts, 0, 4);
@@ -207,22 +256,20 @@ namespace Motionwire
 
         private void ActOver(PoseEvent what)
         {
-            if (what.Ref == lastAct) lastAct = 0;
+            acts.Remove(what.Ref);
             if (what.Kind == PoseEventKind.ActEnd) onActEnd.Invoke((int)what.Ref);
             else onActFailed.Invoke(what.Message);
         }
 
         internal void ActRefused(uint reference, string why)
         {
-            if (reference != lastAct) return;
-            lastAct = 0;
-            onActFailed.Invoke(why);
+            if (acts.Remove(reference)) onActFailed.Invoke(why);
         }
 
         /// <summary>A server that was restarted knows nothing of what it acted.</summary>
         internal void ActLost()
         {
-            if (lastAct != 0) ActRefused(lastAct, "the connection was lost");
+            for (int lost = TakeActs().Length; lost > 0; lost--) onActFailed.Invoke("the connection was lost");
         }
 
         private void OnEnable()
@@ -232,14 +279,17 @@ namespace Motionwire
             if (animator == null) animator = GetComponentInChildren<Animator>();
             waif = connection == null;
             if (waif) Debug.LogWarning("Motionwire: no MotionwireConnection in the loaded scenes; " + name + " waits for one", this);
-            else Number = connection.Add(this);
+            else Join(connection);
         }
 
         private void OnDisable()
         {
-            if (connection != null) connection.Remove(this);
+            if (joined != null) joined.Remove(this);
+            joined = null;
             client = null;
             seen = waif = false;
+            acts.Clear();
+            BeginFrame();
         }
 
         /// <summary>A connection that is there now takes the character in, if it has none.</summary>
@@ -248,16 +298,23 @@ namespace Motionwire
             if (!waif) return;
             waif = false;
             connection = by;
-            Number = by.Add(this);
+            Join(by);
+        }
+
+        private void Join(MotionwireConnection with)
+        {
+            joined = with;
+            Number = with.Add(this);
         }
 
         /// <summary>Its connection is destroyed, with the scene that it was in, say.</summary>
         internal void Orphan()
         {
-            connection = null;
+            connection = joined = null;
             client = null;
             seen = false;
             waif = true;
+            BeginFrame();
         }
 
         private static MotionwireConnection FindConnection()
@@ -299,14 +356,28 @@ namespace Motionwire
 
         private void FindRig(Skeleton told)
         {
+            MotionwireStickFigure figure = GetComponent<MotionwireStickFigure>();
+            if (figure != null && bones.Length != told.Count) bones = figure.Build(told);
             if (bones.Length == told.Count) rig = tPose.RigOf(transform, bones);
             else if (animator != null && animator.isHuman) rig = Rig.FromAvatar(animator, told);
             if (rig == null) Debug.LogError("Motionwire: " + name + " has no Humanoid avatar with hips, and not " + told.Count + " bones", this);
             retargeter = rig == null ? null : new Retargeter(told, rig);
         }
 
+        private void KeepPaths(PoseFrame frame, int index)
+        {
+            HasPaths = frame.HasPaths;
+            if (!HasPaths) return;
+            System.Array.Copy(frame.Desired, desired.Length * index, desired, 0, desired.Length);
+            System.Array.Copy(frame.Predicted, predicted.Length * index, predicted, 0, predicted.Length);
+        }
+
         /// <summary>Where in the scene a place of the shown frame is, on the ground.</summary>
-        internal Vector3 OnGround(float x, float z) { return lastOrigin + lastTurn * new Vector3(Scale * x, groundAt.y, Scale * z); }
+        internal Vector3 OnGround(float x, float z)
+        {
+            float height = joined == null ? groundAt.y : groundAt.y - joined.Origin.y;
+            return lastOrigin + lastTurn * new Vector3(Scale * x, height, Scale * z);
+        }
 
         private static Quaternion Yaw(float radians) { return Quaternion.AngleAxis(radians * Mathf.Rad2Deg, Vector3.up); }
 

@@ -20,13 +20,16 @@ namespace Motionwire
     [DefaultExecutionOrder(-1000)] // its LateUpdate comes after every Update (input) and the Animator, before other LateUpdates (cameras)
     public sealed class MotionwireConnection : MonoBehaviour
     {
-        [Tooltip("Where `motionwire serve` runs.")]
+        [Tooltip("Where `motionwire serve` runs. Host, port and token count from the next time that this component is enabled.")]
         public string host = "127.0.0.1";
+
+        [Tooltip("The port that it listens at.")]
         public int port = 5588;
 
         [Tooltip("Environment variable with the server's token, if it has one. The token itself is best kept out of scenes.")]
         public string tokenVariable = "MOTIONWIRE_TOKEN";
 
+        [Tooltip("Lock Step: each frame asks for its pose; input acts at once, and time scale and pause count. Stream: the server keeps its own pace.")]
         public ConnectionMode mode = ConnectionMode.LockStep;
 
         [Range(0, MotionwireClient.LongestWaitMs)]
@@ -43,13 +46,17 @@ namespace Motionwire
         [Tooltip("Say in the console when the connection is made, lost, or refused.")]
         public bool log = true;
 
+        [Tooltip("There is a session; also after a loss.")]
         public UnityEvent onConnected = new UnityEvent();
+
+        [Tooltip("The connection is lost, refused or cannot be made: why. It comes back by itself.")]
         public UnityEvent<string> onDisconnected = new UnityEvent<string>();
 
         private readonly Dictionary<int, MotionwireCharacter> characters = new Dictionary<int, MotionwireCharacter>();
         private readonly List<MotionwireCharacter> waiting = new List<MotionwireCharacter>();
         private MotionwireClient client;
         private int lastNumber;
+        private bool streams; // as the client was told
 
         /// <summary>The token for this run, e.g. from a login; before the component is enabled. Otherwise the environment's.</summary>
         public string Token { get; set; }
@@ -57,7 +64,17 @@ namespace Motionwire
         /// <summary>The client itself, for whatever has no component; null while this is disabled.</summary>
         public MotionwireClient Client { get { return client; } }
 
+        /// <summary>Where the origin of the server's places is in the scene; see <see cref="ShiftOrigin"/>.</summary>
+        public Vector3 Origin { get; private set; }
+
         public ClientState State { get { return client == null ? ClientState.Closed : client.State; } }
+
+        /// <summary>For a floating origin: the scene's objects, characters among them, have been moved by so much.</summary>
+        public void ShiftOrigin(Vector3 by)
+        {
+            Origin += by;
+            foreach (MotionwireCharacter character in characters.Values) character.Shift(by);
+        }
 
         /// <summary>Gives a character its number; it is spawned when the server is there.</summary>
         public int Add(MotionwireCharacter character)
@@ -89,15 +106,31 @@ namespace Motionwire
         {
             string token = Token ?? (tokenVariable.Length > 0 ? Environment.GetEnvironmentVariable(tokenVariable) : null) ?? "";
             client = new MotionwireClient(new ClientOptions { Host = host, Port = port, Token = token, Engine = "unity " + Application.unityVersion });
-            if (mode == ConnectionMode.Stream) client.Subscribe(streamFps, paths);
+            streams = false;
+            KeepMode();
             waiting.Clear();
             waiting.AddRange(characters.Values);
+        }
+
+        /// <summary>The mode may be changed while it plays.</summary>
+        private void KeepMode()
+        {
+            if (streams == (mode == ConnectionMode.Stream)) return;
+            streams = !streams;
+            if (streams) client.Subscribe(streamFps, paths);
+            else client.Unsubscribe();
         }
 
         private void OnDisable()
         {
             if (client != null) client.Dispose();
             client = null;
+            BeginFrame(); // who moves by a character's last delta must not do so for ever
+        }
+
+        private void BeginFrame()
+        {
+            foreach (MotionwireCharacter character in characters.Values) character.BeginFrame();
         }
 
         private void OnDestroy()
@@ -121,9 +154,11 @@ namespace Motionwire
         /// <summary>Listeners may disable this component in the midst of it: then there is no client any more.</summary>
         private void LateUpdate()
         {
+            BeginFrame();
             Tell();
             SpawnWaiting();
-            if (mode == ConnectionMode.Stream) Stream();
+            if (client != null) KeepMode();
+            if (streams) Stream();
             else LockStep();
         }
 
@@ -151,9 +186,11 @@ namespace Motionwire
         private void Show(PoseFrame frame)
         {
             MotionwireCharacter character;
+            Skeleton skeleton = client.Welcome.Skeleton;
+            if (frame.Joints != skeleton.Count) return; // of a server that has gone
             for (int i = 0; i < frame.Count; i++)
             {
-                if (characters.TryGetValue(frame.Characters[i], out character)) character.Show(frame, i, client.Welcome.Skeleton);
+                if (characters.TryGetValue(frame.Characters[i], out character)) character.Show(frame, i, skeleton);
             }
             for (int i = 0; i < frame.Events.Count; i++)
             {
@@ -178,7 +215,7 @@ namespace Motionwire
                 if (notice.Kind == NoticeKind.Connected)
                 {
                     if (log) Debug.Log("Motionwire: " + notice.Text, this);
-                    if (!notice.Resumed) foreach (MotionwireCharacter character in Everybody()) character.ActLost();
+                    if (!notice.Resumed) BeginSession();
                     onConnected.Invoke();
                 }
                 else if (notice.Kind == NoticeKind.RequestFailed) TellFailure(notice);
@@ -187,6 +224,16 @@ namespace Motionwire
                     if (log) Debug.LogWarning("Motionwire: " + notice.Text, this);
                     onDisconnected.Invoke(notice.Text);
                 }
+            }
+        }
+
+        /// <summary>It may be another server's: one that has nothing to do with the last one's skeleton and acts.</summary>
+        private void BeginSession()
+        {
+            foreach (MotionwireCharacter character in Everybody())
+            {
+                character.ActLost();
+                character.Resettle();
             }
         }
 

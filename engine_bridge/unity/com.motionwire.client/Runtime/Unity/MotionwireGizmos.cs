@@ -17,13 +17,12 @@ namespace Motionwire
         {
             var character = GetComponent<MotionwireCharacter>();
             if (!character.IsPosed) return;
-            PoseFrame frame = character.Frame;
-            if (frame.HasPaths && character.Index < frame.Count)
+            if (character.HasPaths)
             {
                 Gizmos.color = new Color(1, 0.8f, 0.1f);
-                Draw(frame.Desired, PoseFrame.DesiredPlaces, character);
+                Draw(character.Desired, character);
                 Gizmos.color = new Color(0.2f, 0.6f, 1);
-                Draw(frame.Predicted, PoseFrame.PredictedPlaces, character);
+                Draw(character.Predicted, character);
             }
             for (int part = 0; part < feet.Length && part < 4; part++)
             {
@@ -33,14 +32,13 @@ namespace Motionwire
             }
         }
 
-        private void Draw(float[] path, int places, MotionwireCharacter character)
+        private static void Draw(float[] path, MotionwireCharacter character)
         {
             Vector3 before = Vector3.zero;
-            for (int i = 0; i < places; i++)
+            for (int at = 0; at < path.Length; at += 4)
             {
-                int at = 4 * (character.Index * places + i);
                 Vector3 place = character.OnGround(path[at], path[at + 1]) + new Vector3(0, Raised, 0);
-                if (i > 0) Gizmos.DrawLine(before, place);
+                if (at > 0) Gizmos.DrawLine(before, place);
                 Gizmos.DrawWireSphere(place, 0.03f);
                 before = place;
             }

@@ -1,5 +1,9 @@
+#if MOTIONWIRE_INPUT_SYSTEM && ENABLE_INPUT_SYSTEM // the package is there, and Active Input Handling lets it have the devices
+#define INPUT_SYSTEM_READS
+#endif
+
 using UnityEngine;
-#if MOTIONWIRE_INPUT_SYSTEM
+#if INPUT_SYSTEM_READS
 using UnityEngine.InputSystem;
 #endif
 
@@ -19,7 +23,7 @@ namespace Motionwire
         [Tooltip("The right stick turns the character while it moves.")]
         public bool faceByRightStick = true;
 
-#if MOTIONWIRE_INPUT_SYSTEM
+#if INPUT_SYSTEM_READS
         [Tooltip("Actions of your own. Empty: the current gamepad and WASD.")]
         public InputActionReference moveAction, faceAction, runAction;
 #endif
@@ -29,7 +33,7 @@ namespace Motionwire
         private void OnEnable()
         {
             character = GetComponent<MotionwireCharacter>();
-#if MOTIONWIRE_INPUT_SYSTEM
+#if INPUT_SYSTEM_READS
             Enable(moveAction);
             Enable(faceAction);
             Enable(runAction);
@@ -52,20 +56,25 @@ namespace Motionwire
         {
             Transform from = view != null ? view : Camera.main != null ? Camera.main.transform : null;
             if (from == null) return new Vector3(stick.x, 0, stick.y);
-            Vector3 ahead = Vector3.ProjectOnPlane(from.forward, Vector3.up).normalized;
+            Vector3 ahead = Vector3.ProjectOnPlane(from.forward, Vector3.up);
+            if (ahead.sqrMagnitude < 1e-4f) ahead = Vector3.ProjectOnPlane(from.up, Vector3.up); // it looks straight down
+            ahead = ahead.normalized;
             return stick.y * ahead + stick.x * Vector3.Cross(Vector3.up, ahead);
         }
 
-#if MOTIONWIRE_INPUT_SYSTEM
+#if INPUT_SYSTEM_READS
         /// <summary>An action that nobody has enabled reads as a stick at rest. It stays enabled: others may use it.</summary>
         private static void Enable(InputActionReference chosen)
         {
-            if (chosen != null && chosen.action != null) chosen.action.Enable();
+            if (IsThere(chosen)) chosen.action.Enable();
         }
+
+        /// <summary>A reference may have lost its action, with the asset that held it.</summary>
+        private static bool IsThere(InputActionReference chosen) { return chosen != null && chosen.action != null; }
 
         private Vector2 ReadMove()
         {
-            if (moveAction != null) return moveAction.action.ReadValue<Vector2>();
+            if (IsThere(moveAction)) return moveAction.action.ReadValue<Vector2>();
             Vector2 keys = Vector2.zero;
             if (Keyboard.current != null)
             {
@@ -77,13 +86,13 @@ namespace Motionwire
 
         private Vector2 ReadFace()
         {
-            if (faceAction != null) return faceAction.action.ReadValue<Vector2>();
+            if (IsThere(faceAction)) return faceAction.action.ReadValue<Vector2>();
             return Gamepad.current == null ? Vector2.zero : Gamepad.current.rightStick.ReadValue();
         }
 
         private bool ReadRun()
         {
-            if (runAction != null) return runAction.action.IsPressed();
+            if (IsThere(runAction)) return runAction.action.IsPressed();
             return Keyboard.current != null && Keyboard.current.leftShiftKey.isPressed
                 || Gamepad.current != null && Gamepad.current.rightTrigger.isPressed;
         }

@@ -5,20 +5,21 @@ namespace Motionwire
     /// <summary>A figure of spheres and capsules in the skeleton's own proportions: to see motion without a model. Put it beside an empty
     /// MotionwireCharacter.</summary>
     [AddComponentMenu("Motionwire/Motionwire Stick Figure")]
-    [DefaultExecutionOrder(-1100)] // before the connection poses
+    [RequireComponent(typeof(MotionwireCharacter))]
     public sealed class MotionwireStickFigure : MonoBehaviour
     {
-        public float thickness = 0.06f; // m
+        [Tooltip("Of the balls, m.")]
+        public float thickness = 0.06f;
 
-        private bool built;
+        [SerializeField] [HideInInspector] private Transform hips; // of what was built; copies of a character have it, too
 
-        private void LateUpdate()
+        /// <summary>The bones of a skeleton, instead of those that were built before. The character calls this.</summary>
+        internal Transform[] Build(Skeleton skeleton)
         {
-            var character = GetComponent<MotionwireCharacter>();
-            MotionwireConnection connection = character == null ? null : character.connection;
-            if (built || connection == null || connection.Client == null || connection.Client.Welcome == null) return;
-            character.bones = Build(connection.Client.Welcome.Skeleton, transform, thickness);
-            built = true;
+            if (hips != null) Destroy(hips.gameObject);
+            Transform[] bones = Build(skeleton, transform, thickness);
+            hips = bones[0];
+            return bones;
         }
 
         /// <summary>The bones of a skeleton in its T-pose below a root, each with a ball and a rod to its parent.</summary>

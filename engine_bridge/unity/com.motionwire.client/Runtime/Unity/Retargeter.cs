@@ -21,7 +21,8 @@ namespace Motionwire
             shins = new[] { skeleton.Find("left_knee"), skeleton.Find("right_knee") };
             ankles = new[] { skeleton.Find("left_ankle"), skeleton.Find("right_ankle") };
             float stands = rig.Places[0].y * rig.Root.lossyScale.y;
-            Scale = stands > 0.01f ? stands / skeleton.Offsets[1] : 1;
+            float stood = skeleton.Offsets[1];
+            Scale = stands > 0.01f && stood > 0.01f ? stands / stood : 1;
         }
 
         /// <summary>Height of the rig's hips over the skeleton's: metres in the scene for a metre on the wire.</summary>

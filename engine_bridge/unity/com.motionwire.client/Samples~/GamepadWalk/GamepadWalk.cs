@@ -14,11 +14,10 @@ namespace Motionwire.Samples
         {
             var connection = gameObject.AddComponent<MotionwireConnection>();
             GameObject figure = character != null ? Instantiate(character) : new GameObject("Figure");
+            figure.transform.SetParent(transform, false); // where it finds its connection
+            if (figure.GetComponent<MotionwireCharacter>() == null) figure.AddComponent<MotionwireCharacter>().connection = connection;
             if (character == null) figure.AddComponent<MotionwireStickFigure>();
-            figure.transform.SetParent(transform, false);
-            var motionwire = figure.AddComponent<MotionwireCharacter>();
-            motionwire.connection = connection;
-            figure.AddComponent<MotionwireInput>();
+            if (figure.GetComponent<MotionwireInput>() == null) figure.AddComponent<MotionwireInput>();
             follow = figure.transform;
             view = Camera.main != null ? Camera.main.transform : null;
         }

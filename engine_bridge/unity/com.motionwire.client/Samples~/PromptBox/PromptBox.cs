@@ -16,10 +16,10 @@ namespace Motionwire.Samples
             {
                 var figure = new GameObject("Figure");
                 var connection = gameObject.AddComponent<MotionwireConnection>();
-                figure.AddComponent<MotionwireStickFigure>();
                 figure.transform.SetParent(transform, false);
                 character = figure.AddComponent<MotionwireCharacter>();
                 character.connection = connection;
+                figure.AddComponent<MotionwireStickFigure>();
             }
             character.onActBegin.AddListener(OnBegin);
             character.onActEnd.AddListener(OnEnd);
