@@ -13,7 +13,8 @@ from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.profile import BONES, Place, Profile
-from motionwire.motion.profiles import detect, known
+from motionwire.motion.profile_file import load
+from motionwire.motion.profiles import detect, known, named
 from motionwire.motion.retarget import fit_to, to_canonical
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS, PARENTS, REFERENCE, Skeleton, canonical
 from synthetic import walking_clip
@@ -160,8 +161,16 @@ def test_known_profiles_tell_the_rigs_apart() -> None:
     [
         ("name = ", "not a readable profile"),
         ('name = "x"\nmetres_per_unit = 1\n[joints]\npelvis = "a"', "canonical joints lacking"),
-        ('name = "x"\nmetres_per_unit = 1\ncolour = 3\n[joints]\npelvis = "a"', "unknown keys colour"),
-        ('name = "x"\nmetres_per_unit = 1\n[joints]\npelvis = { joint = "a", part = 2 }', "not a valid profile"),
+        ('name = "x"\nmetre_per_unit = 1', "unknown key metre_per_unit; did you mean metres_per_unit"),
+        ('name = "x"', "metres_per_unit is missing"),
+        ('name = "x"\nmetres_per_unit = "1"', "metres_per_unit: "),
+        ('name = "x"\nmetres_per_unit = 1\n[joints]\npelvis = { joint = "a", part = 2 }', "joints.pelvis: .*part"),
+        ('name = "x"\nmetres_per_unit = 1\n[joints]\npelvis = { joint = "a", offset = [0, nan, 0] }', "joints.pelvis: "),
+        ('name = "x"\nmetres_per_unit = 1\n[joints]\npelvis = 5', "joints.pelvis: "),
+        ('name = "x"\nmetres_per_unit = 1\njoints = 5', "joints is not a table"),
+        ('name = "x"\nmetres_per_unit = 1\n[t_pose.degrees]\narm = [0, 90]', "t_pose.degrees.arm: "),
+        ('name = "x"\nmetres_per_unit = 1\n[t_pose.bones]\nleft_hip = "down"', "t_pose.bones.left_hip: "),
+        ('name = "x"\nmetres_per_unit = 1\n[t_pose.axis]\narm = "+x +y"', "unknown key t_pose.axis; did you mean t_pose.axes"),
         ('name = "x"\nmetres_per_unit = 1\n', "canonical joints lacking"),
     ],
 )
@@ -169,13 +178,17 @@ def test_bad_profiles_are_refused(tmp_path: Path, text: str, message: str) -> No
     path = tmp_path / "rig.toml"
     path.write_text(text)
     with pytest.raises(InputError, match=message):
-        Profile.load(path)
+        load(path)
 
 
 def test_bad_axes_are_refused() -> None:
-    axes = right_angled_axes(JOINTS, 0)
     with pytest.raises(InputError, match="not two different directions"):
-        to_canonical(disguise(walking_clip(), axes, 0.01), disguise_profile(["+x +x"] * JOINTS))
+        disguise_profile(["+x +x"] * JOINTS)
+
+
+def test_a_bone_that_points_nowhere_is_refused() -> None:
+    with pytest.raises(InputError, match="'left_hip' points nowhere"):
+        replace(named("ue5"), bones={"left_hip": (0.0, 0.0, 0.0)})
 
 
 def test_fit_keeps_rotations_and_ground() -> None:

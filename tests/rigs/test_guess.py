@@ -127,6 +127,8 @@ def test_the_whole_way_on_a_character_of_ones_own(tmp_path: Path) -> None:
     rest = character.rest[None]
     formats.write(Clip(character, 30, character.offsets[:1], rest), tmp_path / "hero.glb")
     (tmp_path / "hero.toml").write_text(to_toml(guess(tmp_path / "hero.glb"), tmp_path / "hero.glb", tmp_path))
+    assert 'character = "hero.glb"' in (tmp_path / "hero.toml").read_text()
+    assert 'character = "../hero.glb"' in to_toml(guess(tmp_path / "hero.glb"), tmp_path / "hero.glb", tmp_path / "rigs")
     rig, walk = rigs.load(tmp_path / "hero.toml"), walking_clip(seconds=1)
     assert (rig.skeleton.names, rig.skeleton.parents) == (character.names, character.parents)
     made = from_canonical(walk, rig)

@@ -27,11 +27,15 @@ def import_(
     sources: Annotated[list[Path], typer.Argument(help="folders, archives with a manifest, or motion files")],
     out: Annotated[Path, typer.Option(help="dataset folder to write; an interrupted import goes on")],
     workers: Annotated[int, typer.Option(min=0, help="processes, 0: one per core")] = 0,
+    from_rig: Annotated[
+        list[str] | None,
+        typer.Option("--from-rig", metavar="PROFILE", help="profile file of a rig of yours; may be given again (docs/rigs.md)"),
+    ] = None,
 ) -> None:
     """Turn motion files into sharded canonical clips with labels, captions and a quality report."""
     from motionwire_training.data.importer import main  # noqa: PLC0415
 
-    main(sources, out, workers)
+    main(sources, out, workers, from_rig or ())
 
 
 @app.command()

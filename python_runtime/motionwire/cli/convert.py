@@ -9,6 +9,7 @@ from rich.console import Console
 
 from motionwire import formats, rigs
 from motionwire.cleaning import Cleaning, Smoothing, clean
+from motionwire.cli.from_rig import FromRig, own_profiles
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
 from motionwire.motion.mirror import mirror as mirrored
@@ -22,6 +23,7 @@ def convert(
     target: Annotated[Path, typer.Argument(help=f"file to write ({', '.join(formats.WRITABLE)})")],
     fps: Annotated[float | None, typer.Option("--fps", help="resample to this frame rate; without it the source's rate stays")] = None,
     rig: Annotated[str | None, typer.Option("--rig", help="put the motion on this rig: a profile's name or file (docs/rigs.md)")] = None,
+    from_rig: FromRig = None,
     trim: Annotated[str | None, typer.Option("--trim", metavar="START:END", help="keep this part (seconds; either may be missing)")] = None,
     mirror: Annotated[bool, typer.Option("--mirror", help="left becomes right")] = False,
     in_place: Annotated[bool, typer.Option("--in-place", help="without the way over the ground")] = False,
@@ -41,8 +43,8 @@ def convert(
         raise InputError(f"{wanted.extension} files hold the canonical skeleton only; leave out --rig", target)
     destination = None if rig is None else rigs.load(rig)
     cleaning = Cleaning(smooth, ground, lock_feet)
-    own_rig = wanted.any_unit and destination is None and not (mirror or in_place or cleaning)
-    clip = formats.read(source) if own_rig else formats.read_canonical(source)
+    own_rig = wanted.any_unit and destination is None and from_rig is None and not (mirror or in_place or cleaning)
+    clip = formats.read(source) if own_rig else formats.read_canonical(source, *own_profiles(from_rig))
     clip = _trimmed(clip, trim)
     if rate is not None:
         clip = resample(clip, rate)

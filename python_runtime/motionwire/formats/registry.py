@@ -9,6 +9,7 @@ from typing import Any
 from motionwire.errors import InputError
 from motionwire.formats.optional import require
 from motionwire.motion.clip import Clip
+from motionwire.motion.profile import Profile
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import to_canonical
 
@@ -64,11 +65,11 @@ def read(path: str | Path) -> Clip:
     return reader(path)
 
 
-def read_canonical(path: str | Path) -> Clip:
-    """A motion file as a canonical clip; raises InputError also for a rig that no profile knows."""
+def read_canonical(path: str | Path, *own: Profile) -> Clip:
+    """A motion file as a canonical clip; raises InputError also for a rig that no profile knows. own: profiles beside the built-in ones."""
     clip = read(path)
     try:
-        return to_canonical(clip)
+        return to_canonical(clip, own=own)
     except InputError as error:
         raise InputError(str(error).removeprefix(f"{clip.name}: "), path) from None
 

@@ -22,18 +22,21 @@ described as what differs from the rest pose in which all local rotations are id
 Axes in a T-pose are the canonical ones: the left is +x, up +y, facing +z.
 """
 
-import tomllib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated
+
+import msgspec
 
 from motionwire.errors import InputError
 from motionwire.motion.skeleton import JOINT_NAMES, Skeleton
 
 END_SITE = "end site"
-Vector = tuple[float, float, float]
+Number = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]  # finite, when it comes out of a file
+Vector = tuple[Number, Number, Number]
+AXES = re.compile("([+-])([xyz]) ([+-])(?!\\2)([xyz])")
 
 # Where canonical bones point in a T-pose, joint -> direction of the bone that starts there.
 BONES: Mapping[str, Vector] = MappingProxyType(
@@ -45,31 +48,28 @@ BONES: Mapping[str, Vector] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A point that moves rigidly with a source joint: at the joint, `fraction` of the way `towards` another one, or `offset` from it."""
 
     joint: str
     towards: str | None = None
-    fraction: float = 1.0
+    fraction: Number = 1.0
     offset: Vector | None = None
 
 
-@dataclass(frozen=True)
-class Length:
+class Length(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A bone offset copied from another joint's, times `scale`."""
 
     like: str
-    scale: float = 1.0
+    scale: Number = 1.0
 
 
-@dataclass(frozen=True)
-class Bone:
+class Bone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A joint of a rig's skeleton: its parent, and where it is if it plays no canonical joint (at its parent, or further on)."""
 
     parent: str
     towards: str | None = None
-    fraction: float = 0.0
+    fraction: Number = 0.0
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,19 @@ class Profile:
         lacking = [name for name in JOINT_NAMES if name not in self.joints]
         unknown = [name for name in (*self.joints, *self.bones) if name not in JOINT_NAMES]
         if lacking or unknown:
-            raise InputError(f"profile {self.name!r}: canonical joints lacking: {lacking}, unknown: {unknown}")
+            told = [f"{what}: {', '.join(names)}" for what, names in (("lacking", lacking), ("unknown", unknown)) if names]
+            raise InputError(f"profile {self.name!r}: canonical joints {'; '.join(told)}")
         if not 0 < self.metres_per_unit < 1000:
             raise InputError(f"profile {self.name!r}: metres_per_unit {self.metres_per_unit} is not a positive length")
         for joint, bone in self.skeleton.items():
             if bone.parent and bone.parent not in self.skeleton:
                 raise InputError(f"profile {self.name!r}: [skeleton] {joint!r} has the parent {bone.parent!r}, which is not in it")
+        for joint, axes in self.axes.items():
+            if not AXES.fullmatch(axes):
+                raise InputError(f"profile {self.name!r}: axes {axes!r} of {joint!r} are not two different directions such as '+y -x'")
+        for joint, direction in self.bones.items():
+            if not any(direction):
+                raise InputError(f"profile {self.name!r}: the bone {joint!r} points nowhere")
         for key, value, allowed in (("up", self.up, ("y", "z")), ("ground", self.ground, ("file", "fit"))):
             if value not in allowed:
                 raise InputError(f"profile {self.name!r}: {key} is {value!r}, not one of {', '.join(allowed)}")
@@ -138,38 +145,12 @@ class Profile:
 
         def place(at: Place) -> Place:
             towards = at.towards if at.towards in (None, END_SITE) else name(str(at.towards))
-            return replace(at, joint=name(at.joint), towards=towards)
+            return msgspec.structs.replace(at, joint=name(at.joint), towards=towards)
 
         return replace(
             self,
             joints={joint: place(at) for joint, at in self.joints.items()},
             degrees={name(joint): angles for joint, angles in self.degrees.items()},
             axes={name(joint): axes for joint, axes in self.axes.items()},
-            lengths={name(joint): replace(length, like=name(length.like)) for joint, length in self.lengths.items()},
+            lengths={name(joint): msgspec.structs.replace(length, like=name(length.like)) for joint, length in self.lengths.items()},
         )
-
-    @classmethod
-    def load(cls, path: Path) -> "Profile":
-        """Read a profile file; raises InputError for anything that is not one."""
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(f"not a readable profile: {error}", path) from None
-        try:
-            return cls(**_arguments(data))
-        except (TypeError, ValueError, AttributeError) as error:
-            raise InputError(f"not a valid profile: {error}", path) from None
-
-
-def _arguments(data: dict[str, Any]) -> dict[str, Any]:
-    pose = data.pop("t_pose", {})
-    arguments = {**data, **{key: pose[key] for key in ("degrees", "axes") if key in pose}, "bones": {**BONES, **pose.get("bones", {})}}
-    unknown = set(arguments) - {entry.name for entry in fields(Profile)} | set(pose) - {"degrees", "axes", "bones"}
-    if unknown:
-        raise ValueError(f"unknown keys {', '.join(sorted(unknown))}")
-    arguments["joints"] = {
-        name: Place(place) if isinstance(place, str) else Place(**place) for name, place in data.get("joints", {}).items()
-    }
-    arguments["skeleton"] = {name: Bone(bone) if isinstance(bone, str) else Bone(**bone) for name, bone in data.get("skeleton", {}).items()}
-    arguments["lengths"] = {name: Length(**length) for name, length in data.get("lengths", {}).items()}
-    return arguments

@@ -4,6 +4,7 @@ A source joint's world rotation W(t) means nothing by itself: its local axes are
 in a T-pose, G; then W(t) * inverse(G) is how far the joint has turned from the T-pose, in world axes, on every rig alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.profile import END_SITE, Place, Profile
-from motionwire.motion.profiles import detect
+from motionwire.motion.profiles import detect, fitting
 from motionwire.motion.reorder import has_canonical_joints, in_canonical_order
 from motionwire.motion.skeleton import JOINT_NAMES, PARENTS, REFERENCE, Skeleton, canonical
 
@@ -31,18 +32,20 @@ ENOUGH = 0.15  # standing feet for each frame below which the lower foot is take
 LOWEST = 10.0  # percentile of the heights of still feet that counts as the floor
 
 
-def to_canonical(clip: Clip, profile: Profile | None = None) -> Clip:
+def to_canonical(clip: Clip, profile: Profile | None = None, own: Sequence[Profile] = ()) -> Clip:
     """The clip on the canonical joints: metres, Y up, T-pose-relative rotations, bone lengths of the source, no translations.
 
-    profile None: detected from the joint names. A canonical clip comes back as it is. Raises InputError for an unknown
-    rig, naming the joints that it lacks. The skeleton's root offset holds the pelvis height of the upright T-pose.
+    profile None: detected from the joint names, `own` before the built-in ones. A canonical clip comes back as it is. Raises
+    InputError for an unknown rig, naming the joints that it lacks. The skeleton's root offset holds the pelvis height of the upright
+    T-pose.
     """
+    profile = profile or fitting(clip.skeleton, own)
     if clip.skeleton.is_canonical and profile is None:
         return replace(clip, translations=None)
     if has_canonical_joints(clip.skeleton) and profile is None:
         return in_canonical_order(clip)
     where = clip.name or None
-    profile = (profile or detect(clip.skeleton, where)).for_names(clip.skeleton)
+    profile = (profile or detect(clip.skeleton, where, own)).for_names(clip.skeleton)
     profile = for_units(profile, clip.skeleton)
     if lacking := profile.lacking(clip.skeleton):
         raise InputError(f"profile {profile.name!r} needs joints that the clip lacks: {', '.join(lacking)}", where)
@@ -116,23 +119,16 @@ def _turned(skeleton: Skeleton, profile: Profile) -> Array:
         name = skeleton.names[joint]
         turned[joint] = rot.multiply(turned[parent] if parent >= 0 else UP_TO_Y[profile.up], skeleton.rest[joint])
         if name in profile.axes:
-            turned[joint] = axes_to_quaternion(profile.axes[name], profile.name)
+            turned[joint] = axes_to_quaternion(profile.axes[name])
         if name in profile.degrees:
             x, y, z = (rot.from_axis_angle(axis, np.radians(angle)) for axis, angle in zip(np.eye(3), profile.degrees[name], strict=True))
             turned[joint] = rot.multiply(turned[joint], rot.multiply(z, rot.multiply(y, x)))
     return turned
 
 
-def axes_to_quaternion(text: str, profile: str) -> Array:
+def axes_to_quaternion(text: str) -> Array:
     """Quaternion [4] whose local x and y axes point as in "+y -x"."""
-    words = text.split()
-    if (
-        len(words) != 2
-        or any(len(word) != 2 or word[0] not in "+-" or word[1] not in "xyz" for word in words)
-        or words[0][1] == words[1][1]
-    ):
-        raise InputError(f"profile {profile!r}: axes {text!r} are not two different directions such as '+y -x'")
-    x, y = (np.eye(3, dtype=np.float32)["xyz".index(word[1])] * (1 if word[0] == "+" else -1) for word in words)
+    x, y = (np.eye(3, dtype=np.float32)["xyz".index(word[1])] * (1 if word[0] == "+" else -1) for word in text.split())
     return rot.from_matrix(np.stack((x, y, np.cross(x, y)), axis=-1))
 
 

@@ -74,7 +74,7 @@ def _described(profile: Profile) -> Skeleton:
         parents.append(parent)
         places.append(played.get(name, start + np.float32(bone.fraction) * (end - start)))
         own = world[parent] if parent >= 0 else rot.IDENTITY
-        world.append(axes_to_quaternion(profile.axes[name], profile.name) if name in profile.axes else own)
+        world.append(axes_to_quaternion(profile.axes[name]) if name in profile.axes else own)
     offsets, rest = np.stack(places), np.stack(world)
     for joint in reversed(range(1, len(names))):
         back = rot.inverse(rest[parents[joint]])

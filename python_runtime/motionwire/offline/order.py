@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from motionwire import formats
+from motionwire import formats, rigs
 from motionwire.bundle import Bundle
 from motionwire.cleaning import Cleaning, Smoothing
 from motionwire.generator.sampling import DEFAULT, Sampling
@@ -63,8 +63,10 @@ class Order(msgspec.Struct, frozen=True):
         return digest.hexdigest()[:32]
 
     def motions(self) -> tuple[Clip | None, Clip | None]:
-        """The motion to go on from and the one to arrive at; raises InputError where a file cannot be read."""
-        return tuple(None if name is None else formats.read_canonical(name) for name in (self.past, self.target))  # type: ignore[return-value]
+        """The motion to go on from and the one to arrive at, read as clips of `rig` where they are; raises InputError where a file
+        cannot be read."""
+        own = [] if self.rig is None else [rigs.profile(self.rig)]
+        return tuple(None if name is None else formats.read_canonical(name, *own) for name in (self.past, self.target))  # type: ignore[return-value]
 
     def task(self, item: Item, motions: tuple[Clip | None, Clip | None]) -> Task:
         """What the generator is asked for; raises InputError for options that exclude each other."""

@@ -4,9 +4,10 @@ What names do not say, the tree does: a limb is a chain, so a knee lies between 
 both is told as a doubt.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from motionwire import formats
@@ -67,7 +68,7 @@ def _known(skeleton: Skeleton) -> Guess | None:
         return None
     joints: dict[str, str | dict[str, object]] = {}
     for joint, place in profile.joints.items():
-        table = {key: value for key, value in asdict(place).items() if value is not None}
+        table = {key: value for key, value in msgspec.structs.asdict(place).items() if value is not None}
         joints[joint] = place.joint if place.towards is None and place.offset is None else table
     differs = profile.axes or profile.degrees
     doubt = f"the joints are those of the built-in profile {profile.name!r}; if the axes are too, copy its [t_pose]"

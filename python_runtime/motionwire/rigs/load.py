@@ -4,6 +4,7 @@ from pathlib import Path
 
 from motionwire import formats
 from motionwire.errors import InputError
+from motionwire.motion import profile_file
 from motionwire.motion.profile import Profile
 from motionwire.motion.profiles import named
 from motionwire.motion.rig import Rig, rig_of
@@ -16,14 +17,16 @@ def load(rig: str | Path) -> Rig:
 
     Raises InputError for an unknown name, a broken file, or a profile that names joints its character lacks.
     """
-    if Path(rig).suffix.lower() != EXTENSION:
-        return rig_of(named(str(rig)))
-    path = Path(rig)
-    profile = Profile.load(path)
+    described = profile(rig)
     try:
-        if profile.character is None:
-            return rig_of(profile)
-        skeleton = formats.read(path.parent / profile.character).skeleton
-        return rig_of(profile.for_names(skeleton), skeleton)
+        if described.character is None:
+            return rig_of(described)
+        skeleton = formats.read(Path(rig).parent / described.character).skeleton
+        return rig_of(described.for_names(skeleton), skeleton)
     except InputError as error:
-        raise InputError(str(error), path) from None
+        raise InputError(str(error), rig) from None
+
+
+def profile(rig: str | Path) -> Profile:
+    """The profile alone, to read the rig's clips with: a built-in one's by name, or a file's. Raises InputError."""
+    return profile_file.load(Path(rig)) if Path(rig).suffix.lower() == EXTENSION else named(str(rig))

@@ -1,6 +1,7 @@
 """A guessed profile as the text of a profile file, its doubts as comments."""
 
 import json
+import os
 from pathlib import Path
 
 from motionwire.motion.skeleton import JOINT_NAMES
@@ -10,8 +11,8 @@ from motionwire.rigs.guess import Guess
 def to_toml(guess: Guess, character: Path, folder: Path) -> str:
     """The profile file of a guess; it names the character relative to `folder`, where the file will lie."""
     try:
-        shown = character.resolve().relative_to(folder.resolve(), walk_up=True)  # type: ignore[call-arg]
-    except (TypeError, ValueError):  # Python before 3.12, or another drive
+        shown = Path(os.path.relpath(character.resolve(), folder.resolve()))
+    except ValueError:  # another drive
         shown = character.resolve()
     lines = [f"# Proposed by `motionwire rig guess {character.name}`: look at it before you trust it (docs/rigs.md)."]
     lines += [f"# unsure: {doubt}" for doubt in guess.doubts]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,10 @@ import psutil
 import pytest
 
 from mocap_sources import bvh, write_archive, write_manifest
+from motionwire import rigs
 from motionwire.errors import InputError
+from motionwire.rigs.guess import guess
+from motionwire.rigs.write import to_toml
 from motionwire_training.data.importer import import_sources
 from motionwire_training.data.shards import read_dataset, read_shards
 
@@ -134,3 +138,16 @@ def test_an_import_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert sum(record["style"] == "kept" for record in records) == 24
     keys = [sample.clip.name for sample in read_shards(out, "train")]
     assert len(keys) == len(set(keys)) == clips
+
+
+def test_rigs_of_ones_own_are_imported_with_their_profiles(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "take.bvh").write_bytes(bvh(1.5).replace(b"JOINT ", b"JOINT own-").replace(b"ROOT ", b"ROOT own-"))
+    with pytest.raises(InputError, match="unknown rig"):
+        import_sources([tmp_path / "source"], tmp_path / "out", workers=1)
+    proposed = guess(tmp_path / "source" / "take.bvh")
+    (tmp_path / "own.toml").write_text(to_toml(proposed, tmp_path / "source" / "take.bvh", tmp_path))
+    own = [rigs.profile(tmp_path / "own.toml")]
+    version = import_sources([tmp_path / "source"], tmp_path / "out", workers=1, own=own)["version"]
+    sunk = [replace(own[0], ground="fit", toe_height=0.0)]
+    assert import_sources([tmp_path / "source"], tmp_path / "out", workers=1, own=sunk)["version"] != version

@@ -11,9 +11,10 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from motionwire.motion.profile import Profile
 from motionwire_training.data.items import Job
 from motionwire_training.data.process import process
 from motionwire_training.data.sample import to_members
@@ -37,12 +38,13 @@ def chunked(jobs: Iterable[Job]) -> Iterator[list[Job]]:
         yield group
 
 
-def chunk_id(jobs: list[Job]) -> str:
-    """Hash of the labels and contents of a chunk."""
+def chunk_id(jobs: list[Job], own: Sequence[Profile] = ()) -> str:
+    """Hash of the labels and contents of a chunk, and of the profiles beside the built-in ones."""
     hasher = hashlib.blake2b(f"motionwire import {VERSION}".encode(), digest_size=12)
     for job in jobs:
         hasher.update(job.digest().encode())
         hasher.update(job.item.path.encode() + b"\0")
+    hasher.update("".join(map(repr, own)).encode())
     return hasher.hexdigest()
 
 
@@ -51,11 +53,11 @@ def is_finished(folder: Path, name: str) -> bool:
     return (folder / f"{name}.jsonl").is_file()
 
 
-def work(folder: Path, name: str, jobs: list[Job]) -> int:
+def work(folder: Path, name: str, jobs: list[Job], own: Sequence[Profile] = ()) -> int:
     """Process a chunk and write both files; returns the number of clips. Runs in a worker process."""
     buffer, lines = io.BytesIO(), ""
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as tar:
-        for outcome in map(process, jobs):
+        for outcome in (process(job, own) for job in jobs):
             hasher = hashlib.blake2b(digest_size=12)
             if outcome.sample is not None:
                 for suffix, content in to_members(outcome.sample).items():

@@ -23,7 +23,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from motionwire import rigs
 from motionwire.errors import InputError
+from motionwire.motion.profile import Profile
 from motionwire_training.data import chunks
 from motionwire_training.data.assemble import assemble
 from motionwire_training.data.items import Job
@@ -52,8 +54,9 @@ class Missing:
             console.print(f"warning: {name}: {count} listed clips are not there; skipped", style="yellow", soft_wrap=True)
 
 
-def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None) -> dict:
-    """Import SOURCE... into `out` and return its dataset.json; raises InputError for what the user can mend."""
+def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None, own: Sequence[Profile] = ()) -> dict:
+    """Import SOURCE... into `out` and return its dataset.json; own: profiles of rigs beside the built-in ones. Raises InputError for what
+    the user can mend."""
     console = Console(stderr=True)
     workers = workers or usable_cores()
     if workers < 1:
@@ -62,7 +65,7 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None)
     for path, source in zip(paths, sources, strict=True):
         if isinstance(source, FilesSource) and path.is_dir() and out.resolve().is_relative_to(path.resolve()):
             raise InputError(f"lies in the source {path}, whose clips it would be taken for; give another --out", out)
-    inputs = fingerprint(sources)
+    inputs = fingerprint(sources, own)
     if (out / "dataset.json").is_file() and read_dataset(out).get("inputs") == inputs:
         console.print(f"{out} holds exactly this already; nothing to do")
         return read_dataset(out)
@@ -79,7 +82,7 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None)
         total = sum(source.count() for source in sources)
         missing = Missing()
         jobs = unique(chain.from_iterable(missing.watched(source) for source in sources), set())
-        names = run_chunks(jobs, folder, workers, total, console)
+        names = run_chunks(jobs, folder, workers, total, console, own)
         missing.warn(console)
         dataset = assemble(out, folder, names, inputs, total)
     except (InputError, OSError) as error:
@@ -95,7 +98,7 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None)
     return dataset
 
 
-def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, console: Console) -> list[str]:
+def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, console: Console, own: Sequence[Profile] = ()) -> list[str]:
     """Have every chunk processed that is not finished yet; returns all chunk names in order."""
     names: list[str] = []
     running: dict[Future[int], int] = {}
@@ -117,13 +120,13 @@ def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, cons
 
         try:
             for group in chunks.chunked(jobs):
-                name = chunks.chunk_id(group)
+                name = chunks.chunk_id(group, own)
                 names.append(name)
                 if chunks.is_finished(folder, name):
                     progress.advance(bar, len(group))
                     continue
                 collect(workers + 2)
-                running[pool.submit(chunks.work, folder, name, group)] = len(group)
+                running[pool.submit(chunks.work, folder, name, group, own)] = len(group)
             collect(1)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -149,19 +152,20 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def fingerprint(sources: Sequence[Source]) -> str:
-    """Hash of the sources' files by name, size and time of change: what tells an import that has been done already."""
+def fingerprint(sources: Sequence[Source], own: Sequence[Profile] = ()) -> str:
+    """Hash of the sources' files by name, size and time of change, and of the profiles: what tells an import that has been done already."""
     hasher = hashlib.blake2b(f"{chunks.VERSION}".encode(), digest_size=12)
     for source in sources:
         for path in source.files():
             status = path.stat() if path.exists() else None
             hasher.update(os.fsencode(path.resolve()) + f"|{status and (status.st_size, status.st_mtime_ns)}\n".encode())
+    hasher.update("".join(map(repr, own)).encode())
     return hasher.hexdigest()
 
 
-def main(paths: Sequence[Path], out: Path, workers: int = 0) -> None:
+def main(paths: Sequence[Path], out: Path, workers: int = 0, from_rig: Sequence[str] = ()) -> None:
     """`motionwire-train import`; 0 workers mean one per core."""
-    dataset = import_sources(paths, out, workers or None)
+    dataset = import_sources(paths, out, workers or None, [rigs.profile(rig) for rig in from_rig])
     clips = ", ".join(f"{count} {split}" for split, count in dataset["clips"].items()) or "no"
     done = f"{out}: {clips} clips, {dataset['minutes']:.0f} minutes, version {dataset['version']}; see {out / 'report.html'}"
     Console(soft_wrap=True, highlight=False).print(done, markup=False)

@@ -1,6 +1,7 @@
 """One clip from file bytes to a sample: parse, drop the reference pose, true rate, canonical skeleton, at most 60 fps, QA."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from motionwire.formats.hierarchy_json import parse_skeleton
 from motionwire.formats.npy import load_npy
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
+from motionwire.motion.profile import Profile
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import to_canonical
 from motionwire_training.data import qa
@@ -58,8 +60,8 @@ class Outcome:
         }
 
 
-def process(job: Job) -> Outcome:
-    """The outcome of a job. A wrong clip is an outcome, never an exception."""
+def process(job: Job, own: Sequence[Profile] = ()) -> Outcome:
+    """The outcome of a job; own: profiles of rigs beside the built-in ones. A wrong clip is an outcome, never an exception."""
     if job.missing:
         return Outcome(job.item, "missing", "missing", job.missing)
 
@@ -76,12 +78,12 @@ def process(job: Job) -> Outcome:
         return rejected("too_short", f"{clip.seconds:.2f} s, needs {qa.LIMITS.seconds} s")
     frames = len(clip)
     try:
-        canonical = to_canonical(clip)
+        canonical = to_canonical(clip, own=own)
         if detail := qa.wrong_scale(canonical.skeleton):
             return rejected("wrong_scale", detail)
         start, stop = longest_piece(canonical)
         if stop - start < frames:  # once more, since the ground was fitted to all frames
-            canonical = to_canonical(clip.slice(start, stop))
+            canonical = to_canonical(clip.slice(start, stop), own=own)
         clip, bridged = bridge_flips(canonical)
         clip = resample(clip, MAX_FPS) if clip.fps > MAX_FPS * 1.001 else clip
         repairs = {"bridged_frames": float(bridged), "cut_frames": float(frames - stop + start)}
