@@ -63,7 +63,7 @@ def test_a_continuation_goes_on_in_place_and_velocity(toy: Generator, text: str,
     past = moved(walking_clip(2.0, fps, turn=0.8), (np.zeros(2), 0.0), (np.array([5.0, -3.0]), 2.0))
     clip = generate(toy, Task((Leg(text, 1.0),), past=past))
     assert len(clip) == 30
-    thirty = past if fps == 30 else replace(past, fps=30.0, root_positions=past.root_positions[::2], rotations=past.rotations[::2])
+    thirty = past if fps == 30 else replace(past, fps=30.0, root_positions=past.root_positions[1::2], rotations=past.rotations[1::2])
     assert_fits(thirty, clip)
 
 
@@ -152,6 +152,15 @@ def test_a_loop_meets_itself(real: Generator, toy: Generator, arrives: bool, sec
         assert travelled < 0.02
     elif not arrives:
         assert travelled > 1, "the real model walks"
+
+
+def test_a_closed_loop_ends_with_its_next_round(toy: Generator) -> None:
+    loop, closed = (generate(toy, Task((Leg(TEXT, 2.0),), seed=4, loop=True, closed=flag)) for flag in (False, True))
+    assert len(closed) == len(loop) + 1
+    np.testing.assert_array_equal(closed.rotations[:-1], loop.rotations)
+    again = moved(loop.slice(0, 1), spot_of(loop, 0), spot_of(closed, -1))
+    np.testing.assert_allclose(closed.root_positions[-1], again.root_positions[0], atol=2e-2)
+    assert np.degrees(rot.angle_between(closed.rotations[-1], again.rotations[0])).max() < 2
 
 
 def _after(loop: Clip) -> tuple[np.ndarray, float]:

@@ -10,7 +10,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.mirror import MIRROR_JOINTS, mirror
-from motionwire.motion.resample import resample
+from motionwire.motion.resample import resample, resample_whole
 from motionwire.motion.skeleton import JOINT_NAMES, JOINTS, REFERENCE, Skeleton
 from synthetic import walking_clip
 
@@ -33,6 +33,25 @@ def test_resampling_keeps_real_time(source: float, target: float) -> None:
     error = np.degrees(rot.angle_between(clip.rotations[:frames].astype(float), truth.rotations[:frames].astype(float)))
     assert error.max() < 0.5  # what linear interpolation between 24 fps samples of this sway loses
     assert np.abs(clip.root_positions[:frames] - truth.root_positions[:frames]).max() < 0.001
+
+
+@pytest.mark.parametrize("fps", [24.0, 30.0, 50.0, 119.0])
+def test_the_last_frame_can_be_kept_instead_of_the_first(fps: float) -> None:
+    clip = swaying_clip(120).slice(0, 343)
+    found = resample(clip, fps, keep_last=True)
+    assert len(found) == len(resample(clip, fps))
+    np.testing.assert_array_equal(found.root_positions[-1], clip.root_positions[-1])
+    truth = swaying_clip(1200)  # its frame 3420 is the clip's last
+    first = 3420 - round((len(found) - 1) * 1200 / fps)
+    np.testing.assert_allclose(found.root_positions[0], truth.root_positions[first], atol=2e-3)
+
+
+def test_resampled_from_end_to_end() -> None:
+    clip = swaying_clip(30).slice(0, 41)
+    for fps, frames in ((60.0, 81), (24.0, 33), (25.0, 34), (30.0, 41)):
+        found = resample_whole(clip, fps)
+        assert len(found) == frames and found.fps == fps
+        np.testing.assert_array_equal(found.root_positions[[0, -1]], clip.root_positions[[0, -1]])
 
 
 def test_resampling_to_the_same_rate_by_another_spelling_changes_nothing() -> None:

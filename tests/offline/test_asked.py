@@ -56,6 +56,12 @@ def test_a_timeline(tmp_path: Path) -> None:
     assert timeline(tmp_path / "t.csv", 3.0) == [("a man walks", 2.0), ("he runs", 1.5)]
 
 
+def test_what_lasts_long_is_said_again(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text("- {sentence: he waits, seconds: 60}\n- {sentence: he runs, start: 90, seconds: 3}\n")
+    legs = timeline(tmp_path / "t.yaml", None)
+    assert legs == [("he waits", 20.0)] * 3 + [("", 15.0)] * 2 + [("he runs", 3.0)]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -69,7 +75,9 @@ def test_a_timeline(tmp_path: Path) -> None:
         ("t.yaml", "- {sentence: [a]}", "row 1: has no sentence"),
         ("t.yaml", "- {sentence: a, seconds: soon}", "'soon' is not a number"),
         ("t.yaml", "- {sentence: a, seconds: .nan}", "not a number"),
-        ("t.yaml", "- {sentence: a, seconds: 0}", "lasts 0 s"),
+        ("t.yaml", "- {sentence: a, seconds: 0}", "row 1: lasts 0 s"),
+        ("t.yaml", "- {sentence: a, seconds: 1}\n- {sentence: b, start: 1.06}", "row 2: leaves a gap before it of 0.06 s"),
+        ("t.csv", "sentence,seconds\nhe waves, and bows,2\n", "row 1: has more columns than the first line"),
         ("t.yaml", "- {sentence: a, length: 2}", "unknown column 'length'"),
         ("t.yaml", "sentence: a", "a list of rows"),
         ("t.yaml", "!!python/object/apply:os.system ['true']", "not a timeline"),

@@ -244,7 +244,6 @@ def _frames(seconds: float | None) -> int | None:
     """Length in frames; raises InputError beyond what the cache holds."""
     if seconds is None:
         return None
-    longest = layout.MAX_MOTION * layout.STRIDE / features.FPS
-    if not 0.1 <= seconds <= longest:
-        raise InputError(f"{seconds:g} seconds is not between 0.1 and {longest:.1f}")
+    if not layout.SHORTEST <= seconds <= layout.LONGEST:
+        raise InputError(f"{seconds:g} seconds is not between {layout.SHORTEST:g} and {layout.LONGEST:.1f}")
     return min(round(seconds * features.FPS), layout.MAX_MOTION * layout.STRIDE)

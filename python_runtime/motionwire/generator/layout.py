@@ -20,6 +20,7 @@ START = HISTORY + MAX_HISTORY
 MOTION = START + 1
 SLOTS = 256
 MAX_MOTION = SLOTS - MOTION
+SHORTEST, LONGEST = 0.1, MAX_MOTION * STRIDE / features.FPS  # s that can be asked of one sentence
 TEXT_DIM = 384
 GOAL_DIM = 4 + features.DIM
 UNKNOWN_REMAINING = 0  # a count r of positions still to come is given as min(r, 126) + 1

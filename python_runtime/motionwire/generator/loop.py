@@ -7,6 +7,7 @@
 3. Of both the better one is taken, and what is still missing is spread over it. The way over the ground of one cycle stays.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -56,28 +57,34 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
         again = followed(joined([clip.slice(start, start + 1), going_on(clip.slice(0, start + 1), again)]), 2)
         cycle = min((cycle, again), key=lambda made: _apart(made.slice(-2), target))
     loop = moved(arriving(cycle, target), spot_of(clip, start), ORIGIN)
-    loop, (way, turn) = _finished(loop, spot_of(moved(target, spot_of(clip, start), ORIGIN), 0))
+    after = moved(target.slice(0, 1), spot_of(clip, start), ORIGIN)
+    closed = endless(joined([loop, after]), lambda rounds: clean(rounds, FINISH))
     if task.in_place:
-        loop.root_positions[:, ::2] -= _along(way, turn, len(loop))
-    return replace(loop, name=task.name)
+        closed.root_positions[:, ::2] -= _along(*spot_of(closed, -1), len(closed) - 1)
+    return replace(closed if task.closed else closed.slice(0, -1), name=task.name)
 
 
 def _along(way: NDArray[np.floating], turn: float, frames: int) -> NDArray[np.float32]:
-    """How far along its way (x, z) each frame [frames] of a round is at an even pace, on the arc on which the next rounds go on: each
-    is turned by `turn` rad against the one before."""
-    share = np.arange(frames) / frames
+    """How far along its way (x, z) each frame [frames + 1] of a closed round is at an even pace, on the arc on which the next rounds go
+    on: each is turned by `turn` rad against the one before."""
+    share = np.arange(frames + 1) / frames
     if abs(turn) > 1e-4:
         share = (np.exp(1j * turn * share) - 1) / (np.exp(1j * turn) - 1)
     place = complex(way[1], way[0]) * share  # z + ix turns by e^(i turn)
     return np.stack((place.imag, place.real), axis=1).astype(np.float32)
 
 
-def _finished(loop: Clip, after: tuple[NDArray[np.floating], float]) -> tuple[Clip, tuple[NDArray[np.floating], float]]:
-    """The loop cleaned as if it went on for ever, and where its next round begins then; after: where it would have begun before."""
-    rounds = [moved(loop, after, ORIGIN), loop, moved(loop, ORIGIN, after)]
-    middle = clean(joined(rounds), FINISH).slice(len(loop), 2 * len(loop) + 1)
-    middle = moved(middle, spot_of(middle, 0), ORIGIN)
-    return middle.slice(0, len(loop)), spot_of(middle, len(loop))
+def rounds_of(closed: Clip) -> Clip:
+    """The round before, the closed loop's own, and the round after, one behind the other."""
+    loop, after = closed.slice(0, -1), spot_of(closed, -1)
+    return joined([moved(loop, after, ORIGIN), loop, moved(loop, ORIGIN, after)])
+
+
+def endless(closed: Clip, change: Callable[[Clip], Clip]) -> Clip:
+    """The closed loop (Task.closed) changed as if it went on for ever."""
+    frames = len(closed) - 1
+    middle = change(rounds_of(closed)).slice(frames, 2 * frames + 1)
+    return moved(middle, spot_of(middle, 0), ORIGIN)
 
 
 def best_stretch(values: NDArray[np.float32], shortest: float, longest: float) -> tuple[int, int]:

@@ -62,7 +62,8 @@ class Place:
 
 def perform_line(task: Task, skeleton: Skeleton) -> Steps:
     """The steps of a task that is no loop; skeleton: the one that the model moves. The clip is at 30 fps, on the bones of `past` if any."""
-    past, target = (None if clip is None else known(clip, skeleton) for clip in (task.past, task.target))
+    past = None if task.past is None else known(task.past, skeleton, keep_last=True)
+    target = None if task.target is None else known(task.target, skeleton)
     place = Place(None, None) if past is None else Place.after(past, history_of(past))
     made = []
     for number, leg in enumerate(task.legs):
@@ -88,9 +89,9 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
     return replace(whole if task.past is None else fit_to(whole, task.past.skeleton), name=task.name)
 
 
-def known(clip: Clip, skeleton: Skeleton) -> Clip:
-    """A canonical clip as the model knows motion: its skeleton, 30 fps."""
-    return resample(fit_to(clip, skeleton), features.FPS)
+def known(clip: Clip, skeleton: Skeleton, keep_last: bool = False) -> Clip:
+    """A canonical clip as the model knows motion: its skeleton, 30 fps; keep_last: what goes on from it does so from its very end."""
+    return resample(fit_to(clip, skeleton), features.FPS, keep_last)
 
 
 def history_of(clip: Clip) -> Array:

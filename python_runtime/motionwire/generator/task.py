@@ -24,7 +24,8 @@ class Task:
     that the clip goes on from (None: it starts at the origin, facing +Z); target: canonical motion or pose, in the same world, whose
     first frame follows the clip's last; with_ends: the clip begins with the last frame of `past` and ends with the first of `target`,
     both within its length; loop: pose and velocity meet where the clip ends and begins again, and its length is the one near the asked
-    where they do best; in_place: without the way over the ground. Raises InputError for what excludes each other.
+    where they do best; closed: a loop ends with the first frame of its next round, for who goes on working on it; in_place: without the
+    way over the ground. Raises InputError for what excludes each other.
     """
 
     legs: Sequence[Leg] = field(default=(Leg(),))
@@ -33,6 +34,7 @@ class Task:
     target: Clip | None = None
     with_ends: bool = False
     loop: bool = False
+    closed: bool = False
     in_place: bool = False
     sampling: Sampling = DEFAULT
 

@@ -23,13 +23,31 @@ def sample_times(frames: int, source_fps: float, fps: float) -> NDArray[np.float
     return np.minimum(np.arange(count) * step, frames - 1)
 
 
-def resample(clip: Clip, fps: float) -> Clip:
-    """The same motion at `fps` frames a second; raises InputError unless 0 < fps <= 1000."""
-    if not 0 < fps <= 1000:
-        raise InputError(f"cannot resample to {fps} frames a second", clip.name or None)
-    if math.isclose(fps, clip.fps, rel_tol=1e-4):
+def resample(clip: Clip, fps: float, keep_last: bool = False) -> Clip:
+    """The same motion at `fps` frames a second; raises InputError unless 0 < fps <= 1000. keep_last: its last frame is the clip's last,
+    and the first one may be lost between two, instead of the other way round."""
+    if _same_rate(clip, fps):
         return clip if fps == clip.fps else replace(clip, fps=fps)
     times = sample_times(len(clip), clip.fps, fps)
+    return _at(clip, times + (len(clip) - 1 - times[-1]) if keep_last else times, fps)
+
+
+def resample_whole(clip: Clip, fps: float) -> Clip:
+    """The same at `fps` frames a second from the clip's first frame to its last, both kept: up to half a frame longer or shorter."""
+    if _same_rate(clip, fps):
+        return clip if fps == clip.fps else replace(clip, fps=fps)
+    steps = max(1, round((len(clip) - 1) * fps / clip.fps))
+    return _at(clip, np.linspace(0, len(clip) - 1, steps + 1), fps)
+
+
+def _same_rate(clip: Clip, fps: float) -> bool:
+    if not 0 < fps <= 1000:
+        raise InputError(f"cannot resample to {fps} frames a second", clip.name or None)
+    return math.isclose(fps, clip.fps, rel_tol=1e-4)
+
+
+def _at(clip: Clip, times: NDArray[np.float64], fps: float) -> Clip:
+    """The clip at these frame positions [T'] (fractional)."""
     before = np.floor(times).astype(int)
     after = np.minimum(before + 1, len(clip) - 1)
     weight = times - before

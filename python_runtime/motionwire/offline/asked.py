@@ -13,6 +13,7 @@ import yaml
 
 from motionwire.errors import InputError
 from motionwire.formats.source import read_bytes
+from motionwire.generator import layout
 from motionwire.generator.sentences import MAX_CHARACTERS
 from motionwire.offline.order import Item
 
@@ -77,19 +78,28 @@ def timeline(path: Path, seconds: float | None) -> list[tuple[str, float | None]
                 raise InputError(f"begins at {start:g} s, before the one before it ends at {clock:g} s", place)
             if start > clock + TOLERANCE:
                 if legs or start > 2 * TOLERANCE:
-                    legs.append(("", start - clock))
+                    legs += _parts("", start - clock, place)
                 clock = start
         if length is None:
             length = seconds if following is None else following - clock
         if length is None and number + 1 < len(rows):
             raise InputError("has no seconds, and the next one no start", place)
-        if length is not None and length <= 0:
-            raise InputError(f"lasts {length:g} s", place)
-        legs.append((sentence, length))
+        legs += _parts(sentence, length, place)
         clock += length or 0.0
     if clock > LONGEST_TIMELINE:
         raise InputError(f"lasts {clock:g} s, more than {LONGEST_TIMELINE:g}", path)
     return legs
+
+
+def _parts(sentence: str, length: float | None, place: str) -> list[tuple[str, float | None]]:
+    """A sentence that lasts longer than the model can keep in mind is said again."""
+    if length is None:
+        return [(sentence, None)]
+    if length < layout.SHORTEST:
+        what = "lasts" if sentence else "leaves a gap before it of"
+        raise InputError(f"{what} {length:.3g} s, less than {layout.SHORTEST:g}", place)
+    parts = math.ceil(length / layout.LONGEST)
+    return [(sentence, length / parts)] * parts
 
 
 def _rows(path: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -107,6 +117,8 @@ def _rows(path: Path) -> list[tuple[str, dict[str, Any]]]:
     if not isinstance(content, list) or not content or not all(isinstance(row, dict) for row in content):
         raise InputError("a timeline is a list of rows with sentence, start and seconds", path)
     for number, row in enumerate(content, start=1):
+        if None in row:
+            raise InputError("has more columns than the first line; a sentence with a comma stands in quotes", f"{path}: row {number}")
         if unknown := [str(name) for name in row if name not in ("sentence", "start", "seconds")]:
             raise InputError(f"unknown column {unknown[0]!r}; known: sentence, start, seconds", f"{path}: row {number}")
     return [(f"{path}: row {number}", row) for number, row in enumerate(content, start=1)]

@@ -8,16 +8,14 @@ import msgspec
 
 from motionwire import formats, rigs
 from motionwire.bundle import Bundle
-from motionwire.cleaning import clean
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire.generator.generate import generate_all
 from motionwire.generator.generator import Generator
 from motionwire.generator.task import Task
 from motionwire.motion.clip import Clip
-from motionwire.motion.resample import resample
-from motionwire.motion.retarget_to import from_canonical
 from motionwire.offline.beside import about, beside
+from motionwire.offline.finish import at_rate, cleaned, on_rig
 from motionwire.offline.order import Item, Order
 
 LANES = 16  # sentences made at a time in one process
@@ -72,14 +70,11 @@ class Maker:
     def _write(self, item: Item, clip: Clip) -> Outcome:
         order = self._order
         path = Path(order.folder) / f"{item.stem}{order.extension}"
-        if order.cleaning:
-            clip = clean(clip, order.cleaning)
-        told = msgspec.json.encode(about(item, clip, self._bundle, self._fingerprint, path.name))
-        seconds = clip.seconds
-        if order.fps is not None:
-            clip = resample(clip, order.fps)
-        if self._rig is not None:
-            clip = from_canonical(clip, self._rig, order.foot_ik)
+        clip = cleaned(clip, order)
+        plain = clip.slice(0, -1) if order.loop else clip
+        told = msgspec.json.encode(about(item, plain, self._bundle, self._fingerprint, path.name))
+        seconds = plain.seconds
+        clip = on_rig(at_rate(clip, order, self._motions[0]), order, self._rig)
         write_atomically(beside(path), msgspec.json.format(told, indent=1))
         try:
             formats.write(replace(clip, name=item.stem), path)

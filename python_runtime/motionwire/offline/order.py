@@ -24,7 +24,7 @@ class Item(msgspec.Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """All of its sentences in one line."""
-        return " / ".join(" ".join(text.split()) for text, _ in self.legs)
+        return " / ".join(" ".join(text.split()) for text, _ in self.legs if text)
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -77,6 +77,7 @@ class Order(msgspec.Struct, frozen=True):
             target=motions[1],
             with_ends=self.pose,
             loop=self.loop,
+            closed=self.loop,
             in_place=self.in_place,
             sampling=Sampling(self.guidance, self.temperature, self.top_p),
         )
