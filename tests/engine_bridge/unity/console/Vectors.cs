@@ -64,7 +64,7 @@ namespace Motionwire.Console
             Say("cancel", writer);
             var roster = new Roster();
             for (int i = 0; i < 20; i++) roster.Add(1000 * i, i, 0, 0, 0, "", 0);
-            roster.BeginSession(Enumerable.Range(0, 20).Select(i => 1000 * i).ToArray());
+            for (uint reference = 11; roster.WriteNextSpawn(writer, reference); reference++) roster.Answered(reference, true, false);
             roster.SetInput(0, 1, 2, 0.5f, 1);
             roster.WriteInput(writer, true, 1L << 33, 1 / 64f, true);
             Say("step", writer);
