@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using Motionwire;
 using NUnit.Framework;
 using UnityEngine;
@@ -129,7 +131,8 @@ namespace MotionwireTests
             character.Teleport(new Vector3(9, 0, 0), 0);
             Scene.Call(character, "OnEnable");
             Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
-            Assert.AreEqual(1, connection.Client.Alive);
+            FieldInfo known = typeof(MotionwireConnection).GetField("characters", BindingFlags.Instance | BindingFlags.NonPublic);
+            Assert.AreEqual(1, ((ICollection)known.GetValue(connection)).Count);
             Assert.Less(Vector3.Distance(character.transform.position, new Vector3(9, 0, 0)), 0.3f);
         }
 

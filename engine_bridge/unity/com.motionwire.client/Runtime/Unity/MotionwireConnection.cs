@@ -107,6 +107,7 @@ namespace Motionwire
             string token = Token ?? (tokenVariable.Length > 0 ? Environment.GetEnvironmentVariable(tokenVariable) : null) ?? "";
             client = new MotionwireClient(new ClientOptions { Host = host, Port = port, Token = token, Engine = "unity " + Application.unityVersion });
             streams = false;
+            Origin = Vector3.zero; // all are spawned anew, where they stand
             KeepMode();
             waiting.Clear();
             waiting.AddRange(characters.Values);

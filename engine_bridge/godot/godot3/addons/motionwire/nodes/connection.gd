@@ -74,6 +74,7 @@ func _exit_tree() -> void:
 	_refs = {}
 	_owed = 0.0
 	_buffer = null
+	origin = Vector3()
 	for character in _characters.values():
 		character.lose_acts()
 
