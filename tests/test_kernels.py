@@ -55,6 +55,29 @@ def test_without_a_folder_of_its_own_nothing_is_kept(tmp_path: Path) -> None:
     assert done.stdout == "None\n" and "each time" in done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")
+def test_what_other_versions_left_is_removed_but_for_those_used_last(tmp_path: Path) -> None:
+    """When this version compiles; those that only run again are counted by their last use."""
+    cache = tmp_path / "cache" / "motionwire"
+    old = [cache / f"kernels-{number:016x}" for number in range(6)]
+    for age, folder in enumerate(old):
+        folder.mkdir(parents=True)
+        for path in (folder / "code.nbc", folder / "compiled", folder):
+            path.touch()
+            os.utime(path, (1e9 - age, 1e9 - age))
+    os.utime(old[5] / "compiled", (2e9, 2e9))  # compiled first, but used last
+    own = [cache / "kernels-mine", cache / "other"]
+    for folder in own:
+        folder.mkdir()
+    (cache / f"kernels-{7:016x}").symlink_to(tmp_path)
+    current = Path(run(tmp_path, tmp_path / "cache").stdout.strip())
+    kept = {current, old[5], old[0], old[1], *own, cache / f"kernels-{7:016x}"}
+    assert set(cache.iterdir()) == kept and (old[5] / "code.nbc").exists() and (tmp_path / "program.py").exists()
+    os.utime(current / "compiled", (1e9, 1e9))
+    run(tmp_path, tmp_path / "cache")
+    assert (current / "compiled").stat().st_mtime > 1e9, "each use is noted"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="folder permissions")
 def test_a_folder_that_others_write_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -34,7 +34,7 @@ def export(
 
 def main() -> None:
     """Entry point: exit code 2 for the user's mistakes."""
-    run(app)
+    run(app, "export")
 
 
 if __name__ == "__main__":

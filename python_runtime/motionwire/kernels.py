@@ -2,12 +2,15 @@
 
 `@kernel` is for what Python calls, `@part` for what kernels call. numba notices a change of the file a kernel stands in, but not
 of the parts and constants it takes from other files; so the folder of the compiled code is named after those files' contents. Only
-the user may write there: numba's files are programs, loaded without further checks. Where there is no such place, nothing is kept.
+the user may write there: numba's files are programs, loaded without further checks. Where there is no such place, nothing is kept. A
+version that compiles removes what others have left there, but for the few that were used last.
 """
 
 import hashlib
 import logging
 import os
+import re
+import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -25,7 +28,9 @@ SOURCES = ("kernels.py", "travel.py", "controller/*.py", *(f"motion/{name}.py" f
 QUICK = {"contract", "arcp"}
 # Division by zero is not an error, and other threads go on meanwhile.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": QUICK}
-DONE = "compiled"  # stands beside the compiled code; a run that was killed while it compiled leaves none
+DONE = "compiled"  # stands beside the compiled code; a run that was killed while it compiled leaves none. Its time is that of the last use
+FOLDER = "kernels-{}"
+OTHERS_KEPT = 3  # versions of Motionwire that may share a machine without compiling again and again
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +60,7 @@ def cache_folder() -> Path | None:
     sources = hashlib.sha256()
     for source in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
         sources.update(source.read_bytes())
-    folder = _user_cache() / "motionwire" / f"kernels-{sources.hexdigest()[:16]}"
+    folder = _user_cache() / "motionwire" / FOLDER.format(sources.hexdigest()[:16])
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         about = folder.stat()
@@ -74,16 +79,35 @@ def compiled() -> bool:
 @contextmanager
 def compiling() -> Iterator[None]:
     """Around the first calls of the kernels: say that they compile, unless an earlier run came through here."""
-    if compiled():
+    folder = cache_folder()
+    if folder is not None and compiled():
+        with suppress(OSError):
+            os.utime(folder / DONE)
         yield
         return
-    folder = cache_folder()
     kept = "this once" if folder is not None else "each time: no folder for compiled code can be written"
     _log.warning("compiling the controller's frame loop (some 20 seconds, %s)", kept)
     yield
     if folder is not None:
         with suppress(OSError):  # a full disk: said again next time
             (folder / DONE).touch()
+        for old in other_versions(folder)[OTHERS_KEPT:]:
+            with suppress(OSError):
+                (old / DONE).unlink(missing_ok=True)  # first: what is half removed counts as not compiled
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def other_versions(folder: Path) -> list[Path]:
+    """Folders of compiled kernels beside this version's, those used last first."""
+
+    def used(other: Path) -> float:
+        return max(path.stat().st_mtime for path in (other, other / DONE) if path.exists())
+
+    try:
+        others = [path for path in folder.parent.iterdir() if re.fullmatch(FOLDER.format("[0-9a-f]{16}"), path.name) and path != folder]
+        return sorted((path for path in others if path.is_dir() and not path.is_symlink()), key=used, reverse=True)
+    except (OSError, ValueError):  # another process removes some just now
+        return []
 
 
 def _user_cache() -> Path:

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 import toy_bundle
+from motionwire.cli import doctor as command
+from motionwire.doctor import packages
 from server_process import ServerProcess
 
 
@@ -47,6 +50,43 @@ def test_what_works(bundle: Path) -> None:
 def test_in_words(bundle: Path) -> None:
     done = motionwire("doctor", "--bundle", bundle, "--port", free_port())
     assert done.returncode == 0 and "all of it works" in done.stdout and "CPUExecutionProvider" in done.stdout
+
+
+def without(module: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """The command in an installation that lacks a package."""
+    program = f"import sys; sys.modules[{module!r}] = None; sys.argv = ['motionwire', *{list(map(str, arguments))!r}]; "
+    command = [sys.executable, "-c", program + "from motionwire.cli.main import main; main()"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_missing_package() -> None:
+    done = without("onnxruntime", "doctor")
+    assert done.returncode == 1 and "without the module onnxruntime nothing else can be looked at" in done.stdout
+    assert "Traceback" not in done.stderr and "numpy" in done.stdout
+    found = packages.problems({"numpy": "1", "onnxruntime": None, "onnxruntime-gpu": None, "pyzmq": None})
+    assert found == ["package pyzmq is missing", "no onnxruntime: pip install 'motionwire[cpu]' or 'motionwire[gpu]'"]
+    done = without("onnxruntime", "generate", "a man walks", "-o", "clip.bvh")
+    message = "error: the Python module onnxruntime is missing: pip install 'motionwire[cpu]' or 'motionwire[gpu]'\n"
+    assert done.returncode == 2 and done.stderr == message
+
+
+def test_what_a_problem_says_is_said_whole(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(packages, "versions", lambda: {"onnxruntime": None, "onnxruntime-gpu": None})
+    with pytest.raises(typer.Exit):
+        command.doctor(bundle="no [such] bundle", port=free_port())
+    told = capsys.readouterr().out
+    assert "'motionwire[cpu]' or 'motionwire[gpu]'" in told and "no [such] bundle: no such bundle" in told
+
+
+def test_a_bundle_without_a_controller(tmp_path: Path) -> None:
+    """Providers are tried on the controller of another."""
+    folder = toy_bundle.write(tmp_path / "toy")
+    manifest = json.loads((folder / "bundle.json").read_text())
+    del manifest["graphs"]["controller"]
+    (folder / "bundle.json").write_text(json.dumps(manifest))
+    code, found = examined("--bundle", folder, "--port", free_port())
+    assert code == 0, found["problems"]
+    assert found["bundles"][str(folder)]["graphs"] == [] and found["providers"]["CPUExecutionProvider"]["works"]
 
 
 def test_a_damaged_bundle(tmp_path: Path) -> None:

@@ -48,6 +48,14 @@ def test_one_clip_names_its_licence(generate: Command, tmp_path: Path) -> None:
     assert generate(TEXT, "-o", "clip.bvh", "--seconds", 2)[0] == 0 and len(formats.read("clip.bvh")) == 60
 
 
+def test_a_contact_sheet_that_cannot_be_written_hides_nothing_else(generate: Command, tmp_path: Path) -> None:
+    (tmp_path / "out" / "index.html").mkdir(parents=True)
+    code, out, _ = generate(TEXT, "--count", 2, "--seconds", 0.4, "-o", "out", "--json")
+    told = json.loads(out)
+    assert code == 2 and (told["clips"], told["failed"]) == (2, 1)
+    assert told["errors"] == [{"where": "contact sheet", "error": "out/index.html: cannot write: is a folder"}]
+
+
 def test_many_with_bad_ones_among_them(generate: Command, tmp_path: Path) -> None:
     Path("prompts.txt").write_text(f"{TEXT}\n\n{'walk ' * 20_000}\na person turns left\n")
     arguments = ("--file", "prompts.txt", "--count", 2, "--seed", 5, "--seconds", 0.4, "-o", "out", "--json")

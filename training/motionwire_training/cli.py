@@ -219,7 +219,7 @@ def tune_adjust(
 
 def main() -> None:
     """Entry point: the user's mistakes are one line on standard error and exit code 2."""
-    run(app)
+    run(app, "train")
 
 
 if __name__ == "__main__":

@@ -109,12 +109,23 @@ def generate(
     else:
         items, done = run.split(order, items, order.fingerprint(loaded))
     processes = workers or len(os.sched_getaffinity(0))
-    made, failed = _make(run.make(order, items, processes, cluster), len(items))
+    outcomes: list[Outcome] = []
+    try:
+        _make(run.make(order, items, processes, cluster), len(items), outcomes)
+    except KeyboardInterrupt:
+        if not to_file:
+            there = len(done) + sum(not outcome.error for outcome in outcomes)
+            typer.echo(f"{output}: stopped with {there} of {len(done) + len(items)} clips; the same command makes the others", err=True)
+        raise
+    made, failed = [one for one in outcomes if not one.error], [one for one in outcomes if one.error]
     if to_file and failed:
         raise InputError(failed[0].error)
-    if not to_file:
-        write_sheet(output)
     lost = [*wrong, *((outcome.item.where, outcome.error) for outcome in failed)]
+    if not to_file:
+        try:
+            write_sheet(output)
+        except InputError as error:  # the clips are there all the same, and what became of them is to be told
+            lost.append(("contact sheet", str(error)))
     told = {
         "clips": len(made),
         "seconds": round(sum(outcome.seconds for outcome in made), 3),
@@ -162,18 +173,15 @@ def _make_folder(folder: Path) -> None:
         raise InputError("cannot write into this folder", folder)
 
 
-def _make(outcomes: Iterator[Outcome], total: int) -> tuple[list[Outcome], list[Outcome]]:
-    """Those that were made and those that failed, with a progress bar meanwhile."""
+def _make(outcomes: Iterator[Outcome], total: int, told: list[Outcome]) -> None:
+    """Put into `told` what becomes of the clips, with a progress bar meanwhile."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    made: list[Outcome] = []
-    failed: list[Outcome] = []
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("clips", total=total)
         for outcome in outcomes:
-            (failed if outcome.error else made).append(outcome)
+            told.append(outcome)
             progress.update(bar, advance=1)
-    return made, failed
 
 
 def _tell(told: dict[str, Any], lost: list[tuple[str, str]], as_json: bool) -> None:

@@ -1,9 +1,14 @@
 """Entry point of `motionwire`: registers the subcommands and turns errors into exit codes (2 the user's mistake, 1 ours)."""
 
+import atexit
 import errno
+import gc
 import importlib
 import io
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import typer
 from rich.console import Console
@@ -33,19 +38,26 @@ def root(version: bool = typer.Option(False, "--version", callback=_version, is_
 
 def main() -> None:
     """Run the command line; never shows a traceback for bad input."""
-    named = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS  # a command loads its own modules only
+    run(app, "cpu", load_commands)
+
+
+def load_commands() -> None:
+    """Register the command that is asked for, else all of them: each loads its own modules only."""
     known = {command.name for command in app.registered_commands}
-    for name in named:
+    for name in sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS:
         if name not in known:
             app.command(name)(getattr(importlib.import_module(f"motionwire.cli.{name}"), name))
-    run(app)
 
 
-def run(application: typer.Typer) -> None:
-    """Run a Typer application with the project's exit codes; leaves by SystemExit unless all went well."""
+def run(application: typer.Typer, extra: str = "cpu", load: Callable[[], None] = lambda: None) -> None:
+    """Run a Typer application with the project's exit codes; leaves by SystemExit unless all went well. extra: of the distribution, what
+    brings the packages that it needs; load: what else has to be imported first."""
+    atexit.register(gc.freeze)  # the interpreter's last search for circles takes a second of processor where torch is loaded
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name may hold what the terminal cannot show
     try:
+        with ended_by_ctrl_c():
+            load()
         code = application(standalone_mode=False)
     except InputError as error:
         fail(error)
@@ -56,12 +68,29 @@ def run(application: typer.Typer) -> None:
         fail(usage(error))
     except typer.Abort:
         sys.exit(1)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("motionwire"):
+            raise
+        either = " or 'motionwire[gpu]'" if extra == "cpu" else ""
+        fail(InputError(f"the Python module {error.name} is missing: pip install 'motionwire[{extra}]'{either}"))
     except OSError as error:
         if error.errno not in USERS_TO_MEND:
             raise
         fail(InputError(error.strerror or str(error), error.filename))
     if code:
         sys.exit(code)
+
+
+@contextmanager
+def ended_by_ctrl_c() -> Iterator[None]:
+    """Around imports: Ctrl-C ends the process at once and without a word, where a module that is half loaded would raise anything."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def usage(error: Exception) -> InputError:

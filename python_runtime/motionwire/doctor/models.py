@@ -22,7 +22,7 @@ def examine(name: str) -> dict[str, object]:
         "folder": str(bundle.folder),
         "licence": bundle.licence_line,
         "graphs": sorted(graphs),
-        "opset": max(entry.opset for entry in graphs.values()),
+        "opset": max((entry.opset for entry in graphs.values()), default=None),
         "graph_bytes": sum(entry.bytes for entry in graphs.values()),
         "text_encoder": None if bundle.manifest.text_encoder is None else bundle.manifest.text_encoder.bundle,
         "acts": "text_to_motion_step" in graphs,

@@ -30,6 +30,14 @@ def versions() -> dict[str, str | None]:
     return {name: _version(name) for name in sorted({*names, *PACKAGES})}
 
 
+def problems(found: dict[str, str | None]) -> list[str]:
+    """A line for each package that is missing."""
+    lines = [f"package {name} is missing" for name, version in found.items() if version is None and name not in PACKAGES]
+    if not any(found[name] for name in PACKAGES):
+        lines.append("no onnxruntime: pip install 'motionwire[cpu]' or 'motionwire[gpu]'")
+    return lines
+
+
 def _version(name: str) -> str | None:
     try:
         return metadata.version(name)

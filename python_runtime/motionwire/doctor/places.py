@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from motionwire.client import Client, ConnectionLostError, ServerError
-from motionwire.kernels import cache_folder
+from motionwire.kernels import cache_folder, other_versions
 from motionwire.server.settings import DEFAULT_HOST
 
 PATIENCE_S = 1.0
@@ -38,15 +38,24 @@ def _who(number: int) -> str | None:
 def caches() -> dict[str, dict[str, object]]:
     """Folders that Motionwire writes to by itself: path None where none can be written, and then compiling starts anew each time."""
     folder = cache_folder()
-    files = [] if folder is None else [path for path in folder.rglob("*") if path.is_file()]
+    others = [] if folder is None else other_versions(folder)
+    files, bytes_ = _held([] if folder is None else [folder])
     return {
         "kernels": {
             "path": None if folder is None else str(folder),
             "writable": folder is not None and os.access(folder, os.W_OK),
-            "files": len(files),
-            "bytes": sum(_size(path) for path in files),
+            "files": files,
+            "bytes": bytes_,
+            "other_versions": len(others),
+            "other_versions_bytes": _held(others)[1],
         }
     }
+
+
+def _held(folders: list[Path]) -> tuple[int, int]:
+    """How many files there are below these folders, and their bytes."""
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return len(files), sum(_size(path) for path in files)
 
 
 def _size(path: Path) -> int:
