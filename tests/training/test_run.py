@@ -1,6 +1,10 @@
 """Runs: exact resume after a crash, refusal of another run's folder, one-line configuration errors, whole checkpoints."""
 
 import json
+import re
+import resource
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +24,8 @@ class CrashError(Exception):
     """Stands for a killed process."""
 
 
-def train(data: Path, out: Path, crash_at: int | None = None, **changes: object) -> dict[str, float]:
-    """Fit a small network with dropout, so that the random state matters."""
-    config = TrainingConfig(
+def config_of(data: Path, out: Path, **changes: object) -> TrainingConfig:
+    return TrainingConfig(
         **{
             "data": str(data),
             "out": str(out),
@@ -35,6 +38,11 @@ def train(data: Path, out: Path, crash_at: int | None = None, **changes: object)
             **changes,
         }
     )
+
+
+def train(data: Path, out: Path, crash_at: int | None = None, press_at: int | None = None, **changes: object) -> dict[str, float]:
+    """Fit a small network with dropout, so that the random state matters; press_at: the step in which Ctrl-C comes."""
+    config = config_of(data, out, **changes)
     run = Run("tokenizer", config)
     model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5), nn.Linear(8, 1))
     balance = nn.BatchNorm1d(1, affine=False, momentum=0.1)  # stands for a loss weighting: buffers that follow the losses
@@ -48,6 +56,8 @@ def train(data: Path, out: Path, crash_at: int | None = None, **changes: object)
     def losses(network: nn.Module, batch: Batch, moment: Moment) -> dict[str, torch.Tensor]:
         if moment.step == crash_at:
             raise CrashError
+        if moment.step == press_at:
+            signal.raise_signal(signal.SIGINT)
         error = (network(batch["x"]) - batch["y"]).square()
         balance(error.detach())
         return {"loss": error.mean() / (1 + balance.running_mean.sum())}
@@ -76,6 +86,38 @@ def test_a_resumed_run_equals_an_uninterrupted_one(data: Path, tmp_path: Path) -
     assert (tmp_path / "whole" / "metrics.json").read_text() == (tmp_path / "broken" / "metrics.json").read_text()
     steps = [(row["group"], row["step"]) for row in map(json.loads, (tmp_path / "broken" / "metrics.jsonl").read_text().splitlines())]
     assert len(steps) == len(set(steps)), "steps that a crash undid are logged once"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_keeps_the_step_that_it_finishes(data: Path, tmp_path: Path) -> None:
+    """And the resumed run is the one that was never stopped, checks on the way included."""
+    whole = train(data, tmp_path / "whole")
+    for step in (6, 9):  # 9: the step ends with a validation and a logged line
+        with pytest.raises(KeyboardInterrupt):
+            train(data, tmp_path / "stopped", press_at=step)
+        found = Run("tokenizer", config_of(data, tmp_path / "stopped")).load("last")
+        assert found is not None and found[1]["step"] == step + 1
+    assert train(data, tmp_path / "stopped") == whole
+    for name in ("metrics.json", "metrics.jsonl"):
+        rows = [re.sub('"step_ms": [0-9.]+', "", (tmp_path / run / name).read_text()) for run in ("whole", "stopped")]
+        assert rows[0] == rows[1]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_full_disk_keeps_the_last_checkpoint(data: Path, tmp_path: Path) -> None:
+    train(data, tmp_path / "run", steps=8)
+    before = {path.name: path.stat().st_size for path in (tmp_path / "run").glob("*.safetensors")}
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3072, limit[1]))  # the system refuses as a full disk does
+    try:
+        with pytest.raises(InputError, match="cannot write"):
+            train(data, tmp_path / "run", steps=16, log_every=100, validate_every=100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert {path.name: path.stat().st_size for path in (tmp_path / "run").glob("*.safetensors")} == before
+    assert not [path for path in (tmp_path / "run").iterdir() if path.name.startswith(".")]
 
 
 def test_training_learns_and_records_itself(data: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
 from motionwire_training.replay import Batch, Gradients, Losses, Moment, Replay
 from motionwire_training.run import Run
+from motionwire_training.stop import Stop
 
 SHOWN_FIGURES = 6  # of a validation, on the terminal; the log has all
 
@@ -66,7 +67,7 @@ def fit(
         accelerator.backward(found["loss"])
         return found
 
-    with _progress(run) as progress:
+    with _progress(run) as progress, Stop(progress.console.print, run.accelerator.num_processes == 1) as stop:
         act: Gradients = gradients
         if name is not None and on_gpu and accelerator.num_processes == 1:
             act = Replay(gradients, model, name, progress.console.print)
@@ -99,10 +100,14 @@ def fit(
                     state.update(best=figures[best], best_step=step, best_figures=figures)
                     run.save("best", average.state_dict(), {"step": step, "figures": figures})
                 shown = islice(figures.items(), SHOWN_FIGURES)
-                progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in shown))
-            if step // config.checkpoint_every > before // config.checkpoint_every or step == config.steps:
+                if run.is_main:
+                    progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in shown))
+            if step // config.checkpoint_every > before // config.checkpoint_every or step == config.steps or stop.asked:
                 run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
             progress.update(task, completed=step)
+            if stop.asked and step < config.steps:
+                progress.console.print(f"stopped at step {step}; the same command goes on from there")
+                raise KeyboardInterrupt
     figures = dict(state["best_figures"])
     run.finish({**figures, "step": state["best_step"]})
     return figures

@@ -10,7 +10,6 @@ A checkpoint is one safetensors file whose header carries its JSON state, rename
 """
 
 import json
-import os
 import random
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,12 +20,13 @@ import msgspec
 import numpy as np
 import torch
 from accelerate import Accelerator
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 import motionwire
 from motionwire.errors import InputError
+from motionwire.formats.atomic import write_atomically, written_elsewhere
 from motionwire_training.configuration import Config, TrainingConfig
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.folders import make_folder
@@ -43,10 +43,8 @@ def seed_everything(seed: int) -> None:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write JSON under a temporary name and rename it into place."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
-    temporary.replace(path)
+    """Write JSON, whole or not at all; raises InputError where that cannot be."""
+    write_atomically(path, (json.dumps(value, indent=2, sort_keys=True) + "\n").encode())
 
 
 class Run:
@@ -97,11 +95,15 @@ class Run:
             from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - two seconds
 
             self._writer = SummaryWriter(str(self.folder / "tensorboard"), purge_step=self._resumed_at)
-        with (self.folder / "metrics.jsonl").open("a") as file:
-            file.write(json.dumps({"step": step, "group": group, **{key: round(float(v), 6) for key, v in values.items()}}) + "\n")
-        for key, value in values.items():
-            self._writer.add_scalar(f"{group}/{key}", value, step)
-        self._writer.flush()
+        path = self.folder / "metrics.jsonl"
+        try:
+            with path.open("a") as file:
+                file.write(json.dumps({"step": step, "group": group, **{key: round(float(v), 6) for key, v in values.items()}}) + "\n")
+            for key, value in values.items():
+                self._writer.add_scalar(f"{group}/{key}", value, step)
+            self._writer.flush()
+        except OSError as error:
+            raise InputError(f"cannot write: {error.strerror}", path) from None
 
     def rewind(self, step: int) -> None:
         """Forget what was logged after `step`, which a resume is about to do again."""
@@ -109,20 +111,20 @@ class Run:
         path = self.folder / "metrics.jsonl"
         if self.is_main and path.exists():
             kept = [line for line in path.read_text().splitlines(keepends=True) if json.loads(line)["step"] <= step]
-            temporary = path.with_name(f".{path.name}.{os.getpid()}")
-            temporary.write_text("".join(kept))
-            temporary.replace(path)
+            write_atomically(path, "".join(kept).encode())
 
     def save(self, tag: str, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
         """Write TAG.safetensors (`last` or `best`) with its JSON state; main process only."""
         if not self.is_main:
             return
-        path = self.folder / f"{tag}.safetensors"
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
         # A shared storage (tied weights) may not be written twice: every tensor gets its own.
         own = {name: tensor.detach().to("cpu", copy=True).contiguous() for name, tensor in tensors.items()}
-        save_file(own, temporary, metadata={"state": json.dumps(state)})
-        temporary.replace(path)
+        path = self.folder / f"{tag}.safetensors"
+        with written_elsewhere(path) as temporary:
+            try:
+                save_file(own, temporary, metadata={"state": json.dumps(state)})
+            except SafetensorError as error:
+                raise InputError(f"cannot write: {error}", path) from None
 
     def load(self, tag: str) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
         """Tensors and state of TAG.safetensors, None when it is absent."""
