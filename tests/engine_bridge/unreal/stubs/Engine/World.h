@@ -5,7 +5,7 @@
 #include "Engine/EngineTypes.h"
 class UWorld : public UObject {
 public:
-    FIntVector OriginLocation;
+    FIntVector OriginLocation; uint8 bIsTearingDown : 1;
     template <class T> T* GetSubsystem() const;
     bool LineTraceSingleByChannel(FHitResult&, const FVector&, const FVector&, ECollisionChannel, const FCollisionQueryParams&) const;
 };

@@ -80,7 +80,7 @@ FVector UMotionwireComponent::GetWorldOrigin() const
 void UMotionwireComponent::Spawn()
 {
 	UMotionwireSubsystem* Subsystem = GetSubsystem();
-	if (Character != 0 || Subsystem == nullptr)
+	if (Character != 0 || Subsystem == nullptr || GetWorld()->bIsTearingDown)
 	{
 		return;
 	}
@@ -102,6 +102,11 @@ void UMotionwireComponent::Despawn()
 			Subsystem->Unpublish(Published);
 		}
 	}
+	Leave();
+}
+
+void UMotionwireComponent::Leave()
+{
 	Character = 0;
 	bActing = false;
 	Acts.Empty();
@@ -164,12 +169,12 @@ void UMotionwireComponent::EndAct(int32 Act, const FString& Why)
 	}
 }
 
-void UMotionwireComponent::LoseActs()
+void UMotionwireComponent::LoseActs(const FString& Why)
 {
 	const TArray<int32> Lost = Acts;  // listeners may ask for others
 	for (const int32 Act : Lost)
 	{
-		EndAct(Act, TEXT("the connection was lost"));
+		EndAct(Act, Why);
 	}
 }
 
@@ -177,7 +182,7 @@ void UMotionwireComponent::TakeRefusedSpawn(const FString& Why)
 {
 	UE_LOG(LogMotionwire, Error, TEXT("%s has no character: %s"), *GetOwner()->GetName(), *Why);
 	Character = 0;
-	LoseActs();
+	LoseActs(Why);
 }
 
 void UMotionwireComponent::StopActing()

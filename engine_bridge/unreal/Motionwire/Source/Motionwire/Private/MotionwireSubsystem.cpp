@@ -64,6 +64,10 @@ void UMotionwireSubsystem::Deinitialize()
 		}
 		LiveLinkSource.Reset();
 	}
+	for (UMotionwireComponent* Component : Everybody())
+	{
+		Component->Leave();
+	}
 	Connection.Reset();
 	Components.Empty();
 	Super::Deinitialize();
@@ -279,7 +283,7 @@ void UMotionwireSubsystem::TakeNotices()
 			{
 				for (UMotionwireComponent* Component : Everybody())
 				{
-					Component->LoseActs();
+					Component->LoseActs(TEXT("the connection was lost"));
 				}
 			}
 			State->Answered = State->Sent;  // what was under way is lost

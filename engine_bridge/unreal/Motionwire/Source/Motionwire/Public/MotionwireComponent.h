@@ -145,12 +145,14 @@ public:
 	bool WriteHeights(float (&Heights)[12]) const;
 	void TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
 	void TakeNotice(const motionwire::Notice& Notice);
+	/** The world ends, and the session with it. */
+	void Leave();
 	/** The server does not want this character. */
 	void TakeRefusedSpawn(const FString& Why);
 	/** An act that nothing more is told of, if it is one of this component's. */
 	void EndAct(int32 Act, const FString& Why);
-	/** A server that was restarted knows nothing of what was acted. */
-	void LoseActs();
+	/** The server knows nothing of what was acted: it was restarted, say. */
+	void LoseActs(const FString& Why);
 	/** The server's skeleton and models may be other ones from now on. */
 	void ForgetSkeleton();
 
