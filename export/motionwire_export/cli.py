@@ -3,6 +3,7 @@
 motionwire-export runs/tokenizer runs/text_to_motion runs/controller --out bundles/research --name research
 """
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +26,9 @@ def export(
     from motionwire.bundle import Bundle  # noqa: PLC0415
     from motionwire_export.assemble import assemble  # noqa: PLC0415 - imports torch
 
-    bundle = assemble(runs, out, name or out.name, None if base is None else Bundle.load(base))
+    logging.disable(logging.WARNING)  # onnxruntime's quantiser and PyTorch's exporter advise those who write exporters
+    with Console(stderr=True).status("exporting; each graph is compared with PyTorch"):
+        bundle = assemble(runs, out, name or out.name, None if base is None else Bundle.load(base))
     total = sum(path.stat().st_size for path in out.iterdir())
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{out}: {len(bundle.manifest.graphs)} graphs, {total / 1e6:.1f} MB, verified against PyTorch", markup=False)
