@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection, wait
 
 import msgspec
 
+from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.errors import InputError
 from motionwire.offline.maker import LANES, Maker, Outcome
 from motionwire.offline.order import Item, Order
@@ -46,7 +47,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, msgspec.json.encode(order)), daemon=True)
-        self._process.start()
+        with deaf_to_ctrl_c():
+            self._process.start()
         theirs.close()
         self.in_hand: dict[str, Item] = {}
         self._ended = False
@@ -85,6 +87,7 @@ class _Worker:
 
 def serve(connection: Connection, order: bytes) -> None:
     """A process's life: items come in, outcomes go out, until it is told that there are no more."""
+    end_by_ctrl_c()
 
     def items() -> Iterator[Item]:
         while (message := connection.recv_bytes()) != END:
@@ -99,5 +102,5 @@ def serve(connection: Connection, order: bytes) -> None:
     try:
         for outcome in outcomes:
             connection.send_bytes(msgspec.json.encode(outcome))
-    except (EOFError, OSError, KeyboardInterrupt):
+    except (EOFError, OSError):
         return  # whoever asked is gone

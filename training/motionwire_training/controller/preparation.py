@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.controller import layout
 from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, at_60_fps, long_enough, style_of, takes
@@ -83,8 +84,14 @@ def _processes() -> Iterator[Any]:
         items = iter(items)
         while some := list(islice(items, AT_ONCE)):
             if pool is None and len(some) >= WORTH_PROCESSES:
-                pool = ProcessPoolExecutor(len(os.sched_getaffinity(0)), multiprocessing.get_context("spawn"))
-            yield from map(function, some) if pool is None else pool.map(function, some, chunksize=4)
+                context = multiprocessing.get_context("spawn")
+                pool = ProcessPoolExecutor(len(os.sched_getaffinity(0)), context, initializer=end_by_ctrl_c)
+            if pool is None:
+                yield from map(function, some)
+            else:
+                with deaf_to_ctrl_c():
+                    found = pool.map(function, some, chunksize=4)
+                yield from found
 
     try:
         yield mapped

@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from motionwire import rigs
+from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.errors import InputError
 from motionwire.motion.profile import Profile
 from motionwire_training.data import chunks
@@ -126,7 +127,8 @@ def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, cons
                     progress.advance(bar, len(group))
                     continue
                 collect(workers + 2)
-                running[pool.submit(chunks.work, folder, name, group, own)] = len(group)
+                with deaf_to_ctrl_c():
+                    running[pool.submit(chunks.work, folder, name, group, own)] = len(group)
             collect(1)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -136,6 +138,7 @@ def run_chunks(jobs: Iterator[Job], folder: Path, workers: int, total: int, cons
 
 def end_with_parent() -> None:
     """Worker start: leave at once when the importing process is gone, else a killed import leaves its workers behind."""
+    end_by_ctrl_c()
     parent = multiprocessing.parent_process()
     if parent is not None:
         sentinel = parent.sentinel
