@@ -132,6 +132,38 @@ TEST(raised_arm_and_bent_knee_follow_in_the_world) {
     for (std::size_t b = 0; b < world.size(); ++b) CHECK(close_to(world[b].translation, rig_of.component_space()[b].translation, 1e-2f));
 }
 
+// As Blender's exporter leaves them: the root is scaled, and what hangs on it has lengths in units of that.
+TEST(a_scaled_reference_pose_moves_as_one_without) {
+    std::vector<Bone> bones = rig();
+    const Vec3 scales[] = {{100, 100, 100}, {1, 1, 1}, {0.5f, 1, 2}};  // of root, pelvis, spine_01
+    std::vector<Vec3> above(bones.size(), {1, 1, 1});
+    for (std::size_t b = 0; b < bones.size(); ++b) {
+        if (b < 3) bones[b].scale = scales[b];
+        if (bones[b].parent < 0) continue;
+        const std::size_t parent = static_cast<std::size_t>(bones[b].parent);
+        above[b] = scaled(above[parent], bones[parent].scale);
+        Vec3& offset = bones[b].reference.translation;
+        offset = {offset.x / above[b].x, offset.y / above[b].y, offset.z / above[b].z};
+    }
+    unreal::Retarget plain = retarget();
+    unreal::Retarget scaled_rig = {source(), bones, unreal::mannequin_rows, unreal::mannequin_row_count, unreal::mannequin_copies, unreal::mannequin_copy_count};
+    std::vector<float> pose = t_pose();
+    pose[0] = 2, pose[2] = 5;
+    set(pose, 0, turn({0, 1, 0}, 1)), set(pose, 5, turn({0, 0, 1}, 0.4f)), set(pose, 7, turn({0, 0, 1}, pi / 2)), set(pose, 2, turn({1, 0, 0}, pi / 2));
+    const std::vector<Transform> expected = posed(plain, pose);
+    std::vector<Transform> joints, local, world;
+    unreal::local_transforms(source(), pose.data(), joints);
+    scaled_rig.apply(joints, local);
+    for (std::size_t b = 0; b < local.size(); ++b) {  // what an engine makes of it, with the scales that the bones keep
+        const int parent = bones[b].parent;
+        const Transform placed = {local[b].rotation, scaled(local[b].translation, above[b])};
+        world.push_back(parent < 0 ? placed : world[static_cast<std::size_t>(parent)] * placed);
+        CHECK(close_to(world[b].translation, expected[b].translation, 2e-2f));
+        CHECK(close_to(rotate(world[b].rotation, {1, 0, 0}), rotate(expected[b].rotation, {1, 0, 0}), 1e-3f));
+    }
+    CHECK(close_to(world[1].translation, {200, 500, 110}, 1e-2f));
+}
+
 TEST(a_rig_is_of_one_skeleton) {
     unreal::Retarget rig_of = retarget();
     std::vector<float> pose = t_pose();

@@ -47,6 +47,7 @@ namespace
 			Bone.name = Motionwire::ToCore(Container.GetReferenceSkeleton().GetBoneName(Container.MakeMeshPoseIndex(Index).GetInt()).ToString());
 			Bone.parent = Pose.GetParentBoneIndex(Index).GetInt();
 			Bone.reference = Motionwire::ToCore(Pose.GetRefPose(Index));
+			Bone.scale = Motionwire::ToCore(Pose.GetRefPose(Index).GetScale3D());
 			Bones.push_back(Bone);
 		}
 		return Bones;

@@ -16,6 +16,7 @@ namespace
 			Bones[Index].name = Motionwire::ToCore(Skeleton.GetBoneName(Index).ToString());
 			Bones[Index].parent = Skeleton.GetParentIndex(Index);
 			Bones[Index].reference = Motionwire::ToCore(Skeleton.GetRefBonePose()[Index]);
+			Bones[Index].scale = Motionwire::ToCore(Skeleton.GetRefBonePose()[Index].GetScale3D());
 		}
 		return Bones;
 	}

@@ -29,11 +29,12 @@ struct Row {
     Stance stance = Stance::as_is;
 };
 
-// A bone of the target in parent-before-child order; reference: in its parent's space.
+// A bone of the target in parent-before-child order; reference: in its parent's space, and its scale there, which it keeps.
 struct Bone {
     std::string name;
     int parent = -1;
     Transform reference;
+    Vec3 scale = {1, 1, 1};
 };
 
 // A bone that is placed where another is, e.g. for an engine's foot IK.
@@ -46,7 +47,14 @@ class Retarget {
 public:
     // `rows` where a bone or a joint is absent are left out; missing() tells which bones of the table the rig lacks.
     Retarget(const Skeleton& source, std::vector<Bone> bones, const Row* rows, std::size_t row_count, const Copy* copies, std::size_t copy_count)
-        : source_(source), bones_(std::move(bones)), joint_(bones_.size(), -1), copy_(bones_.size(), -1), rest_(bones_.size()) {
+        : source_(source), bones_(std::move(bones)), joint_(bones_.size(), -1), copy_(bones_.size(), -1), scale_above_(bones_.size(), {1, 1, 1}),
+          rest_(bones_.size()) {
+        for (std::size_t b = 0; b < bones_.size(); ++b) {  // lengths are those of component space from here on
+            if (bones_[b].parent < 0) continue;
+            const std::size_t parent = static_cast<std::size_t>(bones_[b].parent);
+            scale_above_[b] = scaled(scale_above_[parent], bones_[parent].scale);
+            bones_[b].reference.translation = scaled(bones_[b].reference.translation, scale_above_[b]);
+        }
         std::vector<Transform> reference(bones_.size());
         for (std::size_t b = 0; b < bones_.size(); ++b)
             reference[b] = bones_[b].parent < 0 ? bones_[b].reference : reference[static_cast<std::size_t>(bones_[b].parent)] * bones_[b].reference;
@@ -89,12 +97,13 @@ public:
         return true;
     }
 
+    // Their references in lengths of component space.
     const std::vector<Bone>& bones() const { return bones_; }
     const std::vector<std::string>& missing() const { return missing_; }
     bool usable() const { return pelvis_ >= 0; }
 
     // pose: one character's joints in parent space (local_transforms), its root relative to the space of the bones' component.
-    // out: each bone in its parent's space.
+    // out: each bone in its parent's space, where it has the scale of its reference.
     void apply(const std::vector<Transform>& pose, std::vector<Transform>& out) {
         world_transforms(source_, pose, joints_);
         world_.resize(bones_.size());
@@ -121,7 +130,8 @@ public:
             }
             const Transform& above = world_[static_cast<std::size_t>(parent)];
             const Quat back = conjugate(above.rotation);
-            out[b] = {normalized(back * world_[b].rotation), rotate(back, world_[b].translation - above.translation)};
+            const Vec3 offset = rotate(back, world_[b].translation - above.translation);
+            out[b] = {normalized(back * world_[b].rotation), scaled(offset, reciprocal(scale_above_[b]))};
         }
     }
 
@@ -129,6 +139,12 @@ public:
     const std::vector<Transform>& component_space() const { return world_; }
 
 private:
+    // Of a scale; nothing is left of lengths that it makes nothing of.
+    static Vec3 reciprocal(Vec3 scale) {
+        const auto of = [](float s) { return std::fabs(s) > 1e-8f ? 1 / s : 0.0f; };
+        return {of(scale.x), of(scale.y), of(scale.z)};
+    }
+
     int index(std::string_view name) const {
         for (std::size_t b = 0; b < bones_.size(); ++b)
             if (bones_[b].name == name) return static_cast<int>(b);
@@ -151,6 +167,7 @@ private:
     std::vector<Bone> bones_;
     std::vector<int> joint_;   // of each bone, -1: none
     std::vector<int> copy_;    // the bone that it copies, -1: none
+    std::vector<Vec3> scale_above_;  // of the space that each bone's reference is in, to component space
     std::vector<Quat> rest_;   // T-pose rotations in component space
     std::vector<std::string> missing_;
     int pelvis_ = -1;
