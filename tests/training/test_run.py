@@ -104,6 +104,14 @@ def test_ctrl_c_keeps_the_step_that_it_finishes(data: Path, tmp_path: Path) -> N
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_a_stopped_run_that_is_asked_for_no_more_steps_is_complete(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        train(data, tmp_path / "run", press_at=2)
+    figures = train(data, tmp_path / "run", steps=3)
+    assert read_metrics(tmp_path / "run")["error"] == pytest.approx(figures["error"], abs=1e-3)
+    assert load_weights(tmp_path / "run")
+
+
 def test_a_full_disk_keeps_the_last_checkpoint(data: Path, tmp_path: Path) -> None:
     train(data, tmp_path / "run", steps=8)
     before = {path.name: path.stat().st_size for path in (tmp_path / "run").glob("*.safetensors")}

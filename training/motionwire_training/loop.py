@@ -67,6 +67,16 @@ def fit(
         accelerator.backward(found["loss"])
         return found
 
+    def judge(step: int, tell: Callable[[str], object]) -> None:
+        figures = {name: float(value) for name, value in validate(average).items()}
+        run.log(step, figures, "val")
+        if state["best"] is None or figures[best] <= state["best"]:
+            state.update(best=figures[best], best_step=step, best_figures=figures)
+            run.save("best", average.state_dict(), {"step": step, "figures": figures})
+        if run.is_main:
+            shown = islice(figures.items(), SHOWN_FIGURES)
+            tell(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in shown))
+
     with _progress(run) as progress, Stop(progress.console.print, run.accelerator.num_processes == 1) as stop:
         act: Gradients = gradients
         if name is not None and on_gpu and accelerator.num_processes == 1:
@@ -94,20 +104,15 @@ def fit(
                 run.log(step, {**values, **pace})
                 progress.update(task, figures=f"loss {values['loss']:.4f}")
             if step // config.validate_every > before // config.validate_every or step == config.steps:
-                figures = {name: float(value) for name, value in validate(average).items()}
-                run.log(step, figures, "val")
-                if state["best"] is None or figures[best] <= state["best"]:
-                    state.update(best=figures[best], best_step=step, best_figures=figures)
-                    run.save("best", average.state_dict(), {"step": step, "figures": figures})
-                shown = islice(figures.items(), SHOWN_FIGURES)
-                if run.is_main:
-                    progress.console.print(f"step {step}: " + ", ".join(f"{name} {value:.4g}" for name, value in shown))
+                judge(step, progress.console.print)
             if step // config.checkpoint_every > before // config.checkpoint_every or step == config.steps or stop.asked:
                 run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
             progress.update(task, completed=step)
             if stop.asked and step < config.steps:
                 progress.console.print(f"stopped at step {step}; the same command goes on from there")
                 raise KeyboardInterrupt
+        if state["best"] is None:  # a run that was stopped before its first validation, asked for no more steps
+            judge(state["step"], progress.console.print)
     figures = dict(state["best_figures"])
     run.finish({**figures, "step": state["best_step"]})
     return figures
