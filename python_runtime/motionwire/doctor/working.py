@@ -1,5 +1,7 @@
 """What works here of what needs the packages: bundles, ONNX providers, the port, folders."""
 
+from itertools import chain
+
 from motionwire.bundle import Bundle, available, default
 from motionwire.doctor import models, places, providers
 from motionwire.errors import InputError
@@ -31,11 +33,8 @@ def examine(bundle: str | None, port: int) -> dict[str, object]:
 
 def _providers(usable: list[str]) -> dict[str, dict[str, object]]:
     """Providers tried on the first bundle that has a controller: of those that were looked at, else of the embedded ones."""
-    for name in [*usable, *available()]:
-        try:
-            bundle = Bundle.load(name)
-        except InputError:
-            continue
+    for name in chain(usable, (name for name in available() if models.examine(name)["works"])):
+        bundle = Bundle.load(name)
         if providers.GRAPH in bundle.manifest.graphs:
             return providers.try_all(bundle)
     return {}

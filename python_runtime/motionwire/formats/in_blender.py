@@ -7,8 +7,12 @@
 import sys
 
 import bpy
+import numpy as np
 
 import addon_utils  # isort: skip - the module bpy makes it importable
+
+if "bool" not in vars(np):  # Blender 3.4's add-ons ask for it, and Debian has put that Blender on a numpy that left it out
+    np.bool = bool  # type: ignore[misc, assignment]
 
 
 def main(job: str, source: str, target: str, *numbers: str) -> None:
