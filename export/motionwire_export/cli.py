@@ -26,7 +26,6 @@ def export(
     from motionwire.bundle import Bundle  # noqa: PLC0415
     from motionwire_export.assemble import assemble  # noqa: PLC0415 - imports torch
 
-    logging.disable(logging.WARNING)  # onnxruntime's quantiser and PyTorch's exporter advise those who write exporters
     with Console(stderr=True).status("exporting; each graph is compared with PyTorch"):
         bundle = assemble(runs, out, name or out.name, None if base is None else Bundle.load(base))
     total = sum(path.stat().st_size for path in out.iterdir())
@@ -37,6 +36,7 @@ def export(
 
 def main() -> None:
     """Entry point: exit code 2 for the user's mistakes."""
+    logging.disable(logging.WARNING)  # onnxruntime's quantiser and PyTorch's exporter advise those who write exporters
     run(app, "export")
 
 
