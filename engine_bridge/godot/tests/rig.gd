@@ -1,7 +1,7 @@
 extends SceneTree
 ## Poses a rig by retargeting: --script tests/rig.gd -- IN OUT
-## IN: `bones` (name, parent, turn xyzw, place), `skeleton_turn`, `skeleton_scale`, the canonical `names`, `parents`, `offsets`,
-## and `poses` (place, turns). OUT: `size`, and per pose the place of every bone in the world.
+## IN: `bones` (name, parent, turn xyzw, place, scale), `skeleton_turn`, `skeleton_scale`, the canonical `names`, `parents`,
+## `offsets`, and `poses` (place, turns). OUT: `size`, and per pose the place and the scale of every bone in the world.
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
@@ -21,9 +21,9 @@ func run() -> void:
 		skeleton.add_bone(bone["name"])
 		if bone["parent"] >= 0:
 			skeleton.set_bone_parent(skeleton.get_bone_count() - 1, bone["parent"])
-		skeleton.set_bone_rest(skeleton.get_bone_count() - 1, Transform3D(Basis(turn(bone["turn"])), vector(bone["place"])))
-	var scale: float = given["skeleton_scale"]
-	skeleton.transform = Transform3D(Basis(turn(given["skeleton_turn"])).scaled(Vector3(scale, scale, scale)), Vector3())
+		skeleton.set_bone_rest(skeleton.get_bone_count() - 1, Transform3D(basis(bone["turn"], bone["scale"]), vector(bone["place"])))
+	Platform.stand(skeleton)
+	skeleton.transform = Transform3D(basis(given["skeleton_turn"], given["skeleton_scale"]), Vector3())
 	character.add_child(skeleton)
 	get_root().add_child(character)
 	var parents := []
@@ -32,17 +32,20 @@ func run() -> void:
 	var retarget := Retarget.new()
 	if not retarget.set_up(skeleton, character, given["names"], parents, PackedFloat32Array(given["offsets"])):
 		printerr(retarget.problem)
-	var out := {"size": retarget.size, "places": []}
+	var out := {"size": retarget.size, "places": [], "scales": []}
 	for pose in given["poses"]:
 		var turns := []
 		for joint in pose["turns"]:
 			turns.append(turn(joint))
 		retarget.pose(vector(pose["place"]), turns)
 		var places := []
+		var scales := []
 		for bone in skeleton.get_bone_count():
-			var place: Vector3 = (skeleton.global_transform * skeleton.get_bone_global_pose(bone)).origin
-			places.append([place.x, place.y, place.z])
+			var at: Transform3D = skeleton.global_transform * skeleton.get_bone_global_pose(bone)
+			places.append([at.origin.x, at.origin.y, at.origin.z])
+			scales.append(at.basis.get_scale().y)
 		out["places"].append(places)
+		out["scales"].append(scales)
 	character.free()
 	Files.write_text(words[words.size() - 1], Files.to_json_text(out))
 	quit()
@@ -50,6 +53,10 @@ func run() -> void:
 
 static func turn(numbers: Array) -> Quaternion:
 	return Quaternion(numbers[0], numbers[1], numbers[2], numbers[3]).normalized()
+
+
+static func basis(numbers: Array, scale: float) -> Basis:
+	return Basis(turn(numbers)).scaled(Vector3(scale, scale, scale))
 
 
 static func vector(numbers: Array) -> Vector3:

@@ -22,7 +22,9 @@ LEGS_OUT = {"left_hip": 8.0, "right_hip": -8.0}
 POSES = 12
 
 
-def test_any_rig_follows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scales", [{}, {"Root": 100.0, "Hips": 0.5, "Spine": 4.0, "LeftUpperArm": 0.25}], ids=["plain", "scaled"])
+def test_any_rig_follows(tmp_path: Path, scales: dict[str, float]) -> None:
+    """Scales of bones: as importers leave them, which a pose has to keep."""
     rng = np.random.default_rng(4)
     offsets = REFERENCE.offsets * SIZE
     offsets[[18, 20]] *= 1.3  # longer arms than the size says
@@ -30,9 +32,8 @@ def test_any_rig_follows(tmp_path: Path) -> None:
     axes = Rotation.random(JOINTS, random_state=5)  # how each bone's axes stand in the T-pose
     z_up = Rotation.from_euler("x", -90, degrees=True)
     in_rest = _rest_turns()
-    bones = [{"name": "Root", "parent": -1, "turn": Rotation.from_euler("y", 30, degrees=True), "place": np.array([0.0, 5.0, 3.0])}]
-    world = {-1: (z_up.inv() * Rotation.identity(), np.zeros(3))}  # of each bone of the file in the skeleton's space, in cm
-    world[0] = (bones[0]["turn"], bones[0]["place"])
+    rig = Rig(scales)
+    rig.add("Root", -1, Rotation.from_euler("y", 30, degrees=True), np.array([0.0, 5.0, 3.0]))
     of_joint: dict[int, int] = {}
     places = _places(offsets, in_rest)
     for joint, parent in enumerate(PARENTS):
@@ -40,14 +41,14 @@ def test_any_rig_follows(tmp_path: Path) -> None:
         turn = z_up.inv() * in_rest[joint] * axes[joint]
         place = z_up.inv().apply(places[joint]) * CENTIMETRES
         if JOINT_NAMES[joint] == "left_elbow":  # a twist bone in between, with axes of its own
-            above = _add(bones, world, "Twist", above, Rotation.from_euler("z", 40, degrees=True), (world[above][1] + place) / 2)
-        of_joint[joint] = _add(bones, world, HUMANOID[joint], above, turn, place)
+            above = rig.add("Twist", above, Rotation.from_euler("z", 40, degrees=True), (rig.places[above] + place) / 2)
+        of_joint[joint] = rig.add(HUMANOID[joint], above, turn, place)
     turns = Rotation.random(POSES * JOINTS, random_state=6).as_quat().reshape(POSES, JOINTS, 4)
     roots = rng.uniform((-1, 0, -1), (1, 2, 1), (POSES, 3))
     (tmp_path / "in.json").write_text(
         json.dumps(
             {
-                "bones": [{**bone, "turn": bone["turn"].as_quat().tolist(), "place": bone["place"].tolist()} for bone in bones],
+                "bones": rig.bones,
                 "skeleton_turn": z_up.as_quat().tolist(),
                 "skeleton_scale": 1 / CENTIMETRES,
                 "names": JOINT_NAMES,
@@ -64,6 +65,7 @@ def test_any_rig_follows(tmp_path: Path) -> None:
         expected = _places(offsets, [Rotation.from_quat(turn) for turn in _world(turns[pose])], roots[pose] * SIZE)
         found = np.array(made["places"][pose])[[of_joint[joint] for joint in range(JOINTS)]]
         np.testing.assert_allclose(found, expected, atol=2e-4)
+        np.testing.assert_allclose(made["scales"][pose], np.array(rig.scales) / CENTIMETRES, rtol=1e-4)
 
 
 def _rest_turns() -> list[Rotation]:
@@ -91,11 +93,25 @@ def _world(local: np.ndarray) -> np.ndarray:
     return np.array([turn.as_quat() for turn in turns])
 
 
-def _add(bones: list, world: dict, name: str, parent: int, turn: Rotation, place: np.ndarray) -> int:
-    """A bone that stands so in the skeleton's space; its number."""
-    parent_turn, parent_place = world[parent]
-    number = len(bones)
-    local = parent_turn.inv().apply(place - parent_place)
-    bones.append({"name": name, "parent": parent, "turn": parent_turn.inv() * turn, "place": local})
-    world[number] = (turn, place)
-    return number
+class Rig:
+    """Bones as a file has them; places and scales: of each in the skeleton's space, in cm."""
+
+    def __init__(self, own_scales: dict[str, float]) -> None:
+        self.bones: list[dict[str, object]] = []
+        self.places: list[np.ndarray] = []
+        self.scales: list[float] = []
+        self._turns: list[Rotation] = []
+        self._own_scales = own_scales
+
+    def add(self, name: str, parent: int, turn: Rotation, place: np.ndarray) -> int:
+        """A bone that stands so in the skeleton's space; its number."""
+        own = self._own_scales.get(name, 1.0)
+        scale, back, local = 1.0, Rotation.identity(), place
+        if parent >= 0:
+            scale, back = self.scales[parent], self._turns[parent].inv()
+            local = back.apply(place - self.places[parent]) / scale
+        self.bones.append({"name": name, "parent": parent, "turn": (back * turn).as_quat().tolist(), "place": local.tolist(), "scale": own})
+        self.places.append(place)
+        self.scales.append(scale * own)
+        self._turns.append(turn)
+        return len(self.bones) - 1

@@ -35,7 +35,7 @@ static func start(thread: Thread, object: Object, method: String) -> int:
 	return thread.start(Callable(object, method))
 
 
-## A bone's turn and place in its parent's space.
+## A bone's turn and place in its parent's space; its scale stays.
 static func pose_bone(skeleton: Skeleton3D, bone: int, turn: Quaternion, place: Vector3) -> void:
 	skeleton.set_bone_pose_rotation(bone, turn)
 	skeleton.set_bone_pose_position(bone, place)

@@ -35,10 +35,11 @@ static func start(thread: Thread, object: Object, method: String) -> int:
 	return thread.start(object, method)
 
 
-# A bone's turn and place in its parent's space: Godot 3 counts a pose from the rest.
+# A bone's turn and place in its parent's space; its scale stays. Godot 3 counts a pose from the rest, which has the scale.
 static func pose_bone(skeleton: Skeleton, bone: int, turn: Quat, place: Vector3) -> void:
-	var pose = skeleton.get_bone_rest(bone).affine_inverse() * Transform(Basis(turn), place)
-	skeleton.set_bone_pose(bone, pose)
+	var rest = skeleton.get_bone_rest(bone)
+	var turned = Basis(turn * rest.basis.get_rotation_quat().inverse()) * rest.basis
+	skeleton.set_bone_pose(bone, rest.affine_inverse() * Transform(turned, place))
 
 
 # Put a new skeleton into its rest pose: Godot 3 counts poses from there.
