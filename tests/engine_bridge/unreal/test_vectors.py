@@ -7,8 +7,13 @@ from typing import Any
 
 import msgpack
 import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
 
 from engine_bridge.unreal.build import ROOT
+from motionwire.motion.clip import Clip
+from motionwire.motion.skeleton import JOINTS, REFERENCE
+from motionwire.motion.trajectory import trajectory
 
 GOLDEN = ROOT / "engine_bridge" / "protocol" / "golden"
 MESSAGES = json.loads((GOLDEN / "messages.json").read_text(encoding="utf-8"))
@@ -70,6 +75,23 @@ def test_axes(sanitized: Path) -> None:
     for line, row, there in zip(found, rows, wanted, strict=True):
         np.testing.assert_allclose(line[: len(there)], there, atol=1e-5)
         np.testing.assert_allclose(line[len(there) :], row[1:], atol=1e-6)
+
+
+@pytest.mark.parametrize(("frames", "fps"), [(200, 30.0), (20, 30.0), (150, 59.94), (2, 30.0), (1, 30.0)])
+def test_the_root_of_a_clip(sanitized: Path, frames: int, fps: float) -> None:
+    """As Python's: without the sway of the hips, through more than half a turn."""
+    t = np.arange(frames) / fps
+    places = np.stack((np.sin(t) + 0.05 * np.sin(9 * t), 0.94 + 0.02 * np.cos(9 * t), 1.3 * t), axis=1)
+    headings = 2.5 + 0.8 * t + 0.3 * np.sin(6 * t)
+    turns = Rotation.from_euler("YXZ", np.stack((headings, 0.1 * np.sin(9 * t), 0.1 * np.cos(5 * t)), axis=1)).as_quat()
+    rotations = np.tile(np.array([0.0, 0.0, 0.0, 1.0], np.float32), (frames, JOINTS, 1))
+    rotations[:, 0] = turns
+    ground, wanted = trajectory(Clip(REFERENCE, fps, places.astype(np.float32), rotations))
+    said = f"{fps} {frames}\n" + "\n".join(" ".join(map(repr, row)) for row in np.hstack((places, turns)).tolist())
+    found = np.array([line.split() for line in console(sanitized, "trajectory", said=said).splitlines()], float)
+    np.testing.assert_allclose(found, np.column_stack((ground, wanted)), atol=1e-5)
+    if frames == 200:
+        assert np.abs(found[30:-30, 2] - (2.5 + 0.8 * t[30:-30])).max() < 0.03  # of the 0.3 rad that the hips turn at each step
 
 
 def test_golden_session(sanitized: Path, tmp_path: Path) -> None:

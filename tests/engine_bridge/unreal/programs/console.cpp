@@ -1,5 +1,5 @@
 // The core as a program: `console bench HOST PORT CHARACTERS SECONDS`, `reconnect HOST PORT`, `drive HOST PORT [TOKEN]`, and the
-// golden vectors: `encode`, `decode`, `axes`, `session RECORDED RESULT`.
+// golden vectors: `encode`, `decode`, `axes`, `trajectory`, `session RECORDED RESULT`.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -106,9 +106,11 @@ int main(int count, char** arguments) {
         vectors::decode();
     } else if (command == "axes") {
         vectors::axes();
+    } else if (command == "trajectory") {
+        vectors::trajectory();
     } else {
         std::fprintf(stderr, "usage: console bench HOST PORT CHARACTERS SECONDS | reconnect HOST PORT | drive HOST PORT [TOKEN]\n"
-                             "             | encode | decode | axes | session RECORDED RESULT\n");
+                             "             | encode | decode | axes | trajectory | session RECORDED RESULT\n");
         return 2;
     }
     return 0;

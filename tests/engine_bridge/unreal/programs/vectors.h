@@ -13,6 +13,7 @@
 #include "MotionwireCore/kinematics.h"
 #include "MotionwireCore/replies.h"
 #include "MotionwireCore/requests.h"
+#include "MotionwireCore/trajectory.h"
 #include "programs/drive.h"
 #include "programs/json.h"
 
@@ -179,6 +180,18 @@ inline void axes() {
             std::cout << to.x << " " << to.y << " " << to.z << " " << to.w << " " << back.x << " " << back.y << " " << back.z << " " << back.w << "\n";
         }
     }
+}
+
+// Frames per second, a number of frames, and each one's place and turn of the pelvis in; x, z and heading of the root out.
+inline void trajectory() {
+    std::cout.precision(9);
+    Clip clip;
+    clip.joints = 1;
+    std::cin >> clip.fps >> clip.frames;
+    clip.data.resize(std::size_t{7} * clip.frames);
+    for (float& value : clip.data) std::cin >> value;
+    const std::vector<float> roots = motionwire::trajectory(clip);
+    for (std::size_t at = 0; at < roots.size(); at += 3) std::cout << roots[at] << " " << roots[at + 1] << " " << roots[at + 2] << "\n";
 }
 
 // A recorded session: forward kinematics in Unreal's axes, mapped back to canonical ones; float32 [poses, joints, 3] to a file.

@@ -15,6 +15,7 @@ THIRD_PARTY_INCLUDES_START
 #include "MotionwireCore/kinematics.h"
 #include "MotionwireCore/mannequin.h"
 #include "MotionwireCore/retarget.h"
+#include "MotionwireCore/trajectory.h"
 #if PLATFORM_WINDOWS
 #include "Windows/HideWindowsPlatformTypes.h"
 #endif

@@ -23,14 +23,7 @@ namespace
 		TArray<FVector3f> Scales;
 	};
 
-	/** Heading of a canonical pelvis: where its front points over the ground. */
-	float HeadingOf(const float* Quaternion)
-	{
-		const motionwire::Vec3 Front = motionwire::rotate({ Quaternion[0], Quaternion[1], Quaternion[2], Quaternion[3] }, { 0.0f, 0.0f, 1.0f });
-		return FMath::Atan2(Front.x, Front.z);
-	}
-
-	/** Keys of all bones of the mesh; a clip begins at the origin, facing the mesh's front. */
+	/** Keys of all bones of the mesh; a clip begins at the origin, facing the mesh's front. The hips sway over the root, which does not. */
 	TArray<FKeys> KeysOf(
 		const motionwire::Clip& Clip, const motionwire::Skeleton& Skeleton, FMotionwireRig& Rig, const FReferenceSkeleton& Bones, bool bRootMotion)
 	{
@@ -40,15 +33,14 @@ namespace
 		std::vector<motionwire::unreal::Transform> Pose;
 		TArray<FTransform> Posed;
 		const size_t Width = 3 + 4 * size_t{ Clip.joints };
-		const float First[3] = { Clip.data[0], Clip.data[2], HeadingOf(&Clip.data[3]) };
-		const motionwire::unreal::Transform Start = standing(First, 0.0f);
+		const std::vector<float> Roots = motionwire::trajectory(Clip);
+		const motionwire::unreal::Transform Start = standing(Roots.data(), 0.0f);
 		for (uint32 Frame = 0; Frame < Clip.frames; ++Frame)
 		{
-			const float* Row = &Clip.data[Frame * Width];
-			const float Root[3] = { Row[0], Row[2], HeadingOf(Row + 3) };
-			local_transforms(Skeleton, Row, Pose);
-			const motionwire::unreal::Transform Travel = inverse(Start) * standing(Root, 0.0f);
-			const motionwire::unreal::Transform Above = bRootMotion ? standing(Root, 0.0f) : Start;
+			local_transforms(Skeleton, &Clip.data[Frame * Width], Pose);
+			const motionwire::unreal::Transform Root = standing(&Roots[3 * Frame], 0.0f);
+			const motionwire::unreal::Transform Travel = inverse(Start) * Root;
+			const motionwire::unreal::Transform Above = bRootMotion ? Root : Start;
 			Pose[0] = inverse(Above) * Pose[0];
 			Rig.Apply(Pose, Posed);
 			if (bRootMotion)
