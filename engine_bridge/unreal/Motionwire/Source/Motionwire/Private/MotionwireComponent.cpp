@@ -287,10 +287,9 @@ void UMotionwireComponent::PoseMesh(UMotionwireSubsystem& Subsystem)
 	{
 		return;
 	}
-	if (!Rig || RiggedAsset != Asset || RiggedTable != RetargetTable.Get())  // both may be exchanged while it is played
+	if (!Rig || RiggedAsset != Asset || !Rig->IsOf(RetargetTable))  // both may be exchanged while it is played, and the table edited
 	{
 		RiggedAsset = Asset;
-		RiggedTable = RetargetTable.Get();
 		Rig = MakeShared<FMotionwireRig>(Subsystem.GetSkeleton(), Asset->GetRefSkeleton(), RetargetTable);
 		const FString Missing = Rig->Missing();
 		if (!Rig->IsUsable() || !Missing.IsEmpty())

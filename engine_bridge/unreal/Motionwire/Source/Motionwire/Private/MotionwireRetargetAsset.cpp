@@ -69,7 +69,6 @@ bool UMotionwireRetargetAsset::Fit(
 	}
 	Rig = MakeShared<FMotionwireRig>(Skeleton, BonesOf(Pose), RetargetTable);
 	BoneContainerSerial = Pose.GetBoneContainer().GetSerialNumber();
-	RiggedTable = RetargetTable.Get();
 	Joints = Static.BoneNames;
 	Parents = Static.BoneParents;
 	if (!Rig->IsUsable())
@@ -88,7 +87,7 @@ void UMotionwireRetargetAsset::BuildPoseFromAnimationData(
 		return;
 	}
 	const float RootHeight = RootHeightOf(*InSkeletonData, *InFrameData);
-	const bool bSame = Rig && OutPose.GetBoneContainer().GetSerialNumber() == BoneContainerSerial && RetargetTable.Get() == RiggedTable
+	const bool bSame = Rig && OutPose.GetBoneContainer().GetSerialNumber() == BoneContainerSerial && Rig->IsOf(RetargetTable)
 		&& Joints == InSkeletonData->BoneNames && Parents == InSkeletonData->BoneParents;
 	if (!bSame && !Fit(*InSkeletonData, *InFrameData, RootHeight, OutPose))
 	{

@@ -3,7 +3,6 @@
 #include "MotionwireRig.h"
 
 #include "MotionwireCoreHeaders.h"
-#include "MotionwireRetargetTable.h"
 #include "ReferenceSkeleton.h"
 
 namespace
@@ -20,6 +19,11 @@ namespace
 		}
 		return Bones;
 	}
+
+	const UMotionwireRetargetTable& TableOf(const UMotionwireRetargetTable* Table)
+	{
+		return Table != nullptr ? *Table : *GetDefault<UMotionwireRetargetTable>();
+	}
 }
 
 FMotionwireRig::FMotionwireRig(const motionwire::Skeleton& Source, const FReferenceSkeleton& Skeleton, const UMotionwireRetargetTable* Table)
@@ -29,36 +33,39 @@ FMotionwireRig::FMotionwireRig(const motionwire::Skeleton& Source, const FRefere
 
 FMotionwireRig::FMotionwireRig(
 	const motionwire::Skeleton& Source, std::vector<motionwire::unreal::Bone> InBones, const UMotionwireRetargetTable* Table)
+	: Rows(TableOf(Table).Rows)
+	, Copies(TableOf(Table).Copies)
 {
 	using namespace motionwire::unreal;
-	if (Table == nullptr)
-	{
-		Table = GetDefault<UMotionwireRetargetTable>();
-	}
 	std::vector<std::string> Names;  // what the rows' views look at
-	Names.reserve(2 * Table->Rows.Num() + 2 * Table->Copies.Num());
+	Names.reserve(2 * Rows.Num() + 2 * Copies.Num());
 	const auto Kept = [&Names](FName Name) { return std::string_view(Names.emplace_back(Motionwire::ToCore(Name.ToString()))); };
-	std::vector<Row> Rows;
-	for (const FMotionwireBoneRow& From : Table->Rows)
+	std::vector<Row> CoreRows;
+	for (const FMotionwireBoneRow& From : Rows)
 	{
 		Row To;
 		To.bone = Kept(From.Bone);
 		To.joint = Kept(From.Joint);
 		To.stance = static_cast<Stance>(From.Stance);
-		Rows.push_back(To);
+		CoreRows.push_back(To);
 	}
-	std::vector<Copy> Copies;
-	for (const FMotionwireBoneCopy& From : Table->Copies)
+	std::vector<Copy> CoreCopies;
+	for (const FMotionwireBoneCopy& From : Copies)
 	{
 		Copy To;
 		To.bone = Kept(From.Bone);
 		To.of = Kept(From.Of);
-		Copies.push_back(To);
+		CoreCopies.push_back(To);
 	}
-	Retarget = MakeUnique<motionwire::unreal::Retarget>(Source, MoveTemp(InBones), Rows.data(), Rows.size(), Copies.data(), Copies.size());
+	Retarget = MakeUnique<motionwire::unreal::Retarget>(Source, MoveTemp(InBones), CoreRows.data(), CoreRows.size(), CoreCopies.data(), CoreCopies.size());
 }
 
 FMotionwireRig::~FMotionwireRig() = default;
+
+bool FMotionwireRig::IsOf(const UMotionwireRetargetTable* Table) const
+{
+	return Rows == TableOf(Table).Rows && Copies == TableOf(Table).Copies;
+}
 
 bool FMotionwireRig::IsUsable() const
 {

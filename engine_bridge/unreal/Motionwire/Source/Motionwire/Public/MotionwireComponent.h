@@ -181,8 +181,7 @@ private:
 
 	TSharedPtr<FPose> Pose;
 	TSharedPtr<FMotionwireRig> Rig;
-	const void* RiggedAsset = nullptr;  // which asset and which table Rig is of; to be compared, not looked into
-	const void* RiggedTable = nullptr;
+	const void* RiggedAsset = nullptr;  // which one Rig is of; to be compared, not looked into
 	TArray<FTransform> Bones;
 	TArray<float> Contacts;
 	FVector Move = FVector::ZeroVector;

@@ -39,7 +39,6 @@ private:
 	/** Of the bones, the table and the subject that were seen last; made anew where one of them changes. */
 	TSharedPtr<FMotionwireRig> Rig;
 	uint16 BoneContainerSerial = 0;
-	const void* RiggedTable = nullptr;  // to be compared, not looked into
 	TArray<FName> Joints;
 	TArray<int32> Parents;
 	TArray<FTransform> Bones;

@@ -32,6 +32,8 @@ struct MOTIONWIRE_API FMotionwireBoneRow
 
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
 	EMotionwireStance Stance = EMotionwireStance::AsIs;
+
+	bool operator==(const FMotionwireBoneRow&) const = default;
 };
 
 /** A bone that is placed where another one is, as the Mannequin's IK bones are. */
@@ -45,9 +47,11 @@ struct MOTIONWIRE_API FMotionwireBoneCopy
 
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Motionwire")
 	FName Of;
+
+	bool operator==(const FMotionwireBoneCopy&) const = default;
 };
 
-/** Which bone of a skeleton follows which joint. A new one is filled in for the UE5 Mannequin. */
+/** Which bone of a skeleton follows which joint. A new one is filled in for the UE5 Mannequin. Changes count at once, also while it is played. */
 UCLASS(BlueprintType)
 class MOTIONWIRE_API UMotionwireRetargetTable : public UDataAsset
 {

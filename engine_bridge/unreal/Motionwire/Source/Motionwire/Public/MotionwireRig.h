@@ -3,11 +3,11 @@
 #pragma once
 
 #include "CoreMinimal.h"
+#include "MotionwireRetargetTable.h"
 #include "Templates/UniquePtr.h"
 
 #include <vector>
 
-class UMotionwireRetargetTable;
 struct FReferenceSkeleton;
 
 namespace motionwire
@@ -31,6 +31,9 @@ public:
 	FMotionwireRig(const motionwire::Skeleton& Source, std::vector<motionwire::unreal::Bone> Bones, const UMotionwireRetargetTable* Table);
 	~FMotionwireRig();
 
+	/** Whether the table, null for the UE5 Mannequin's, says now what it said when this was made: its rows may be edited meanwhile. */
+	bool IsOf(const UMotionwireRetargetTable* Table) const;
+
 	/** False: the table names no bone of this skeleton that follows the pelvis. */
 	bool IsUsable() const;
 
@@ -47,6 +50,8 @@ public:
 	bool Apply(const TArray<FTransform>& Joints, float RootHeight, bool bMoveRoot, TArray<FTransform>& Out);
 
 private:
+	TArray<FMotionwireBoneRow> Rows;  // of the table
+	TArray<FMotionwireBoneCopy> Copies;
 	TUniquePtr<motionwire::unreal::Retarget> Retarget;
 	std::vector<motionwire::unreal::Transform> Pose;  // kept, so that a frame allocates nothing
 	std::vector<motionwire::unreal::Transform> Bones;
