@@ -4,4 +4,4 @@
 #include "Engine/EngineTypes.h"
 class AActor;
 struct FTickFunction { bool bCanEverTick; };
-class UActorComponent : public UObject { public: FTickFunction PrimaryComponentTick; AActor* GetOwner() const; virtual UWorld* GetWorld() const override final; virtual void BeginPlay(); virtual void EndPlay(const EEndPlayReason::Type); };
+class UActorComponent : public UObject { public: FTickFunction PrimaryComponentTick; AActor* GetOwner() const; virtual UWorld* GetWorld() const override final; virtual void BeginPlay(); virtual void EndPlay(const EEndPlayReason::Type); protected: virtual void OnRegister(); };

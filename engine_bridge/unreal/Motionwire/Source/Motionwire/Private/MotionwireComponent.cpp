@@ -59,6 +59,18 @@ void UMotionwireComponent::BeginPlay()
 	}
 }
 
+void UMotionwireComponent::OnRegister()
+{
+	Super::OnRegister();
+	UMotionwireSubsystem* const Here = GetSubsystem();
+	if (bWanted && Here != nullptr && Here != Host.Get())  // registered anew in its own world, it goes on as if nothing had been
+	{
+		Withdraw();
+		Host = Here;
+		Here->Expect(*this);
+	}
+}
+
 void UMotionwireComponent::EndPlay(const EEndPlayReason::Type Reason)
 {
 	Despawn();
@@ -84,6 +96,8 @@ void UMotionwireComponent::Spawn()
 	{
 		return;
 	}
+	bWanted = true;
+	Host = Subsystem;
 	Mesh = GetOwner()->FindComponentByClass<UPoseableMeshComponent>();
 	const FVector Location = GetOwner()->GetActorLocation() + GetWorldOrigin();
 	Ground = Location.Z - GetOriginHeight();
@@ -94,7 +108,14 @@ void UMotionwireComponent::Spawn()
 
 void UMotionwireComponent::Despawn()
 {
-	if (UMotionwireSubsystem* Subsystem = GetSubsystem(); Subsystem != nullptr && Character != 0)
+	bWanted = false;
+	Acts.Empty();
+	Withdraw();
+}
+
+void UMotionwireComponent::Withdraw()
+{
+	if (UMotionwireSubsystem* const Subsystem = Host.Get(); Subsystem != nullptr && Character != 0)
 	{
 		Subsystem->Remove(Character);
 		if (!Published.IsNone())
@@ -109,8 +130,16 @@ void UMotionwireComponent::Leave()
 {
 	Character = 0;
 	bActing = false;
-	Acts.Empty();
 	ForgetSkeleton();
+}
+
+void UMotionwireComponent::Arrive()
+{
+	if (bWanted)
+	{
+		Spawn();
+		LoseActs(TEXT("the actor went to another world"));
+	}
 }
 
 void UMotionwireComponent::ForgetSkeleton()

@@ -89,6 +89,11 @@ int32 UMotionwireSubsystem::Add(UMotionwireComponent& Component, const FString& 
 	return Character;
 }
 
+void UMotionwireSubsystem::Expect(UMotionwireComponent& Component)
+{
+	Expected.Add(&Component);
+}
+
 void UMotionwireSubsystem::Remove(int32 Character)
 {
 	if (Components.Remove(Character) > 0 && Connection)
@@ -100,6 +105,15 @@ void UMotionwireSubsystem::Remove(int32 Character)
 void UMotionwireSubsystem::Tick(float DeltaTime)
 {
 	Super::Tick(DeltaTime);
+	// Only now do they stand where the game has put them.
+	const TArray<TObjectPtr<UMotionwireComponent>> Arrived = MoveTemp(Expected);
+	for (const TObjectPtr<UMotionwireComponent>& Component : Arrived)
+	{
+		if (Component != nullptr)
+		{
+			Component->Arrive();
+		}
+	}
 	if (!Connection)
 	{
 		return;

@@ -4,6 +4,7 @@
 
 #include "CoreMinimal.h"
 #include "Components/ActorComponent.h"
+#include "UObject/WeakObjectPtr.h"
 #include "MotionwireComponent.generated.h"
 
 class FMotionwireRig;
@@ -90,7 +91,7 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Motionwire")
 	FMotionwireFault OnFault;
 
-	/** Puts the character where the actor stands. Does nothing if it is there already. */
+	/** Puts the character where the actor stands. Does nothing if it is there already. An actor that travels to another level takes it along. */
 	UFUNCTION(BlueprintCallable, Category = "Motionwire")
 	void Spawn();
 
@@ -147,6 +148,8 @@ public:
 	void TakeNotice(const motionwire::Notice& Notice);
 	/** The world ends, and the session with it. */
 	void Leave();
+	/** Its actor came here from another world, as in seamless travel, where nothing begins or ends play. */
+	void Arrive();
 	/** The server does not want this character. */
 	void TakeRefusedSpawn(const FString& Why);
 	/** An act that nothing more is told of, if it is one of this component's. */
@@ -157,11 +160,14 @@ public:
 	void ForgetSkeleton();
 
 	// UActorComponent
+	virtual void OnRegister() override;
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
 
 private:
 	UMotionwireSubsystem* GetSubsystem() const;
+	/** Takes the character off the server; that it is wanted, and what it was asked to act, is remembered. */
+	void Withdraw();
 	/** Height of the actor's origin above its feet, cm. */
 	double GetOriginHeight() const;
 	/** Where the world's origin is, which games may shift; the server's places are as if it had never been. */
@@ -190,7 +196,9 @@ private:
 	mutable int32 GaitIndex = INDEX_NONE;  // of WantedGait in the server's model; none: not looked for yet
 	TArray<int32> Acts;                    // asked for, and not over yet
 	FName Published;                       // the subject that Live Link knows; none: none
+	TWeakObjectPtr<UMotionwireSubsystem> Host;  // whose number Character is; weak, since nothing may hold on to a world that is left
 	int32 Character = 0;                   // 0: not spawned
+	bool bWanted = false;                  // spawned by the game, and not despawned since
 	double Ground = 0.0;                   // height under the character, cm, from the world's first origin
 	float GaitPhase = 0.0f;
 	bool bActing = false;

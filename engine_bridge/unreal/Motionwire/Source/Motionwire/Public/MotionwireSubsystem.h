@@ -58,6 +58,9 @@ public:
 	int32 Add(UMotionwireComponent& Component, const FString& Model, const double (&Transform)[4], int32 Seed);
 	void Remove(int32 Character);
 
+	/** A component whose actor came from another world, which may still put it elsewhere: it arrives with the next tick. */
+	void Expect(UMotionwireComponent& Component);
+
 	/** Connects with the first component that needs it. */
 	motionwire::Client& GetClient();
 
@@ -106,6 +109,9 @@ private:
 
 	UPROPERTY(Transient)
 	TMap<int32, TObjectPtr<UMotionwireComponent>> Components;
+
+	UPROPERTY(Transient)
+	TArray<TObjectPtr<UMotionwireComponent>> Expected;
 
 	int32 LastCharacter = 0;
 };
