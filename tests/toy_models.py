@@ -45,14 +45,19 @@ def write_dataset(folder: Path, clips: int = 8, licence_class: str = "free") -> 
     return folder
 
 
-def write_text_encoder(folder: Path) -> Path:
-    """A one-layer BERT of width 384 with random weights, in the files that transformers reads."""
+def write_text_encoder(folder: Path, layers: int = 1) -> Path:
+    """A BERT of width 384 with random weights, in the files that transformers reads."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: PLC0415
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, set_seed  # noqa: PLC0415
 
     set_seed(0)
     config = BertConfig(
-        vocab_size=len(WORDS), hidden_size=384, num_hidden_layers=1, num_attention_heads=4, intermediate_size=64, max_position_embeddings=64
+        vocab_size=len(WORDS),
+        hidden_size=384,
+        num_hidden_layers=layers,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     words = Tokenizer(models.WordLevel({word: index for index, word in enumerate(WORDS)}, unk_token="[UNK]"))

@@ -36,6 +36,7 @@ def fit(
     stateful: nn.Module | None = None,
     name: Callable[[int], Hashable] | None = None,
     scheduled: bool = False,
+    part: Callable[[str], float] = lambda name: 1.0,
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
@@ -43,12 +44,14 @@ def fit(
     validate(model) -> figures of the averaged weights, the most telling first, of which `best` (smaller is better) picks the
     checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
     scheduled: each batch is made for its step: those of steps that the clock leaves out (`seconds`) are left out too.
+    part: of the learning rate, that a parameter of this name gets.
     name: of a step, where steps of one name can be recorded and replayed (replay.py): done on a CUDA device of its own.
     """
     config, accelerator = run.config, run.accelerator
     model.to(accelerator.device)
     on_gpu = accelerator.device.type == "cuda"
-    optimizer = torch.optim.AdamW(_groups(model, config.weight_decay), lr=config.learning_rate, betas=(0.9, 0.99), fused=on_gpu)
+    parts, groups = _groups(model, config.weight_decay, part)
+    optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.99), fused=on_gpu)
     average = copy.deepcopy(model).eval().requires_grad_(False)
     stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
@@ -85,8 +88,8 @@ def fit(
         while state["step"] < config.steps:
             batch = _share(next(batches), run)
             rate = _learning_rate(state["step"], config.steps, config.warmup, config.learning_rate)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
+            for group, share in zip(optimizer.param_groups, parts, strict=True):
+                group["lr"] = rate * share
             wrapped.train()
             found_losses = act(batch, Moment(state["step"], torch.tensor(state["step"] / config.steps).to(accelerator.device)))
             norm = accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
@@ -181,13 +184,14 @@ def _share(batch: Batch, run: Run) -> Batch:
     return {name: v if v.is_cuda else v.pin_memory().to(accelerator.device, non_blocking=True) for name, v in mine.items()}
 
 
-def _groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Matrices decay, gains and biases do not."""
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    return [
-        {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": weight_decay},
-        {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
-    ]
+def _groups(model: nn.Module, weight_decay: float, part: Callable[[str], float]) -> tuple[list[float], list[dict[str, Any]]]:
+    """Of each group the part of the learning rate, and its parameters; matrices decay, gains and biases do not."""
+    groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            groups.setdefault((part(name), parameter.ndim >= 2), []).append(parameter)
+    order = sorted(groups, reverse=True)
+    return [share for share, _ in order], [{"params": groups[key], "weight_decay": weight_decay * key[1]} for key in order]
 
 
 def _learning_rate(step: int, steps: int, warmup: int, top: float) -> float:

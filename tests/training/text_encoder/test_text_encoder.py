@@ -103,3 +103,17 @@ def test_contents_in_styles_are_drawn_equally_often() -> None:
     assert len(batches) == 10 and 0.35 < share < 0.65
     assert not np.array_equal(batches, list(drawn(captions, 10, 0, 1)))
     torch.testing.assert_close(captions.shares.sum(), 1.0)
+
+
+def test_lower_layers_change_less(tmp_path: Path) -> None:
+    base, data, moved = write_text_encoder(tmp_path / "base", layers=2), write_dataset(tmp_path / "data"), []
+    before = TextEncoder(str(base)).model.encoder.layer
+    for name, decay in (("same", "1"), ("less", "0.1")):
+        main(settings(data, base, tmp_path / name, "layers=2", "steps=1", f"layer_decay={decay}"))
+        branch = TextEncoder(str(tmp_path / name)).branch
+        assert branch is not None
+        moved.append(
+            [float((a.output.dense.weight - b.output.dense.weight).abs().mean()) for a, b in zip(before, branch.layers, strict=True)]
+        )
+    same, less = moved
+    assert less[0] < 0.3 * same[0] and less[1] == pytest.approx(same[1], rel=0.1)

@@ -12,6 +12,7 @@ class TextEncoderConfig(TrainingConfig):
 
     encoder: str = ""  # folder or hub name of MiniLM; empty: the installed package, else the hub
     layers: int = 6  # so many of its last layers are trained, as a branch beside those of the words
+    layer_decay: float = 0.8  # of the learning rate, from each of them to the one below
     width: int = 256  # of the vector that contents and styles are read from
     noise: float = 0.4  # added to that vector's input, over its spread
 
@@ -19,6 +20,8 @@ class TextEncoderConfig(TrainingConfig):
         super().__post_init__()
         if self.layers < 1:
             raise InputError(f"layers must be at least 1, not {self.layers}")
+        if not 0 < self.layer_decay <= 1:
+            raise InputError(f"layer_decay must be above 0 and at most 1, not {self.layer_decay}")
         if self.width < 1:
             raise InputError(f"width must be at least 1, not {self.width}")
         if not 0 <= self.noise <= 4:

@@ -6,7 +6,9 @@ A frozen encoder with a classifier on top leaves words that no caption holds whe
 draws them to their synonyms (as SetFit does, Tunstall et al. 2022, there by pairs). The words' own layers stay as they are.
 """
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,8 @@ from motionwire_training.text_encoder.captions import Captions, drawn, read_capt
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
 from motionwire_training.text_encoder.encoder import SentenceLayers, TextEncoder
 from motionwire_training.text_encoder.readers import Readers, reading_losses
+
+LAYER = re.compile(r"branch\.layers\.(\d+)\.")
 
 
 class Reading(nn.Module):
@@ -87,7 +91,14 @@ def main(config: TextEncoderConfig) -> dict[str, float]:
         rows = [losses(network, batch(val, index), Moment(0, torch.zeros(()))) for index in _evenly(val, config)]
         return {name: float(torch.stack([row[name] for row in rows]).mean()) for name in ("loss", "content_read", "style_read")}
 
-    return fit(run, model, epoch, losses, validate, best="loss")
+    return fit(run, model, epoch, losses, validate, best="loss", part=partial(_part, config=config))
+
+
+def _part(name: str, config: TextEncoderConfig) -> float:
+    """Of the learning rate, by a parameter's name: lower layers know words, and keep more of that (discriminative fine-tuning, Howard
+    and Ruder 2018)."""
+    found = LAYER.match(name)
+    return config.layer_decay ** (config.layers - 1 - int(found[1])) if found else 1.0
 
 
 def _evenly(captions: Captions, config: TextEncoderConfig) -> list[NDArray[np.intp]]:
