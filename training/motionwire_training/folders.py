@@ -1,5 +1,6 @@
 """Folders that are there, or appear whole or not at all."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from motionwire.errors import InputError
 def built(folder: Path) -> Iterator[Path]:
     """An empty folder beside `folder` to write into; it takes the place of `folder` when the block ends without an error.
 
-    An older one steps aside first and goes last. Raises InputError where no folder can be made.
+    An older one steps aside first and goes last. Raises InputError where no folder can be made, and where the disk is full.
     """
     building = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(building, ignore_errors=True)
@@ -28,6 +29,10 @@ def built(folder: Path) -> Iterator[Path]:
             folder.rename(old)
         building.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise InputError(f"cannot be written: {error.strerror}", folder) from None  # who writes to an open file names none
     finally:
         shutil.rmtree(building, ignore_errors=True)
 

@@ -1,0 +1,26 @@
+"""Folders that appear whole or not at all."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from motionwire.errors import InputError
+from motionwire_training.folders import built
+
+
+def test_a_full_disk_names_the_folder_and_leaves_the_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "bundle"
+    with built(folder) as building:
+        (building / "graph").write_text("old")
+    with pytest.raises(InputError, match="bundle: cannot be written: No space left"), built(folder) as building:
+        (building / "graph").write_text("new")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert [path.name for path in tmp_path.iterdir()] == ["bundle"] and (folder / "graph").read_text() == "old"
+
+
+def test_other_errors_of_the_system_come_through(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), built(tmp_path / "bundle") as building:
+        (building / "missing").read_text()
+    assert not list(tmp_path.iterdir())
