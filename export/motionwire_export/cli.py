@@ -4,6 +4,8 @@ motionwire-export runs/tokenizer runs/text_to_motion runs/controller --out bundl
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +28,7 @@ def export(
     from motionwire.bundle import Bundle  # noqa: PLC0415
     from motionwire_export.assemble import assemble  # noqa: PLC0415 - imports torch
 
-    with Console(stderr=True).status("exporting; each graph is compared with PyTorch"):
+    with _without_advice(), Console(stderr=True).status("exporting; each graph is compared with PyTorch"):
         bundle = assemble(runs, out, name or out.name, None if base is None else Bundle.load(base))
     total = sum(path.stat().st_size for path in out.iterdir())
     console = Console(highlight=False, soft_wrap=True)
@@ -34,9 +36,18 @@ def export(
     console.print(f"Licence: {bundle.licence_line}", markup=False)
 
 
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Onnxruntime's quantiser and PyTorch's exporter advise those who write exporters."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 def main() -> None:
     """Entry point: exit code 2 for the user's mistakes."""
-    logging.disable(logging.WARNING)  # onnxruntime's quantiser and PyTorch's exporter advise those who write exporters
     run(app, "export")
 
 
