@@ -1,9 +1,10 @@
 """Writing result files so that a reader never sees half of one: temporary name in the same folder, fsync, rename."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from motionwire.errors import InputError
@@ -19,17 +20,18 @@ def write_atomically(path: str | Path, data: bytes) -> None:
 
 def write_together(contents: Mapping[Path, bytes]) -> None:
     """The same for files that belong together: none takes its place before all of them are on disk."""
-    written: dict[Path, Path] = {}
+    written = {path: path.parent / f".{path.name[:64]}.{secrets.token_hex(4)}.tmp" for path in contents}  # known before they are there
     try:
         for path, data in contents.items():
             with _explained(path):
-                written[path] = _write_beside(path, data)
+                _write(written[path], data, path)
         for path, temporary in written.items():
             with _explained(path):
                 temporary.replace(path)
     finally:
         for temporary in written.values():
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError, ValueError):  # it is not there, nor can it be
+                temporary.unlink()
 
 
 @contextmanager
@@ -58,22 +60,19 @@ def _mode(path: Path) -> int:
     return path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
 
 
-def _write_beside(path: Path, data: bytes) -> Path:
-    """A temporary file in the folder of `path` that holds `data`, with the rights that `path` has or would get."""
+def _write(temporary: Path, data: bytes, path: Path) -> None:
+    """A new file that holds `data`, with the rights that `path` has or would get."""
     if path.is_dir():
         raise InputError("cannot write: is a folder", path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:64]}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(_mode(path))
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+    with open(temporary, "xb", opener=_private) as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.chmod(_mode(path))
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 @contextmanager
