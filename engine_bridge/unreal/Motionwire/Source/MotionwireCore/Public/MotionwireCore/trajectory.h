@@ -28,13 +28,14 @@ inline std::vector<double> steadied(const std::vector<double>& values, double fp
     const double sigma = sway_s * fps;
     const auto reach = static_cast<std::ptrdiff_t>(4 * sigma + 0.5);
     std::vector<double> weights, out;
-    for (std::ptrdiff_t k = -reach; k <= reach; ++k) weights.push_back(std::exp(-0.5 * static_cast<double>(k * k) / (sigma * sigma)));
+    double whole = 0;
+    for (std::ptrdiff_t k = -reach; k <= reach; ++k) {
+        weights.push_back(std::exp(-0.5 * static_cast<double>(k * k) / (sigma * sigma)));
+        whole += weights.back();
+    }
     for (std::ptrdiff_t i = 0; i < count; ++i) {
-        double sum = 0, whole = 0;
-        for (std::ptrdiff_t k = -reach; k <= reach; ++k) {
-            const double weight = weights[static_cast<std::size_t>(k + reach)];
-            sum += weight * at(i + k), whole += weight;
-        }
+        double sum = 0;
+        for (std::ptrdiff_t k = -reach; k <= reach; ++k) sum += weights[static_cast<std::size_t>(k + reach)] * at(i + k);
         out.push_back(sum / whole);
     }
     return out;
