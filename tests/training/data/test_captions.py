@@ -51,6 +51,19 @@ def test_plain_styles_go_unsaid_half_of_the_time() -> None:
     assert 0.4 < sum(said) / len(said) < 0.6
 
 
+def test_a_scene_is_around_some_motions_and_tells_nothing() -> None:
+    """Paths only where somebody goes; none in val, whose wordings are the test; no wording of a content or style among them."""
+    walking, bowing = vocabulary.scene("walk"), vocabulary.scene("bow")
+    assert set(bowing.around) < set(walking.around) and vocabulary.scene("walk-turn-right") == vocabulary.scene("walk-turn-left") == walking
+    pools = {held: label_pool("walk", "sad", "", held=held) for held in (False, True)}
+    shares = {held: sum(any(words in text for words in walking.around) for text in pool) / len(pool) for held, pool in pools.items()}
+    assert 0.15 < shares[False] < 0.3 and shares[True] == 0
+    telling = {wording.lower() for style in STYLES for _, wording in vocabulary.style_words(style, held=False).expressions}
+    telling |= {act for content in CONTENTS if not vocabulary.mirror_of(content) for act in vocabulary.content_words(content, False).acts}
+    assert not telling & {words.lower() for words in (*walking.around, *walking.roles)}
+    assert not any(re.search(r"\b(left|right)", words) for words in walking.around)
+
+
 def test_people_type_commands_notes_and_sentences() -> None:
     sentences = set(label_pool("walk", "angry", "", held=False)) | set(label_pool("run", "angry", "", held=False))
     adjectives = tuple(f"{text} " for kind, text in vocabulary.style_words("angry", held=False).expressions if kind == "adjective")

@@ -14,7 +14,7 @@ from typing import Any
 
 from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
-from motionwire_training.data.vocabulary import Style, Words
+from motionwire_training.data.vocabulary import Scene, Style, Words
 
 POOL, EACH = 1500, 64  # different sentences of a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
@@ -56,8 +56,8 @@ def label_pool(content: str, style: str, note: str, held: bool) -> tuple[str, ..
         acts, nouns = _listed(note, held, draw) if note else itertools.repeat(f"perform {content.replace('-', ' ')}"), ()
     else:
         return ()
-    telling = () if held else vocabulary.telling_acts(content, style)
-    return tuple(pool(acts, nouns, vocabulary.style_words(style, held), POOL if known else EACH, draw, telling))
+    telling, scene = ((), Scene()) if held else (vocabulary.telling_acts(content, style), vocabulary.scene(content))
+    return tuple(pool(acts, nouns, vocabulary.style_words(style, held), scene, POOL if known else EACH, draw, telling))
 
 
 def content_of(labels: Mapping[str, Any]) -> str:
@@ -67,7 +67,9 @@ def content_of(labels: Mapping[str, Any]) -> str:
     return str(labels.get("content") or vocabulary.shown(note, match.group(1) if match else "") or note)
 
 
-def pool(acts: Iterator[str], nouns: Words, style: Style, size: int, draw: random.Random, telling: Words = ()) -> list[str]:
+def pool(
+    acts: Iterator[str], nouns: Words, style: Style, scene: Scene, size: int, draw: random.Random, telling: Words = ()
+) -> list[str]:
     """Up to `size` different sentences, the plainest first; verb phrases and expressions of the style come up equally often.
 
     telling: verb phrases that need no expression; as if each were one.
@@ -83,7 +85,7 @@ def pool(acts: Iterator[str], nouns: Words, style: Style, size: int, draw: rando
             break
         kind, way = next(ways)
         said = (way, (), "", "") if kind == "act" else (next(acts), nouns, kind, way)
-        found.setdefault(sentence(*said, style.persons, draw))
+        found.setdefault(sentence(*said, style.persons, scene, draw))
     return list(found)
 
 

@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Callable
 
-from motionwire_training.data.vocabulary import Words
+from motionwire_training.data.vocabulary import Scene, Words
 
 SUBJECTS = (
     "a person", "a person", "a person", "someone", "someone", "the character", "the character", "a man", "a man", "the person", "somebody",
@@ -52,19 +52,26 @@ FORMS: dict[str, tuple[str, ...]] = {
 STRESSED_AT_END = {"begin", "dogtrot", "outrun", "patrol", "sidestep"}  # these double their last letter as short verbs do
 VERBS = re.compile(r"^[\w-]+|\{([\w-]+)\}")
 BODY_PART = re.compile(r"\bthe (left|right) (hand|arm|foot|leg)\b")
+AROUND, IN_FRONT, ROLE = 0.2, 0.25, 0.15  # shares: with the scene; that comes first then; with a role for the person
+ARTICLE = re.compile(r"^(a|an|the|my|our|your) ")
 SENTENCE, OWN = 0.12, 0.3  # shares: written with a capital and a full stop; "his left hand", or "left hand" in a command
 VOWELS = "aeiou"
 
 
-def sentence(act: str, nouns: Words, kind: str, way: str, persons: Words, draw: random.Random) -> str:
+def sentence(act: str, nouns: Words, kind: str, way: str, persons: Words, scene: Scene, draw: random.Random) -> str:
     """One sentence. act: verb phrase; kind and way: how it is done (vocabulary.Style), "" for no word on that; draw: decides the rest."""
+    around = draw.choice(scene.around) if scene.around and draw.random() < AROUND else ""
+    role = draw.choice(scene.roles) if scene.roles and draw.random() < ROLE else ""
+    behind = "" if draw.random() < IN_FRONT else f" {around}".rstrip()
     forms = [
         form for form in (FORMS[kind] if kind else PLAIN) if (nouns or "noun" not in form) and (way not in OBJECTS or "like" not in form)
     ]
     form = draw.choice(forms)
     acts_itself = kind == "people" and "like" not in form
-    subject = way if acts_itself else draw.choice([word for word in SUBJECTS if "man" in persons or word not in MALE])
-    person, noun, does = draw.choice(persons), draw.choice(nouns) if nouns else "", third_person(act)
+    subject = way if acts_itself else role or draw.choice([word for word in SUBJECTS if "man" in persons or word not in MALE])
+    person = ARTICLE.sub("", role) or draw.choice(persons)
+    act, noun = f"{act}{behind}", f"{draw.choice(nouns)}{behind}" if nouns else ""
+    does = third_person(act)
     if subject == "they" and "{subject}" in form:
         form, does = form.replace(" is ", " are ").replace(" does ", " do ").replace(" starts ", " start "), base(act)
     words = {
@@ -76,6 +83,7 @@ def sentence(act: str, nouns: Words, kind: str, way: str, persons: Words, draw: 
     if draw.random() < OWN:
         shown = subject if "subject" in form or acts_itself else ""
         text = BODY_PART.sub(rf"{_owner(shown)}\1 \2", text)
+    text = f"{around}, {text}" if around and not behind else text
     return f"{text[0].upper()}{text[1:]}." if draw.random() < SENTENCE else text
 
 

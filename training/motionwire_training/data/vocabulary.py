@@ -1,4 +1,4 @@
-"""The words that captions are made of, read from words/*.toml: what is done, how it is done, and what CMU's notes say.
+"""The words that captions are made of, read from words/*.toml: what is done, how it is done, what is around it, and what CMU's notes say.
 
 `held` picks the wordings that are kept from training: clips of val get only those, so that the loss there tells how unseen
 words are understood.
@@ -30,6 +30,14 @@ class Style:
     expressions: tuple[tuple[str, str], ...] = ()
     plain: bool = False
     persons: Words = ("person", "man", "character", "figure", "human")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What tells neither what is done nor how. around: where, when and what for ("at the bus stop"); roles: who ("the postman")."""
+
+    around: Words = ()
+    roles: Words = ()
 
 
 def contents() -> list[str]:
@@ -75,6 +83,13 @@ def telling_acts(content: str, style: str) -> Words:
     words = _table("styles").get(words.get("same", style), {})
     ways = _table("contents").get(content, {})
     return tuple(way.replace("{}", act) for gait in GAITS for way in ways.get(gait, ()) for act in words.get(gait, ()))
+
+
+def scene(content: str) -> Scene:
+    """What may be around a content; paths only where somebody goes."""
+    words = _table("scenes")
+    goes = any(gait in _table("contents").get(mirror_of(content) or content, {}) for gait in GAITS)
+    return Scene((*words["places"], *words["occasions"], *(words["paths"] if goes else ())), tuple(words["roles"]))
 
 
 def note_content(note: str) -> str:
