@@ -1,14 +1,16 @@
 """Every engine client against one server, side by side:
 
-    python tests/benchmarks/bench_clients.py [--seconds 60] [--rounds 24] [--characters 1 1000] [--restarts 3] [--no-write]
+    python tests/benchmarks/bench_clients.py [--rounds 75] [--characters 1 1000] [--restarts 3] [--no-write]
 
-Prints JSON and writes the table into engine_bridge/README.md. The clients take turns: each round gives every client its share of the
-seconds with each number of characters, in an order drawn anew each round. The server's own work is most of a round trip and drifts by a
-tenth and more from one second to the next, so a client is compared with libzmq within each round: the table gives the median over the
-rounds of the ratio of their p50s, and the interval that holds it in 95 of 100 redraws of the rounds (bootstrap).
+Prints JSON and writes the table into engine_bridge/README.md. All clients are connected to one server and take turns of a second each: a
+round is a second of every one, in an order drawn anew each time. The server's own work is most of a round trip and drifts by a tenth and
+more within seconds, so a client is compared with libzmq within each round: the table gives the median over the rounds of the ratio of
+their p50s, and the interval that holds it in 95 of 100 redraws of the rounds (bootstrap).
 
-A client is a console program. `PROGRAM bench HOST PORT CHARACTERS SECONDS` steps so many characters at 60 Hz and prints one JSON object as
-the last line: rtt_ms (each step's round trip), frames, lost, bytes_allocated_per_frame (or null). `PROGRAM reconnect HOST PORT` steps one
+A client is a console program. `PROGRAM bench HOST PORT CHARACTERS BEGIN TURNS` spawns so many characters and steps them at 60 Hz in each of
+the TURNS, which begin so many seconds after BEGIN (unix time, ms): ten frames that are not counted and 48 that are; none of the first
+turn is. It prints one JSON object as the last line: rtt_ms (the round trips of each turn), frames, lost, late_s (how long after its time
+the first turn began), bytes_allocated_per_frame (or null). `PROGRAM reconnect HOST PORT` steps one
 character until the server was lost and is back, and prints reconnect_ms and characters_kept. The server is killed under it and started
 again; the time that counts here is from the server's word that it is ready to the client's that it is back (back_at_unix_ms, or when its
 line came), since until then there is nothing to connect to.
@@ -19,7 +21,6 @@ import importlib
 import json
 import os
 import platform
-import random
 import signal
 import socket
 import statistics
@@ -43,6 +44,7 @@ BEGIN, END = "<!-- bench_clients -->", "<!-- end of bench_clients -->"
 BUNDLE = "free"
 FLOOR = "libzmq"  # whose round trip the others' are compared with
 PATIENCE_S = 180.0  # for a program that hangs
+READY_S = 20.0  # until all programs are ready, and as much again for 1,000 characters
 REDRAWS = 2000  # of the rounds, for an interval
 STEPPED = 30  # steps of a client before its server is killed
 
@@ -66,8 +68,9 @@ class Figures:
     allocated: list[float] = field(default_factory=list)  # bytes per frame
 
     def add(self, result: dict[str, Any]) -> None:
-        self.trips += result["rtt_ms"]
-        self.rounds.append(float(np.median(result["rtt_ms"])) if result["rtt_ms"] else np.nan)
+        for trips in result["rtt_ms"]:
+            self.trips += trips
+            self.rounds.append(float(np.median(trips)) if trips else np.nan)
         self.lost += result["lost"]
         if result["bytes_allocated_per_frame"] is not None:
             self.allocated.append(result["bytes_allocated_per_frame"])
@@ -102,14 +105,20 @@ def programs() -> tuple[dict[str, list[str]], dict[str, str]]:
     return {name: found[name] for name in CLIENTS if name in found}, missing
 
 
-def ask(program: Sequence[str], *arguments: object, seconds: float = 0.0) -> dict[str, Any]:
-    """The object that a program prints last. Raises RuntimeError when it fails."""
-    command = [*program, *map(str, arguments)]
+def ask(program: Sequence[str], *arguments: object) -> subprocess.Popen[str]:
+    """Starts a program."""
+    return subprocess.Popen([*program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def answer(program: subprocess.Popen[str], seconds: float = 0.0) -> dict[str, Any]:
+    """The object that it prints last, in so many seconds and PATIENCE_S. Raises RuntimeError when it fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + PATIENCE_S, check=False)
+        said, problems = program.communicate(timeout=seconds + PATIENCE_S)
     except subprocess.TimeoutExpired:
-        raise RuntimeError(f"{command}: nothing within {seconds + PATIENCE_S:g} s") from None
-    return _last_object(done.stdout, f"{command}: {done.stderr[-500:]}")
+        program.kill()
+        program.communicate()
+        raise RuntimeError(f"{program.args}: nothing within {seconds + PATIENCE_S:g} s") from None
+    return _last_object(said, f"{program.args}: {problems[-500:]}")
 
 
 def _last_object(text: str, otherwise: str) -> dict[str, Any]:
@@ -119,24 +128,30 @@ def _last_object(text: str, otherwise: str) -> dict[str, Any]:
     return json.loads(lines[-1])
 
 
-def round_trips(
-    found: dict[str, list[str]], missing: dict[str, str], counts: Sequence[int], seconds: float, rounds: int
-) -> dict[str, dict[int, Figures]]:
-    """Each client with each number of characters, by turns; one that fails goes from `found` to `missing`."""
+def round_trips(found: dict[str, list[str]], missing: dict[str, str], counts: Sequence[int], rounds: int) -> dict[str, dict[int, Figures]]:
+    """All clients with each number of characters, a second each by turns; one that fails goes from `found` to `missing`."""
     figures = {name: {count: Figures() for count in counts} for name in found}
-    with ServerProcess(BUNDLE) as server:
-        port = server.endpoint.rsplit(":", 1)[1]
-        for turn in range(rounds):
-            names = random.Random(turn).sample(list(found), len(found))
-            for count in counts:
-                for name in (name for name in names if name in found):
-                    say(f"round {turn + 1} of {rounds}, {count} characters: {name}")
-                    try:
-                        figures[name][count].add(ask(found[name], "bench", "127.0.0.1", port, count, seconds / rounds, seconds=seconds))
-                    except RuntimeError as error:
-                        say(str(error))
-                        missing[name] = "it failed"
-                        del found[name], figures[name]
+    for count in counts:
+        with ServerProcess(BUNDLE) as server:
+            port = server.endpoint.rsplit(":", 1)[1]
+            begin = time.time() + READY_S + READY_S * count / 1000
+            say(f"{count} characters: {rounds + 1} rounds of {len(found)} s from {time.ctime(begin)}")
+            orders = np.random.default_rng(0).permuted(np.tile(np.arange(len(found)), (rounds + 1, 1)), axis=1)
+            turns = orders + len(found) * np.arange(rounds + 1)[:, None]  # [round, client], s after the beginning
+            asked = {
+                name: ask(program, "bench", "127.0.0.1", port, count, int(1000 * begin), ",".join(map(str, turns[:, column])))
+                for column, (name, program) in enumerate(found.items())
+            }
+            for name, program in asked.items():
+                try:
+                    said = answer(program, max(begin - time.time(), 0) + len(asked) * (rounds + 1))
+                    if said["late_s"] > 0:
+                        raise RuntimeError(f"{name} was ready {said['late_s']:.1f} s late")
+                    figures[name][count].add(said)
+                except RuntimeError as error:
+                    say(str(error))
+                    missing[name] = "it failed"
+                    del found[name], figures[name]
     return figures
 
 
@@ -235,7 +250,7 @@ def _ratio(trip: dict[str, Any]) -> str:
 def write(report: dict[str, Any]) -> None:
     """The table between the marks of the README."""
     machine = f"{report['cpu']}, {report['cores']} cores, load {report['load']:.1f} at the start"
-    said = f"{report['seconds']:g} s per cell in {report['rounds']} rounds, {report['restarts']} restarts, bundle `{BUNDLE}`; {machine}."
+    said = f"{report['rounds']} turns of a second per cell, {report['restarts']} restarts, bundle `{BUNDLE}`; {machine}."
     between_marks(README, BEGIN, END, [said, "", *table(report)])
 
 
@@ -265,8 +280,7 @@ def say(words: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=60.0, help="of each client with each number of characters")
-    parser.add_argument("--rounds", type=int, default=24, help="turns that the seconds are dealt out in")
+    parser.add_argument("--rounds", type=int, default=75, help="turns of a second of each client with each number of characters")
     parser.add_argument("--characters", type=int, nargs="+", default=[1, 1000])
     parser.add_argument("--restarts", type=int, default=3, help="of the server, under each client")
     parser.add_argument("--no-write", action="store_true", help="leave the README as it is")
@@ -275,10 +289,9 @@ def main() -> None:
     for name, why in missing.items():
         say(f"{name}: cannot be built: {why}")
     load = os.getloadavg()[0]
-    figures = round_trips(found, missing, chosen.characters, chosen.seconds, chosen.rounds)
+    figures = round_trips(found, missing, chosen.characters, chosen.rounds)
     back = reconnects({name: program for name, program in found.items() if name != FLOOR}, chosen.restarts)
     report = {
-        "seconds": chosen.seconds,
         "rounds": chosen.rounds,
         "restarts": chosen.restarts,
         "characters": chosen.characters,

@@ -33,6 +33,11 @@ static func listen(port: PacketPeerUDP, number: int) -> void:
 	port.bind(number, "127.0.0.1")
 
 
+## Seconds of the system's clock, which all programs share.
+static func unix_time() -> float:
+	return Time.get_unix_time_from_system()
+
+
 ## What stands after `--`: the words for the program.
 static func words() -> PackedStringArray:
 	return OS.get_cmdline_user_args()

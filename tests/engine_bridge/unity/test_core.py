@@ -137,7 +137,7 @@ def test_steps_right_after_a_pose(program: list[str], server: ServerProcess) -> 
 
 
 def test_bench_prints_what_was_measured(jit: list[str], server: ServerProcess) -> None:
-    said = json.loads(run([*jit, "bench", "127.0.0.1", str(port_of(server)), "3", "0.5"]))
-    assert said["frames"] == len(said["rtt_ms"])
-    assert said["frames"] + said["lost"] == 30
+    said = json.loads(run([*jit, "bench", "127.0.0.1", str(port_of(server)), "3", "0", "0,1"]))
+    assert [said["frames"]] == [len(trips) for trips in said["rtt_ms"]]
+    assert said["frames"] + said["lost"] == 48
     assert said["bytes_allocated_per_frame"] <= 1000 / 300

@@ -15,11 +15,11 @@ def test_bench(release: Path, program: str) -> None:
     server = ServerProcess()
     try:
         port = server.endpoint.rsplit(":", 1)[1]
-        command = [str(release / program), "bench", "127.0.0.1", port, "50", "1"]
+        command = [str(release / program), "bench", "127.0.0.1", port, "50", "0", "0,1"]
         result = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
     finally:
         server.close()
-    assert len(result["rtt_ms"]) == result["frames"] == 60 and result["lost"] == 0
+    assert [len(trips) for trips in result["rtt_ms"]] == [48] and result["frames"] == 48 and result["lost"] == 0
     assert result["bytes_allocated_per_frame"] == (0 if program == "console" else None)
 
 

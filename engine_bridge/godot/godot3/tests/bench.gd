@@ -1,6 +1,6 @@
 extends SceneTree
 # What the benchmark and the tests run, a program for the console:
-#   godot --headless --path . --script tests/bench.gd -- bench HOST PORT CHARACTERS SECONDS
+#   godot --headless --path . --script tests/bench.gd -- bench HOST PORT CHARACTERS BEGIN TURNS
 #   godot --headless --path . --script tests/bench.gd -- reconnect HOST PORT
 # Each prints one JSON object.
 
@@ -9,7 +9,9 @@ const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
 
 const FPS = 60.0
-const WARM_UP = 60  # frames that are not counted
+const WARM_UP = 10  # frames of a turn that are not counted
+const COUNTED = 48
+const REST_S = 0.05  # between two looks at a connection that waits for its turn
 const ANSWER_S = 2.0  # a frame that is later is lost
 const GIVE_UP_S = 120.0
 
@@ -31,38 +33,60 @@ func _init() -> void:
 	if not wait_until_open():
 		printerr("no server at %s:%s" % [words[at + 1], words[at + 2]])
 	elif words[at] == "bench":
-		bench(int(words[at + 3]), float(words[at + 4]))
+		bench(int(words[at + 3]), int(words[at + 4]) / 1000.0, words[at + 5].split_floats(","))
 	else:
 		reconnect()
 	client.close()
 	quit()
 
 
-func bench(count: int, seconds: float) -> void:
-	var characters := []
-	var rows := PoolRealArray()
+# A second at a time by turns with other programs: they begin so many s after `begin` (unix time), later by as much as the
+# first one is, which is not counted.
+func bench(count: int, begin: float, turns: Array) -> void:
 	for character in count:
-		characters.append(character)
 		client.spawn(character, Vector3(2.0 * (character % 40), 0.0, 2.0 * (character / 40)))
-		rows.append_array(PoolRealArray([1.3 * sin(character), 1.3 * cos(character), NAN, 0.0]))
 	var trips := []
-	var lost := 0
+	var frames := 0
+	var late: float = max(0.0, Files.unix_time() - begin - turns[0])
+	for number in turns.size():
+		rest_until(begin + turns[number] + late)
+		var took := seconds_trips(count, 60 * number)
+		if number > 0:
+			trips.append(took)
+			frames += took.size()
+	var lost := (turns.size() - 1) * COUNTED - frames
+	var said := {"rtt_ms": trips, "frames": frames, "lost": lost, "late_s": late, "bytes_allocated_per_frame": null}
+	print(Files.to_json_text(said))
+
+
+# The round trips of a turn, ms; those that were lost are not among them.
+func seconds_trips(count: int, first: int) -> Array:
+	var trips := []
 	var due := Platform.now()
-	for tick in range(-WARM_UP, int(seconds * FPS)):
+	for tick in WARM_UP + COUNTED:
+		var characters := []
+		var rows := PoolRealArray()
+		for character in count:
+			var angle: float = character + 0.01 * (first + tick)
+			characters.append(character)
+			rows.append_array(PoolRealArray([1.3 * sin(angle), 1.3 * cos(angle), NAN, 0.0]))
 		var sent := Platform.now()
-		var answered := ask(characters, rows)
-		if tick >= 0:
-			if answered:
-				trips.append(1000.0 * (frame_at - sent))
-			else:
-				lost += 1
+		if ask(characters, rows) and tick >= WARM_UP:
+			trips.append(1000.0 * (frame_at - sent))
 		due += 1.0 / FPS
 		var left := due - Platform.now()
 		if left > 0.0:
 			OS.delay_usec(int(1e6 * left))
 		else:
 			due -= left
-	print(Files.to_json_text({"rtt_ms": trips, "frames": trips.size(), "lost": lost, "bytes_allocated_per_frame": null}))
+	return trips
+
+
+# Until a time, keeping the session alive.
+func rest_until(time: float) -> void:
+	while Files.unix_time() < time:
+		OS.delay_usec(int(1e6 * clamp(time - Files.unix_time(), 0.0, REST_S)))
+		client.poll()
 
 
 func reconnect() -> void:

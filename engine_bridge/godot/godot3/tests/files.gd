@@ -41,6 +41,11 @@ static func listen(port: PacketPeerUDP, number: int) -> void:
 	port.listen(number, "127.0.0.1")
 
 
+# Seconds of the system's clock, which all programs share.
+static func unix_time() -> float:
+	return OS.get_system_time_msecs() / 1000.0
+
+
 # The words of the command line; those for the program come last.
 static func words() -> PoolStringArray:
 	return OS.get_cmdline_args()

@@ -12,7 +12,8 @@ namespace Motionwire.Console
             Thread.CurrentThread.CurrentCulture = CultureInfo.InvariantCulture;
             switch (words.Length > 0 ? words[0] : "")
             {
-                case "bench": return Bench.Run(Options(words), int.Parse(words[3]), double.Parse(words[4]));
+                case "bench": return Bench.Run(Options(words), int.Parse(words[3]), long.Parse(words[4]) / 1000.0,
+                    Array.ConvertAll(words[5].Split(','), int.Parse));
                 case "reconnect": return Reconnect.Run(Options(words));
                 case "allocations": return Allocations.Run(Options(words), int.Parse(words[3]));
                 case "flatout": return FlatOut.Run(Options(words), int.Parse(words[3]));
@@ -24,7 +25,7 @@ namespace Motionwire.Console
                 case "encode": return Vectors.Encode();
                 case "fuzz": return Fuzz.Run(int.Parse(words[1]));
                 default:
-                    System.Console.Error.WriteLine("bench HOST PORT CHARACTERS SECONDS | reconnect HOST PORT | allocations HOST PORT CHARACTERS"
+                    System.Console.Error.WriteLine("bench HOST PORT CHARACTERS BEGIN TURNS | reconnect HOST PORT | allocations HOST PORT CHARACTERS"
                         + " | flatout HOST PORT STEPS"
                         + " | drive HOST PORT step|stream | clip HOST PORT SENTENCE | close HOST PORT | golden SESSION OUT | decode | encode | fuzz TIMES");
                     return 2;

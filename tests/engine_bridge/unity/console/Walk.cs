@@ -22,7 +22,7 @@ namespace Motionwire.Console
         {
             for (int i = 0; i < characters; i++)
             {
-                double angle = i + tick / 90.0;
+                double angle = i + tick / 100.0;
                 client.SetInput(i, 1.3f * (float)Math.Sin(angle), 1.3f * (float)Math.Cos(angle), float.NaN, 0);
             }
         }

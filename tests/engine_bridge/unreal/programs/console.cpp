@@ -1,4 +1,4 @@
-// The core as a program: `console bench HOST PORT CHARACTERS SECONDS`, `reconnect HOST PORT`, `drive HOST PORT [TOKEN]`, and the
+// The core as a program: `console bench HOST PORT CHARACTERS BEGIN TURNS`, `reconnect HOST PORT`, `drive HOST PORT [TOKEN]`, and the
 // golden vectors: `encode`, `decode`, `axes`, `trajectory`, `session RECORDED RESULT`.
 #include <cmath>
 #include <cstdint>
@@ -49,10 +49,10 @@ int bench(char** arguments) {
     PoseFrame frame;
     Notice notice;
     if (open)
-        run_bench(characters, std::atof(arguments[5]), true, [&](const Input& input) {
+        run_bench(characters, turns_of(arguments), true, [&](const Input& input) {
             while (client.take_notice(notice)) {}
             return step_and_wait(client, input, frame, 1.0);
-        });
+        }, [] {});
     client.stop();
     network.join();
     return open ? 0 : 1;
@@ -93,7 +93,7 @@ int reconnect(char** arguments) {
 
 int main(int count, char** arguments) {
     const std::string command = count > 1 ? arguments[1] : "";
-    if (command == "bench" && count == 6) return bench(arguments);
+    if (command == "bench" && count == 7) return bench(arguments);
     if (command == "reconnect" && count == 4) return reconnect(arguments);
     if (command == "session" && count == 4) return vectors::session(arguments[2], arguments[3]);
     if (command == "drive" && (count == 4 || count == 5)) {
@@ -109,7 +109,7 @@ int main(int count, char** arguments) {
     } else if (command == "trajectory") {
         vectors::trajectory();
     } else {
-        std::fprintf(stderr, "usage: console bench HOST PORT CHARACTERS SECONDS | reconnect HOST PORT | drive HOST PORT [TOKEN]\n"
+        std::fprintf(stderr, "usage: console bench HOST PORT CHARACTERS BEGIN TURNS | reconnect HOST PORT | drive HOST PORT [TOKEN]\n"
                              "             | encode | decode | axes | trajectory | session RECORDED RESULT\n");
         return 2;
     }

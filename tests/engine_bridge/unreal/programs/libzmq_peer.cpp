@@ -1,4 +1,5 @@
-// The floor of the benchmark: the same messages, decoded by the same code, over libzmq. `libzmq_peer bench HOST PORT CHARACTERS SECONDS`.
+// The floor of the benchmark: the same messages, decoded by the same code, over libzmq.
+// `libzmq_peer bench HOST PORT CHARACTERS BEGIN TURNS`.
 #include <zmq.h>
 
 #include <algorithm>
@@ -52,7 +53,7 @@ private:
     zmq_msg_t message_;
 };
 
-int bench(const std::string& endpoint, std::uint32_t characters, double seconds) {
+int bench(const std::string& endpoint, std::uint32_t characters, const Turns& turns) {
     Peer peer(endpoint);
     peer.wait_at_most(30'000);
     request::Hello hello;
@@ -75,11 +76,14 @@ int bench(const std::string& endpoint, std::uint32_t characters, double seconds)
     Notice notice;
     std::uint64_t seq = 0;
     peer.wait_at_most(1000);  // as the other clients: then a step is lost
-    run_bench(characters, seconds, false, [&](const Input& input) {  // libzmq allocates by malloc, which is not counted
+    run_bench(characters, turns, false, [&](const Input& input) {  // libzmq allocates by malloc, which is not counted
         request::step(peer.out, ++seq, input, 1.0 / 60, false);
         peer.send();
         while (notices.pop(notice)) {}
         return peer.receive("pose") && reply::read(peer.view(), frame, notices) && frame.seq == seq;
+    }, [&] {
+        request::ping(peer.out, steady_seconds());
+        peer.send();
     });
     request::bye(peer.out);
     peer.send();
@@ -90,9 +94,9 @@ int bench(const std::string& endpoint, std::uint32_t characters, double seconds)
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 6 || std::string(arguments[1]) != "bench") {
-        std::fprintf(stderr, "usage: libzmq_peer bench HOST PORT CHARACTERS SECONDS\n");
+    if (count != 7 || std::string(arguments[1]) != "bench") {
+        std::fprintf(stderr, "usage: libzmq_peer bench HOST PORT CHARACTERS BEGIN TURNS\n");
         return 2;
     }
-    return bench("tcp://" + std::string(arguments[2]) + ":" + arguments[3], static_cast<std::uint32_t>(std::atoi(arguments[4])), std::atof(arguments[5]));
+    return bench("tcp://" + std::string(arguments[2]) + ":" + arguments[3], static_cast<std::uint32_t>(std::atoi(arguments[4])), turns_of(arguments));
 }
