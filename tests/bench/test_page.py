@@ -8,6 +8,7 @@ from motionwire.server.metrics import Metrics
 
 def test_means_since_an_earlier_look() -> None:
     metrics = Metrics()
+    metrics.watch("characters", "Characters", lambda: 7)
     page = metrics.serve(0)
     try:
         metrics.tick_seconds["step"].observe(5.0)
@@ -21,4 +22,4 @@ def test_means_since_an_earlier_look() -> None:
         page.close()
     assert now.mean_ms('motionwire_tick_seconds{mode="step"}', before) == pytest.approx(3.0)
     assert now.mean_ms("motionwire_step_seconds", before) == pytest.approx(500.0)
-    assert 10 < now.resident_mb < 100_000
+    assert 10 < now.resident_mb < 100_000 and now.characters == 7

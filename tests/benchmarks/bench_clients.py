@@ -28,7 +28,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ BEGIN, END = "<!-- bench_clients -->", "<!-- end of bench_clients -->"
 BUNDLE = "free"
 FLOOR = "libzmq"  # whose round trip the others' are compared with
 PATIENCE_S = 180.0  # for a program that hangs
-READY_S = 20.0  # until all programs are ready, and as much again for 1,000 characters
+READY_S = 20.0  # until all programs are ready, and twice as much again for 1,000 characters
 REDRAWS = 2000  # of the rounds, for an interval
 STEPPED = 30  # steps of a client before its server is killed
 
@@ -134,14 +134,17 @@ def round_trips(found: dict[str, list[str]], missing: dict[str, str], counts: Se
     for count in counts:
         with ServerProcess(BUNDLE) as server:
             port = server.endpoint.rsplit(":", 1)[1]
-            begin = time.time() + READY_S + READY_S * count / 1000
+            begin = time.time() + READY_S * (1 + 2 * count / 1000)
             say(f"{count} characters: {rounds + 1} rounds of {len(found)} s from {time.ctime(begin)}")
             orders = np.random.default_rng(0).permuted(np.tile(np.arange(len(found)), (rounds + 1, 1)), axis=1)
             turns = orders + len(found) * np.arange(rounds + 1)[:, None]  # [round, client], s after the beginning
-            asked = {
-                name: ask(program, "bench", "127.0.0.1", port, count, int(1000 * begin), ",".join(map(str, turns[:, column])))
-                for column, (name, program) in enumerate(found.items())
-            }
+            asked = {}
+            for column, (name, program) in enumerate(found.items()):
+                words = ("bench", "127.0.0.1", port, count, int(1000 * begin), ",".join(map(str, turns[:, column])))
+                least = Page(server.metrics).characters + count
+                asked[name] = ask(program, *words)
+                # One after the other: characters that come by turns lie between others' in the server, and their steps take longer.
+                _wait_for(lambda page, least=least: page.characters >= least, server, asked[name])
             for name, program in asked.items():
                 try:
                     said = answer(program, max(begin - time.time(), 0) + len(asked) * (rounds + 1))
@@ -190,7 +193,7 @@ def _reconnect(program: Sequence[str]) -> dict[str, Any]:
         client = subprocess.Popen(
             [*program, "reconnect", "127.0.0.1", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        _wait_for_steps(server, page, client)
+        _wait_for(lambda now: now.count('motionwire_tick_seconds{mode="step"}', page) >= STEPPED, server, client)
         os.kill(server.pid, signal.SIGKILL)
         server.close()
         server = ServerProcess(BUNDLE, port)
@@ -212,12 +215,12 @@ def _reconnect(program: Sequence[str]) -> dict[str, Any]:
         server.close()
 
 
-def _wait_for_steps(server: ServerProcess, before: Page, client: subprocess.Popen[str]) -> None:
-    """Until the client has stepped a while."""
+def _wait_for(there: Callable[[Page], bool], server: ServerProcess, client: subprocess.Popen[str]) -> None:
+    """Until the server's page shows it, or the client has ended."""
     until = time.monotonic() + PATIENCE_S
-    while Page(server.metrics).count('motionwire_tick_seconds{mode="step"}', before) < STEPPED:
-        if client.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"{client.args}: it does not step")
+    while not there(Page(server.metrics)) and client.poll() is None:
+        if time.monotonic() > until:
+            raise RuntimeError(f"{client.args}: it neither spawns nor steps")
         time.sleep(0.1)
 
 

@@ -34,6 +34,11 @@ class Page:
         return self._values[key] - before._values[key]
 
     @property
+    def characters(self) -> int:
+        """Characters alive in all sessions."""
+        return int(self._values["motionwire_characters"])
+
+    @property
     def resident_mb(self) -> float:
         """Resident memory of the server's process, MB."""
         return self._values["motionwire_process_resident_memory_bytes"] / MEGABYTE

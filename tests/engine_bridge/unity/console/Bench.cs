@@ -10,13 +10,13 @@ namespace Motionwire.Console
     {
         private const int WarmUp = 10, Counted = 48; // ticks of a turn of one second
         private const int CountedBytes = 60; // frames
+        private const double OthersEndSeconds = 12; // the last turns of other programs
 
         /// <summary>turns: when they begin, s after `begin` (unix time), later by as much as the first one is; the first is not counted.</summary>
         public static int Run(ClientOptions options, int characters, double begin, int[] turns)
         {
             var trips = new List<string>();
             int frames = 0, lost = 0;
-            double bytes = Allocations.Bytes(options, characters, CountedBytes) / (double)CountedBytes;
             double late;
             using (var client = new MotionwireClient(options))
             {
@@ -32,6 +32,8 @@ namespace Motionwire.Console
                     trips.Add("[" + string.Join(",", took.Select(trip => trip.ToString("0.0000")).ToArray()) + "]");
                 }
             }
+            Threads.SleepUntil(Clock.Now + OthersEndSeconds);
+            double bytes = Allocations.Bytes(options, characters, CountedBytes) / (double)CountedBytes;
             System.Console.WriteLine("{\"rtt_ms\":[" + string.Join(",", trips.ToArray()) + "],\"frames\":" + frames + ",\"lost\":" + lost
                 + ",\"late_s\":" + late.ToString("0.000") + ",\"bytes_allocated_per_frame\":" + bytes.ToString("0.##") + "}");
             return 0;
