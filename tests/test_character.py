@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fakes import FakeController, FakeGenerator
-from motionwire.character import FPS, MOST_TOLD, Cast, Frame
+from motionwire.character import FPS, MOST_TOLD, Cast, Frame, owe, take_due
 from motionwire.motion import rotations as rot
 from motionwire.motion.kinematics import forward_kinematics
 
@@ -41,6 +41,16 @@ def events(frames: list[Frame]) -> list[tuple[str, int]]:
 def made(cast: Cast, handle: int) -> bool:
     """All sentences of a character have been generated."""
     return all(act.finished.is_set() for act in cast.acts_of(handle))
+
+
+@pytest.mark.parametrize("rounded", [np.float32(1 / 60), 1 / 60, 0.016666667, 0.0166665])
+def test_the_rounding_of_a_frame_time_does_not_sum_up(rounded: float) -> None:
+    """A tick a step for a minute, and each pose is that of a tick: Unity tells 1/60 s in 32 bits."""
+    slots, lag, ticks, late = np.arange(2), np.zeros(2), np.zeros(2, np.intp), np.empty(2, bool)
+    for frame in range(3600):
+        owe(slots, np.full(2, float(rounded)), lag)
+        assert take_due(slots, lag, ticks, late) == (2, 2)
+        assert take_due(slots, lag, ticks, late)[0] == 0 and (ticks == frame + 1).all()
 
 
 def test_walks_where_the_stick_points(cast: Cast) -> None:

@@ -77,6 +77,17 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
             np.testing.assert_allclose(one.rotations, batch.rotations[i : i + 1], atol=1e-5)
 
 
+def test_the_rounding_of_a_frame_time_does_not_sum_up() -> None:
+    """1/60 s in 32 bits, over half a minute: a tick a step, and no pose between two ticks."""
+    controller = Controller(FakeNetwork())
+    state, exact = (controller.create([[0.0, 0.0, 0.0]], [0.0]) for _ in range(2))
+    for _ in range(1800):
+        controller.step(state, intent([0.0, 1.0]), float(np.float32(TICK)))
+        controller.step(exact, intent([0.0, 1.0]))
+    assert state.ahead == 0
+    np.testing.assert_array_equal(state.positions, exact.positions)
+
+
 @pytest.mark.parametrize("fps", [30, 48, 60, 120, 240])
 def test_other_frame_times_take_the_same_way(fps: int) -> None:
     controller = Controller(FakeNetwork())

@@ -123,10 +123,11 @@ class Controller:
         if intent.heights is not None:
             self.describe_ground(state, intent.heights)
         due = min(max(float(dt), 0.0), LONGEST_DT) - state.ahead
+        ticks = due > ALMOST
         while due > ALMOST:
             state.show(self._advance(state, np.arange(len(state)), *wish))
             due -= TICK
-        state.ahead = -due
+        state.ahead = 0.0 if ticks and abs(due) <= ALMOST else -due  # the rounding of a frame time must not sum up
         return state.shown(1 - state.ahead / TICK)
 
     def tick(self, state: State, slots: Slots, intent: Intent, take: Take | None = None) -> Poses:
