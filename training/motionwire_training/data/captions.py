@@ -67,9 +67,7 @@ def content_of(labels: Mapping[str, Any]) -> str:
     return str(labels.get("content") or vocabulary.shown(note, match.group(1) if match else "") or note)
 
 
-def pool(
-    acts: Iterator[str], nouns: Words, style: Style, scene: Scene, size: int, draw: random.Random, telling: Words = ()
-) -> list[str]:
+def pool(acts: Iterator[str], nouns: Words, style: Style, scene: Scene, size: int, draw: random.Random, telling: Words = ()) -> list[str]:
     """Up to `size` different sentences, the plainest first; verb phrases and expressions of the style come up equally often.
 
     telling: verb phrases that need no expression; as if each were one.

@@ -43,6 +43,15 @@ def test_unseen_prompts_hold_a_word_of_content_or_style_that_no_training_caption
             assert stem(word) not in known, prompt
 
 
+def test_situations_are_no_captions_and_ask_for_all_kinds(shared_data: Path) -> None:
+    prompts = read_prompts("situations")
+    sentences = {text.lower().rstrip(".") for text in training_captions(shared_data / "manifest.csv")}
+    assert len(prompts) >= 100 and len({prompt.text for prompt in prompts}) == len(prompts)
+    assert not sentences & {prompt.text.lower().rstrip(".") for prompt in prompts}
+    assert {content for prompt in prompts for content in prompt.contents} <= set(vocabulary.contents())
+    assert len({prompt.contents for prompt in prompts}) >= 20 and {prompt.style for prompt in prompts} <= {"", *vocabulary.styles()}
+
+
 def wordings(content: str) -> set[str]:
     """All ways in which training captions say a content, as they stand in sentences."""
     mirrored = vocabulary.mirror_of(content)

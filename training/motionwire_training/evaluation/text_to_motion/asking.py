@@ -15,7 +15,7 @@ SEEDS, SENTENCES, SECONDS = 20, 10, 3.0  # a sentence acted out many times
 
 
 def wordings(trial: Trial, name: str) -> Figures | None:
-    """Accuracies on the prompts "seen" or "unseen" that ask for what the bundle was taught; the model decides the length."""
+    """Accuracies on the prompts "seen", "unseen" or "situations" that ask for what the bundle was taught; the model decides the length."""
     prompts = [prompt for prompt in read_prompts(name) if trial.taught(prompt)]
     if not prompts:
         trial.left_out[f"prompts_{name}"] = "the training clips show nothing that the prompts ask for"

@@ -45,6 +45,7 @@ def measure(trial: Trial, tokenizer: TokenizerGraphs) -> Figures:
     parts = {
         "prompts_seen": asking.wordings(trial, "seen"),
         "prompts_unseen": asking.wordings(trial, "unseen"),
+        "prompts_situations": asking.wordings(trial, "situations"),
         "seeds": asking.seeds(trial),
         "held_out": held_out.held_out(trial, tokenizer),
         "continuation": going_on.continuation(trial),
@@ -61,7 +62,7 @@ def headline(figures: Figures) -> Figures:
         (part["physics"] for part in figures.get("continuation", {}).values() if isinstance(part, dict) and "physics" in part), {}
     )
     top: dict[str, Any] = {}
-    for suffix, name in (("", "prompts_seen"), ("_unseen", "prompts_unseen")):
+    for suffix, name in (("", "prompts_seen"), ("_unseen", "prompts_unseen"), ("_situations", "prompts_situations")):
         top |= {f"{kind}_accuracy{suffix}": figures.get(name, {}).get(f"{kind}_accuracy") for kind in ("content", "style")}
     for suffix, part in (("", matching), ("_real", real)):
         top[f"r_precision{suffix}"] = [part[f"r_precision_{most}"]["mean"] for most in (1, 2, 3)] if part else None

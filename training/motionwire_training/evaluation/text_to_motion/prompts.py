@@ -1,7 +1,8 @@
-"""The test prompts, words/seen.csv and words/unseen.csv: a sentence and what it asks for.
+"""The test prompts, words/seen.csv, words/unseen.csv and words/situations.csv: a sentence and what it asks for.
 
-Written before any model was trained on the captions, and not to be tuned on. `unseen` prompts hold a word for what is done or
-for how it is done that no training caption holds; `seen` ones are put together from wordings of training captions.
+None is to be tuned on. `unseen` prompts hold a word for what is done or for how it is done that no training caption holds; `seen` ones
+are put together from wordings of training captions; both were written before any model was trained on captions. `situations` are
+sentences as people type them, with a place, a role or a reason, by someone who knew no caption.
 """
 
 import csv
