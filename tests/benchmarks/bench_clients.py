@@ -190,9 +190,7 @@ def _reconnect(program: Sequence[str]) -> dict[str, Any]:
     client = None
     try:
         page = Page(server.metrics)
-        client = subprocess.Popen(
-            [*program, "reconnect", "127.0.0.1", str(port)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        client = ask(program, "reconnect", "127.0.0.1", port)
         _wait_for(lambda now: now.count('motionwire_tick_seconds{mode="step"}', page) >= STEPPED, server, client)
         os.kill(server.pid, signal.SIGKILL)
         server.close()
