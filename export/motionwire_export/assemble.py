@@ -21,8 +21,9 @@ from motionwire.manifest import (
 )
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
-from motionwire_export.base import joined, kept_from
+from motionwire_export.base import is_of, joined, kept_from
 from motionwire_export.graph import Exported
+from motionwire_training.controller.load import load_controller
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
 from motionwire_training.folders import built
@@ -53,18 +54,18 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
     by_kind = _by_kind(runs)
     configs = {kind: read_config(run) for kind, run in by_kind.items()}
     free = all(found["config"]["licence"] == "free" for found in configs.values())
-    kept = [] if base is None else kept_from(base, by_kind, out)
+    kept = [] if base is None else kept_from(base, {kind: found["config"] for kind, found in configs.items()}, out)
     if name == "free" and base is not None and not base.manifest.commercial_use:
         raise InputError("a bundle called free may not be made on one that is not", base.folder)
     if name == "free" and not free:
         raise InputError("a bundle called free may only hold runs with licence=free", out)
-    _check_tokenizer(by_kind, configs)
+    _check_tokenizer(by_kind, configs, base)
     with built(out) as temporary:
         exported = {kind: EXPORTERS[kind](run, temporary) for kind, run in by_kind.items()}
         graphs = {Path(entry.file).stem: entry for made in exported.values() for entry in made.graphs}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
         data = Path(configs[next(iter(configs))]["config"]["data"])
-        data_rows = _training_data(data, free)
+        data_rows = _training_data(data, free, configs)
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             name=name,
@@ -117,17 +118,24 @@ def _by_kind(runs: Sequence[Path]) -> dict[str, Path]:
     return {kind: found[kind] for kind in EXPORTERS if kind in found}
 
 
-def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]]) -> None:
+def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]], base: Bundle | None) -> None:
+    """Text-to-motion goes with the tokenizer that it learned from: its run, or the base where that run was unpacked from it."""
     if "text-to-motion" not in by_kind:
         return
     learned = Path(configs["text-to-motion"]["config"]["tokenizer"])
-    if "tokenizer" not in by_kind or by_kind["tokenizer"].resolve() != learned.resolve():
+    given = by_kind.get("tokenizer")
+    fits = is_of(learned, base) if given is None else given.resolve() == learned.resolve()
+    if not fits:
         raise InputError(f"speaks the codes of {learned}: give that tokenizer run as well", by_kind["text-to-motion"])
 
 
-def _training_data(data: Path, free: bool) -> list[TrainingData]:
+def _training_data(data: Path, free: bool, configs: dict[str, dict[str, Any]]) -> list[TrainingData]:
+    """The sources of `data`, and of the bundles that trainings began from."""
     rows = read_dataset(data)["licences"]
-    return [TrainingData(row["source"], row["licence"], row["clips"]) for row in rows if row["licence_class"] == "free" or not free]
+    own = [TrainingData(row["source"], row["licence"], row["clips"]) for row in rows if row["licence_class"] == "free" or not free]
+    begun = [found["config"][key] for found in configs.values() for key in ("begin_from", "tokenizer") if found["config"].get(key)]
+    before = [msgspec.convert(row, TrainingData) for run in begun for row in read_config(run).get("training_data", [])]
+    return list({row.source: row for row in (*before, *own)}.values())
 
 
 def _as_exported(made: Exported) -> dict[str, float]:
@@ -136,7 +144,7 @@ def _as_exported(made: Exported) -> dict[str, float]:
 
 
 def _styles(by_kind: dict[str, Path]) -> list[str]:
-    return list(export_controller.load(by_kind["controller"])[1]["styles"]) if "controller" in by_kind else []
+    return list(load_controller(by_kind["controller"]).description["styles"]) if "controller" in by_kind else []
 
 
 def _codebook(by_kind: dict[str, Path]) -> dict[str, Any]:

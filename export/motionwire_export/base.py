@@ -1,23 +1,34 @@
 """A bundle made on another: runs give some of its models, the base keeps the rest (a new controller beside an old generator)."""
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.manifest import Manifest
+from motionwire_training.run import read_config
 
 KINDS = {"tokenizer": "tokenizer_", "text-to-motion": "text_to_motion_", "controller": "controller"}  # and how their graphs' names begin
 
 
-def kept_from(base: Bundle, given: Collection[str], out: Path) -> list[str]:
-    """Kinds of models that a bundle at `out` takes from `base` beside those `given`; raises InputError where they do not fit together."""
+def is_of(run: str | Path, base: Bundle | None) -> bool:
+    """Whether a run was unpacked from this bundle, as far as its own model goes."""
+    files = {entry.file: entry.sha256 for entry in base.manifest.graphs.values()} if base is not None else {}
+    unpacked = read_config(run).get("unpacked", {})
+    return bool(unpacked) and unpacked.items() <= files.items()
+
+
+def kept_from(base: Bundle, given: Mapping[str, dict[str, Any]], out: Path) -> list[str]:
+    """Kinds of models that a bundle at `out` takes from `base` beside those `given`, with the settings of their runs; raises InputError
+    where they do not fit together."""
     there = {kind for kind, prefix in KINDS.items() if any(name.startswith(prefix) for name in base.manifest.graphs)}
     kept = [kind for kind in KINDS if kind in there and kind not in given]
-    if "tokenizer" in given and "text-to-motion" in kept:
+    new = given.get("tokenizer")
+    if new is not None and "text-to-motion" in kept and not (new.get("keep_codes") and is_of(new["begin_from"], base)):
         raise InputError("its text-to-motion speaks the codes of its own tokenizer: give a run of text-to-motion as well", base.folder)
     text = base.manifest.text_encoder
     if "text-to-motion" in kept and text is not None and base.folder.resolve().parent != out.resolve().parent:

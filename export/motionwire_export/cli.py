@@ -1,6 +1,8 @@
-"""`motionwire-export RUN... --out BUNDLE --name NAME`: training runs become one verified bundle.
+"""`motionwire-export RUN... --out BUNDLE --name NAME`: training runs become one verified bundle. `motionwire-unpack BUNDLE --out DIR`: and
+back.
 
 motionwire-export runs/tokenizer runs/text_to_motion runs/controller --out bundles/research --name research
+motionwire-unpack research --out runs/research
 """
 
 import logging
@@ -15,6 +17,7 @@ from rich.console import Console
 from motionwire.cli.main import run
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+unpacking = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
@@ -36,6 +39,23 @@ def export(
     console.print(f"Licence: {bundle.licence_line}", markup=False)
 
 
+@unpacking.command()
+def unpack(
+    bundle: Annotated[str, typer.Argument(help="bundle name or folder")],
+    out: Annotated[Path, typer.Option(help="folder to make; each model is a run folder in it")],
+) -> None:
+    """Write the models of a bundle as run folders, for trainings that begin from them."""
+    from motionwire.bundle import Bundle  # noqa: PLC0415
+    from motionwire_export.unpack import unpack as unpacked  # noqa: PLC0415 - imports torch
+
+    with _without_advice(), Console(stderr=True).status("reading the weights back"):
+        loaded = Bundle.load(bundle)
+        runs = unpacked(loaded, out)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{out}: {', '.join(run.name for run in runs)}", markup=False)
+    console.print(f"Licence: {loaded.licence_line}, and so is what is trained from them", markup=False)
+
+
 @contextmanager
 def _without_advice() -> Iterator[None]:
     """Onnxruntime's quantiser and PyTorch's exporter advise those who write exporters."""
@@ -49,6 +69,11 @@ def _without_advice() -> Iterator[None]:
 def main() -> None:
     """Entry point: exit code 2 for the user's mistakes."""
     run(app, "export")
+
+
+def unpack_main() -> None:
+    """Entry point of motionwire-unpack."""
+    run(unpacking, "export")
 
 
 if __name__ == "__main__":

@@ -14,11 +14,9 @@ from motionwire.manifest import GraphEntry
 from motionwire_export.film_graph import FilmGraph
 from motionwire_export.graph import Exported, Inputs, entry, write_graph
 from motionwire_export.pfnn_graph import PfnnGraph
-from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.film import FilmTrunk
-from motionwire_training.controller.model import ControllerNetwork, build
-from motionwire_training.controller.train import Pupil
-from motionwire_training.run import read_settings, restore_weights
+from motionwire_training.controller.load import load_controller
+from motionwire_training.controller.model import ControllerNetwork
 
 OPSET = 15  # engines' own ONNX runtimes (Unity Sentis, Unreal NNE) stop here
 FILE = "controller.onnx"
@@ -38,13 +36,13 @@ UNITS = {
 
 def export(run_dir: Path, out_dir: Path) -> Exported:
     """Write the graph of a controller run into `out_dir`, compared with PyTorch on random and on real inputs."""
-    model, description = load(Path(run_dir))
+    trained = load_controller(run_dir)
     try:
         real = load_file(Path(run_dir) / "sample.safetensors")
     except OSError as error:
         raise InputError(f"no sample of real inputs ({error})", run_dir) from None
-    described = {key: description.get(key) for key in ("styles", "start_pose", "idle")}
-    return Exported([write_controller(model, described, {name: real[name] for name in INPUTS}, Path(out_dir))], {})
+    described = {key: trained.description.get(key) for key in ("styles", "start_pose", "idle")}
+    return Exported([write_controller(trained.network, described, {name: real[name] for name in INPUTS}, Path(out_dir))], {})
 
 
 def write_controller(network: ControllerNetwork, description: dict[str, Any], real: Inputs, out_dir: Path) -> GraphEntry:
@@ -60,15 +58,3 @@ def write_controller(network: ControllerNetwork, description: dict[str, Any], re
     onnx.helper.set_model_props(graph, {METADATA: json.dumps(description)})
     onnx.save(graph, path)
     return entry(path, written.inputs, written.outputs)
-
-
-def load(run_dir: Path) -> tuple[ControllerNetwork, dict[str, Any]]:
-    """The trained network of a run and its model.json; raises InputError where the run is not a finished one."""
-    config = read_settings(run_dir, ControllerConfig)
-    try:
-        description = json.loads((run_dir / "model.json").read_text())
-        pupil = Pupil(build(config, len(description["styles"])), config)
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"is not a controller run ({error})", run_dir) from None
-    restore_weights(pupil, run_dir)
-    return pupil.network.eval(), description

@@ -169,6 +169,12 @@ def read_settings(folder: str | Path, schema: type[Config]) -> Config:
         raise InputError(f"not a configuration of this version: {error}", Path(folder) / "config.json") from None
 
 
+def check_licence(folder: str | Path, config: TrainingConfig) -> None:
+    """Raises InputError where the run in `folder` saw data that the training of `config` may not use."""
+    if config.licence == "free" and read_config(folder)["config"].get("licence") != "free":
+        raise InputError("is trained on research data, which a free model may not use", folder)
+
+
 def restore_weights(model: nn.Module, folder: str | Path, leave: str = " ") -> None:
     """Put the best averaged weights of a run into its model, but those whose names begin with `leave`; raises InputError when they are
     another model's."""

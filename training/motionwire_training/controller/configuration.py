@@ -54,6 +54,7 @@ class AuxWeights:
 class ControllerConfig(TrainingConfig):
     """One controller run. Frames are at 60 fps."""
 
+    begin_from: str = ""  # run folder whose best weights the training begins with (begin.py); empty: from nothing
     architecture: str = "film"  # or pfnn
     phase_labels: str = ""  # file or folder of explicit phases in place of the soft ones, see `phase_labels`
     hidden: int = 512
@@ -109,6 +110,8 @@ class ControllerConfig(TrainingConfig):
         for name, least in (("hidden", 1), ("control_points", 4), ("pretrain_steps", 0)):
             if getattr(self, name) < least:
                 raise InputError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        if self.pretrain_steps and self.begin_from:
+            raise InputError("pretrain_steps needs a training from nothing, without begin_from")
         if self.pretrain_steps and self.architecture != "film":
             raise InputError(f"pretrain_steps needs architecture film, not {self.architecture}")
         if not 0.9 <= self.recall <= 1:

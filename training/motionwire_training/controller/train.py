@@ -13,9 +13,11 @@ from torch import Tensor, nn
 from motionwire.controller import layout
 from motionwire_training.controller import strategies
 from motionwire_training.controller.balance import GROUPS
+from motionwire_training.controller.begin import carry_over, check_shape
 from motionwire_training.controller.configuration import ControllerConfig, Stage
 from motionwire_training.controller.data import Epochs, Windows
 from motionwire_training.controller.idling import idle_of
+from motionwire_training.controller.load import load_controller
 from motionwire_training.controller.losses import losses
 from motionwire_training.controller.metrics import BEST, validation_metrics
 from motionwire_training.controller.model import ControllerNetwork, build
@@ -23,7 +25,7 @@ from motionwire_training.controller.preparation import prepare
 from motionwire_training.controller.pretrain import pretrain
 from motionwire_training.controller.weighting import Weighting
 from motionwire_training.loop import Batch, Moment, fit
-from motionwire_training.run import Run, write_json
+from motionwire_training.run import Run, check_licence, write_json
 
 EPOCH_BATCHES = 200
 VALIDATION_WINDOWS = 512
@@ -46,11 +48,17 @@ class Pupil(nn.Module):
 
 def main(config: ControllerConfig) -> None:
     """Prepare the frames where needed, train, validate; leaves the run folder described in `run.py` and model.json."""
+    before = load_controller(config.begin_from) if config.begin_from else None
+    if before is not None:
+        check_licence(config.begin_from, config)
+        check_shape(config, before.config)
     run = Run("controller", config)
     with run.accelerator.main_process_first():
         train, held_out = (Windows(prepare(config, split, run.data_version), config, run.accelerator.device) for split in ("train", "val"))
     network = build(config, len(train.frames.styles))
     network.set_normalisation(train.statistics())
+    if before is not None:
+        carry_over(before.network, before.description["styles"], network, train.frames.styles)
     if run.is_main:
         write_json(
             run.folder / "model.json",

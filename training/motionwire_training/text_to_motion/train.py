@@ -7,9 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from motionwire.errors import InputError
 from motionwire_training.loop import Batch, Losses, Moment, fit
-from motionwire_training.run import Run, read_settings, restore_weights
+from motionwire_training.run import Run, check_licence, restore_weights
 from motionwire_training.text_encoder.readers import IGNORED, Readers, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
@@ -22,10 +21,8 @@ from motionwire_training.tokenizer.load import load_tokenizer
 def main(config: TextToMotionConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
     tokenizer = load_tokenizer(config.tokenizer)
-    before = read_settings(config.begin_from, TextToMotionConfig) if config.begin_from else None
-    for folder, licence in ((config.tokenizer, tokenizer.licence), (config.begin_from, before and before.licence)):
-        if licence == "research" and config.licence == "free":
-            raise InputError("is trained on research data, which a free model may not use", folder)
+    for folder in filter(None, (config.tokenizer, config.begin_from)):
+        check_licence(folder, config)
     run = Run("text-to-motion", config)
     tokenizer.model.to(run.accelerator.device)
     if run.is_main:

@@ -52,6 +52,8 @@ class TokenizerLosses:
 class TokenizerConfig(TrainingConfig):
     """Tokenizer at 30 fps with 4 frames a position."""
 
+    begin_from: str = ""  # run folder whose best weights the training begins with (fine-tuning); empty: from nothing
+    keep_codes: bool = False  # only the decoder learns: what was trained on the codes of begin_from goes on understanding them
     codebook_size: int = 256  # nominal; the product of its levels is what counts
     stride: int = 4  # frames a position; 2 is for experiments, the runtime streams 4
     groups: int = 2  # codes per position
@@ -85,6 +87,8 @@ class TokenizerConfig(TrainingConfig):
             raise InputError(f"stride {self.stride} is not 2 or 4")
         if not 0 <= self.balance <= 1:
             raise InputError(f"balance must be in 0..1, not {self.balance}")
+        if self.keep_codes and not self.begin_from:
+            raise InputError("keep_codes needs begin_from: whose codes are kept")
         if self.window < 16 or self.window % 4:
             raise InputError(f"window must be a multiple of 4 frames and at least 16, not {self.window}")
 

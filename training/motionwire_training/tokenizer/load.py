@@ -16,10 +16,6 @@ class TrainedTokenizer:
     model: Tokenizer
     config: TokenizerConfig
 
-    @property
-    def licence(self) -> str:
-        return self.config.licence
-
 
 def load_tokenizer(folder: str | Path) -> TrainedTokenizer:
     """Best weights of a tokenizer run; raises InputError when the folder is no such run."""

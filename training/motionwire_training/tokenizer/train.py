@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from motionwire_training.features import read_features
 from motionwire_training.loop import Batch, Losses, Moment, fit
-from motionwire_training.run import Run
+from motionwire_training.run import Run, check_licence, restore_weights
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.data import epoch, survey
 from motionwire_training.tokenizer.losses import reconstruction_losses
@@ -22,11 +22,17 @@ from motionwire_training.tokenizer.resident import ResidentFeatures
 
 def main(config: TokenizerConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
+    if config.begin_from:
+        check_licence(config.begin_from, config)
     run = Run("tokenizer", config)
     model = Tokenizer(config)
     found = survey(config)
-    model.mean.copy_(torch.from_numpy(found.mean))
-    model.std.copy_(torch.from_numpy(found.std))
+    if config.begin_from:  # with its normalisation
+        restore_weights(model, config.begin_from)
+        model.encoder.requires_grad_(not config.keep_codes)
+    else:
+        model.mean.copy_(torch.from_numpy(found.mean))
+        model.std.copy_(torch.from_numpy(found.std))
     spread = model.std.to(run.accelerator.device)
 
     def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
