@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from accelerate import Accelerator
 from torch import nn
 
 from motionwire.errors import InputError
@@ -181,3 +182,20 @@ def test_wrong_words_are_one_line(words: list[str], message: str) -> None:
 def test_a_missing_data_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no dataset\.json"):
         train(tmp_path / "nowhere", tmp_path / "run")
+
+
+@pytest.mark.parametrize(("able", "precision"), [(True, "bfloat16"), (False, "float32")])
+def test_bf16_is_left_where_the_device_does_not_compute_in_it(
+    able: bool, precision: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("motionwire_training.run.computes_bf16", lambda: able)
+    asked: list[str] = []
+
+    def accelerator(mixed_precision: str) -> Accelerator:
+        asked.append(mixed_precision)  # of a process's Accelerators the first one decides
+        return Accelerator()
+
+    monkeypatch.setattr("motionwire_training.run.Accelerator", accelerator)
+    Run("tokenizer", config_of(data, tmp_path / "run", bf16=True))
+    assert asked == ["bf16" if able else "no"]
+    assert read_config(tmp_path / "run")["precision"] == precision

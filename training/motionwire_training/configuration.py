@@ -37,7 +37,7 @@ class TrainingConfig:
     weight_decay: float = 0.01
     clip_norm: float = 1.0
     ema: float = 0.999  # decay of the averaged weights, which are validated and exported
-    bf16: bool = False  # bfloat16 autocast
+    bf16: bool = False  # bfloat16 autocast, where the device computes in it (precision.py)
     threads: int = 0  # torch threads, 0: torch's own choice
     ahead: bool = False  # batches are made by a process beside the training, some steps ahead
     log_every: int = 10

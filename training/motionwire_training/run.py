@@ -30,6 +30,7 @@ from motionwire.formats.atomic import write_atomically, written_elsewhere
 from motionwire_training.configuration import Config, TrainingConfig
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.folders import make_folder
+from motionwire_training.precision import computes_bf16
 
 # May differ between the first start and a resume without making the run another one.
 CHANGEABLE = {"data", "out", "steps", "seconds", "threads", "ahead", "log_every", "validate_every", "checkpoint_every"}
@@ -58,7 +59,8 @@ class Run:
             torch.set_num_threads(config.threads)
         seed_everything(config.seed)
         torch.set_float32_matmul_precision("high")  # TF32, where a GPU has it
-        self.accelerator = Accelerator(mixed_precision="bf16" if config.bf16 else "no")
+        bf16 = config.bf16 and computes_bf16()
+        self.accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
         make_folder(self.folder)
         self._check_same_run()
         self._writer: Any = None
@@ -66,7 +68,13 @@ class Run:
         if self.is_main:
             write_json(
                 self.folder / "config.json",
-                {"kind": kind, "config": asdict(config), "data_version": self.data_version, "package_version": motionwire.__version__},
+                {
+                    "kind": kind,
+                    "config": asdict(config),
+                    "data_version": self.data_version,
+                    "package_version": motionwire.__version__,
+                    "precision": "bfloat16" if bf16 else "float32",
+                },
             )
 
     @property
@@ -148,7 +156,7 @@ def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def read_config(folder: str | Path) -> dict[str, Any]:
-    """config.json of a run folder: {kind, config, data_version, package_version}; raises InputError."""
+    """config.json of a run folder: {kind, config, data_version, package_version, precision}; raises InputError."""
     path = Path(folder) / "config.json"
     try:
         found = json.loads(path.read_text())
