@@ -41,7 +41,7 @@ def export(
 
 @unpacking.command()
 def unpack(
-    bundle: Annotated[str, typer.Argument(help="bundle name or folder")],
+    bundle: Annotated[str, typer.Argument(metavar="BUNDLE", help="bundle name or folder")],
     out: Annotated[Path, typer.Option(help="folder to make; each model is a run folder in it")],
 ) -> None:
     """Write the models of a bundle as run folders, for trainings that begin from them."""

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "motionwire": motionwire.main,
     "motionwire-train": training.main,
     "motionwire-export": exporting.main,
+    "motionwire-unpack": exporting.unpack_main,
 }
 BVH = motion_files.bvh_text()
 NAN = np.where(np.arange(60).reshape(4, 15) == 37, np.nan, motion_files.bvh_values())
@@ -394,6 +395,8 @@ def test_data_and_runs_that_are_none(line: CommandLine) -> None:
         line.refused("motionwire-train", stage, "data=mine", "out=o", "licence=free", said=("mine", "no dataset.json"))
         line.refused("motionwire-train", stage, "data=broken", "out=o", "licence=free", said=("broken/dataset.json",))
     line.refused("motionwire-train", "text-to-motion", "data=d", "out=o", "licence=free", "tokenizer=no", said=("no/config.json",))
+    for stage in ("tokenizer", "controller"):
+        line.refused("motionwire-train", stage, "data=d", "out=o", "licence=free", "begin_from=no", said=("no/config.json",))
     for words, said in (
         (("no", "--out", "b"), ("no/config.json", "not a run folder")),
         (("mine", "--out", "b"), ("mine/config.json", "not the config.json of a run")),
@@ -432,6 +435,8 @@ def test_a_damaged_data_set_is_refused_and_nothing_stays(line: CommandLine) -> N
         (("motionwire-train", "evaluate", "controller", "--scale", "0"), ("--scale",)),
         (("motionwire-train", "evaluate", "controller", "--json"), ("--json",)),
         (("motionwire-export",), ("RUN",)),
+        (("motionwire-unpack",), ("BUNDLE", "--help")),
+        (("motionwire-unpack", "no-such", "--out", "o"), ("no-such", "no such bundle")),
     ],
 )
 def test_command_lines_that_are_wrong(line: CommandLine, words: tuple[str, ...], said: tuple[str, ...]) -> None:
@@ -443,6 +448,7 @@ HELP = [
     *(("motionwire-train", *command) for command in ((), ("import",), ("tokenizer",), ("text-to-motion",), ("controller",), ("evaluate",))),
     ("motionwire-train", "evaluate", "controller"),
     ("motionwire-export",),
+    ("motionwire-unpack",),
 ]
 
 
