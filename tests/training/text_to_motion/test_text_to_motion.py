@@ -19,7 +19,7 @@ from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
-from motionwire_training.text_to_motion.data import Sequence, epoch, validation
+from motionwire_training.text_to_motion.data import epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import main
@@ -243,21 +243,3 @@ def test_a_training_begins_from_another_ones_weights(tmp_path: Path) -> None:
     (other / "config.json").write_text((run / "config.json").read_text().replace('"licence": "free"', '"licence": "research"'))
     with pytest.raises(InputError, match="research data"):
         main(replace(barely, begin_from=str(other), out=str(tmp_path / "another")))
-
-
-def test_a_blurred_sentence_lies_between_its_own_and_one_that_shares_a_label(config: TextToMotionConfig) -> None:
-    found = toy_corpus()
-    labelled = replace(found, content=np.array([0, 1, 1], np.int32), style=np.array([0, 0, IGNORED], np.int32))
-    blurred = replace(config, blur=1.0, text_dropout=0.0, goal_silence=0.0, text_noise=0.0)
-    generator = np.random.default_rng(0)
-    own, other = (found.sentences[found.motion(index).captions].astype(np.float32) for index in (0, 1))
-    for _ in range(20):
-        sequence = Sequence(blurred, labelled, labelled.motion(0), generator)
-        if not (sequence.sentence == own).all(1).any():
-            assert not sequence.words_told, "words would tell what the vector does not"
-            near, far = (np.linalg.norm(one - sequence.sentence, axis=1).min() for one in (own, other))
-            assert near <= far
-            break
-    else:
-        pytest.fail("no sentence was blurred")
-    assert labelled.akin(labelled.motion(2), generator) is None, "its style is not told"

@@ -24,7 +24,6 @@ class TextToMotionConfig(TrainingConfig):
     words_dropout: float = 0.5  # share of sentences told as one vector only, without their words
     labels: float = 0.2  # weight of reading content and style from the sentence's vector
     text_noise: float = 0.2  # added to a sentence's embeddings, over their spread
-    blur: float = 0.0  # share of sentences whose vector is drawn toward another one's of the same style or the same content (data.py)
     length_dropout: float = 0.3  # share of motions whose length is not told
     history: float = 0.25  # share of motions begun from their own past
     foreign_history: float = 0.1  # share begun from another clip's past: the sentence has to win
@@ -42,7 +41,6 @@ class TextToMotionConfig(TrainingConfig):
         for name in (
             "text_dropout",
             "words_dropout",
-            "blur",
             "length_dropout",
             "history",
             "foreign_history",

@@ -76,21 +76,6 @@ class Corpus:
         style = _renumbered(self.style, self.styles, other.styles)
         return replace(self, content=content, style=style, contents=other.contents, styles=other.styles)
 
-    def akin(self, motion: Motion, generator: np.random.Generator) -> Motion | None:
-        """A motion with sentences in the same style that does something else, or one that does the same in another style; None where there
-        is none, or the labels do not say."""
-        if IGNORED in (motion.content, motion.style):
-            return None
-        same, differs = (self.style, self.content) if generator.random() < 0.5 else (self.content, self.style)
-        wanted, avoided = (motion.style, motion.content) if same is self.style else (motion.content, motion.style)
-        found = np.flatnonzero((same == wanted) & (differs != avoided) & (differs != IGNORED) & self._captioned)
-        return self.motion(int(found[generator.integers(len(found))])) if len(found) else None
-
-    @cached_property
-    def _captioned(self) -> NDArray[np.bool_]:
-        """Which motions [M] have sentences."""
-        return np.diff(self.caption_end.ravel(), prepend=0) > 0
-
     @cached_property
     def kind_counts(self) -> NDArray[np.int64]:
         """How many motions are of each motion's kind [M]."""

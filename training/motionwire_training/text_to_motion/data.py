@@ -13,8 +13,6 @@ from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus, Motion
 from motionwire_training.tokenizer.data import still
 
-BLUR = 0.5  # most of the way from a sentence's vector to another's: beyond it would tell the other one
-
 
 def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -> Iterator[Batch]:
     """Batches of as many draws as there are motions. Keys and shapes:
@@ -37,7 +35,7 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
     """Every motion once, with its first sentence, told length, no noise; always the same."""
-    off = ("text_dropout", "words_dropout", "text_noise", "blur", "length_dropout", "history", "foreign_history", "goal", "code_noise")
+    off = ("text_dropout", "words_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise")
     quiet = TextToMotionConfig(**{**vars(config), **dict.fromkeys(off, 0)})
     generator = np.random.default_rng(0)
     for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
@@ -96,19 +94,6 @@ class Sequence:
             self.text, self.sentence = corpus.text(caption), corpus.sentences[caption]
             self.content, self.style = motion.content, motion.style
         self.words_told = generator.random() >= config.words_dropout
-        if not silent and generator.random() < config.blur:
-            self._blur(corpus, motion, generator)
-
-    def _blur(self, corpus: Corpus, motion: Motion, generator: np.random.Generator) -> None:
-        """Draw the sentence's vector toward that of a sentence with the same style and another content, or the same content in another
-        style: as a word lies that no caption holds. What is still told for sure has to be acted out all the same (mixup, Zhang et al.
-        2018, of the input alone)."""
-        other = corpus.akin(motion, generator)
-        if other is not None:
-            share = generator.uniform(0, BLUR)
-            there = corpus.sentences[other.captions[generator.integers(len(other.captions))]]
-            self.sentence = ((1 - share) * self.sentence + share * there).astype(np.float16)
-            self.words_told = False
 
 
 def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, generator: np.random.Generator) -> Batch:
