@@ -81,6 +81,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             styles=_styles(by_kind),
             codebook=_codebook(by_kind),
             suggestions=_suggestions(data, free) if "text-to-motion" in by_kind else [],
+            sampling=_sampling(configs),
             files=files,
             text_encoder=_text_encoder(out.parent, configs) if "text-to-motion" in by_kind else None,
             notice=NOTICE if any(row.source.startswith("cmu") for row in data_rows) else "",
@@ -152,6 +153,11 @@ def _codebook(by_kind: dict[str, Path]) -> dict[str, Any]:
         return {}
     config = load_tokenizer(by_kind["tokenizer"]).config
     return {"levels": config.levels, "groups": config.groups, "codes": config.codes, "bits": round(config.bits, 2)}
+
+
+def _sampling(configs: dict[str, dict[str, Any]]) -> dict[str, float]:
+    told = configs.get("text-to-motion", {}).get("config", {})
+    return {"temperature": told["temperature"]} if "temperature" in told else {}
 
 
 def _suggestions(data: Path, free: bool) -> list[str]:

@@ -60,6 +60,7 @@ def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manif
         styles=old.styles if "controller" in kept else made.styles,
         codebook=old.codebook if "tokenizer" in kept else made.codebook,
         suggestions=old.suggestions if with_text else made.suggestions,
+        sampling=old.sampling if with_text else made.sampling,
         text_encoder=old.text_encoder if with_text else made.text_encoder,
         notice=made.notice or old.notice,
     )

@@ -80,6 +80,7 @@ class Manifest(msgspec.Struct, frozen=True):
     styles: list[str] = []
     codebook: dict[str, Any] = {}
     suggestions: list[str] = []
+    sampling: dict[str, float] = {}  # of text-to-motion, where nothing is asked for: guidance, temperature, top_p, some or none of them
     files: dict[str, str] = {}  # other files of the folder and their sha256: the text encoder's tokenizer.json
     text_encoder: TextEncoderReference | None = None
     notice: str = ""

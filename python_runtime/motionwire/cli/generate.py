@@ -15,7 +15,6 @@ from motionwire.bundle import Bundle, default
 from motionwire.cleaning import Smoothing
 from motionwire.cli.convert import frame_rate
 from motionwire.errors import InputError
-from motionwire.generator.sampling import DEFAULT
 from motionwire.offline import asked, run
 from motionwire.offline.maker import Outcome
 from motionwire.offline.order import Item, Order
@@ -52,9 +51,9 @@ def generate(
     lock_feet: Annotated[bool, typer.Option("--lock-feet", help="keep feet in confident contact where they are")] = False,
     foot_ik: Annotated[bool, typer.Option("--foot-ik/--no-foot-ik", help="with --rig: legs bend so that feet stay where they were")] = True,
     bundle: Annotated[str | None, typer.Option(help="name of an embedded bundle, or a bundle's folder")] = None,
-    guidance: Annotated[float, typer.Option(help="how strongly the sentence pulls; 1 is plainly")] = DEFAULT.guidance,
-    temperature: Annotated[float, typer.Option(help="0 always takes the likeliest motion")] = DEFAULT.temperature,
-    top_p: Annotated[float, typer.Option(help="share of probability that is drawn from")] = DEFAULT.top_p,
+    guidance: Annotated[float | None, typer.Option(help="how strongly the sentence pulls; 1 is plainly; unset: the bundle's own")] = None,
+    temperature: Annotated[float | None, typer.Option(help="0 always takes the likeliest motion; unset: the bundle's own")] = None,
+    top_p: Annotated[float | None, typer.Option(help="share of probability that is drawn from; unset: the bundle's own")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="processes; unset: one a core")] = None,
     cluster: Annotated[str | None, typer.Option("--ray", help="make the clips on a Ray cluster: its address, or `local`")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,

@@ -24,7 +24,7 @@ from motionwire.generator import layout
 from motionwire.generator.graphs import Graphs
 from motionwire.generator.prefill import Prefill
 from motionwire.generator.rows import Rows
-from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
+from motionwire.generator.sampling import DEFAULT, Sampling, Settled, draw, guided
 from motionwire.motion import features
 
 Array = NDArray[np.float32]
@@ -43,7 +43,7 @@ class Take:
     lane: int
     rows: Codes
     frames: int | None
-    sampling: Sampling
+    sampling: Settled
     random: np.random.Generator
     hidden: Array
     codes: Codes
@@ -94,13 +94,14 @@ class Batch:
         for a told length. Raises InputError for a bad sentence, length, history or goal; the lane then stays free.
         """
         frames = _frames(seconds)
+        settled = self._graphs.sampling.but(sampling)
         sentence = None if text is None else self._graphs.sentences.encode(text)
         past = self._past(history)
         goal = self._goal(goal, frames)
         told = sentence is not None
-        which = [True, False] if sampling.guidance not in (0, 1) and told else [told and sampling.guidance != 0]
+        which = [True, False] if settled.guidance not in (0, 1) and told else [told and settled.guidance != 0]
         nothing = np.zeros(0, np.int64)
-        take = Take(self._free[0], nothing, frames, sampling, np.random.default_rng(seed), np.zeros((0, 0), np.float32), nothing)
+        take = Take(self._free[0], nothing, frames, settled, np.random.default_rng(seed), np.zeros((0, 0), np.float32), nothing)
         prefill = Prefill(sentence, past, take.remaining, goal).run(self._graphs, which)
         lane = slice(take.lane, take.lane + 1)
         for cache in self._decoder.values():

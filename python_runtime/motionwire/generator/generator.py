@@ -10,7 +10,7 @@ from motionwire.errors import InputError
 from motionwire.generator.batch import Batch, Take
 from motionwire.generator.graphs import Graphs
 from motionwire.generator.perform import history_of, known
-from motionwire.generator.sampling import DEFAULT, Sampling
+from motionwire.generator.sampling import Sampling
 from motionwire.motion.clip import Clip
 
 Array = NDArray[np.float32]
@@ -43,9 +43,9 @@ class Generator:
         seed: int = 0,
         history: Clip | Array | None = None,
         *,
-        guidance: float = DEFAULT.guidance,
-        temperature: float = DEFAULT.temperature,
-        top_p: float = DEFAULT.top_p,
+        guidance: float | None = None,
+        temperature: float | None = None,
+        top_p: float | None = None,
     ) -> Iterator[Array]:
         """Features float32 [4, 276] (the last chunk may be shorter), as they are made. history: a canonical clip, or its features [h, 276].
 

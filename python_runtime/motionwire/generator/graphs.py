@@ -7,6 +7,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from motionwire.bundle import Bundle
+from motionwire.generator.sampling import Settled, own_sampling
 from motionwire.generator.sentences import SentenceEncoder
 
 Array = NDArray[np.float32]
@@ -14,7 +15,7 @@ Array = NDArray[np.float32]
 
 class Graphs(NamedTuple):
     """Sessions of one bundle; what each takes and gives stands in its bundle.json. groups: codes of a position; arrives: whether the
-    model takes a goal; plain: prefills of nothing but a length, kept by it (prefill.py)."""
+    model takes a goal; sampling: where nothing is asked for; plain: prefills of nothing but a length, kept by it (prefill.py)."""
 
     sentences: SentenceEncoder
     prefill: ort.InferenceSession
@@ -24,6 +25,7 @@ class Graphs(NamedTuple):
     decoder: ort.InferenceSession
     groups: int
     arrives: bool
+    sampling: Settled
     plain: dict[int, tuple[Array, Array, Array]]
 
     @classmethod
@@ -33,4 +35,6 @@ class Graphs(NamedTuple):
         names = ("text_to_motion_prefill", "text_to_motion_step", "text_to_motion_codes", "tokenizer_encoder", "tokenizer_decoder_step")
         prefill, step, codes, encoder, decoder = (bundle.session(name, threads) for name in names)
         arrives = any(node.name == "goal" for node in prefill.get_inputs())
-        return cls(sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, {})
+        return cls(
+            sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, own_sampling(bundle), {}
+        )

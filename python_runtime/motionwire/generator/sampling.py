@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 
 
@@ -13,22 +15,48 @@ from motionwire.errors import InputError
 class Sampling:
     """guidance: how far beyond the plain prediction the sentence pulls, 1 is not at all (Ho and Salimans 2022);
     temperature: 0 always takes the likeliest code; top_p: codes are drawn from the smallest set of this probability
-    (Holtzman et al. 2020)."""
+    (Holtzman et al. 2020). None: as the bundle's model is best sampled."""
 
-    guidance: float = 2.0
-    temperature: float = 0.7
-    top_p: float = 0.9
+    guidance: float | None = None
+    temperature: float | None = None
+    top_p: float | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.guidance <= 20:
+        if self.guidance is not None and not 0 <= self.guidance <= 20:
             raise InputError(f"guidance {self.guidance:g} is not in 0..20")
-        if not 0 <= self.temperature <= 5:
+        if self.temperature is not None and not 0 <= self.temperature <= 5:
             raise InputError(f"temperature {self.temperature:g} is not in 0..5")
-        if not 0 < self.top_p <= 1:
+        if self.top_p is not None and not 0 < self.top_p <= 1:
             raise InputError(f"top_p {self.top_p:g} is not above 0 and at most 1")
 
 
+class Settled(NamedTuple):
+    """A sampling without gaps."""
+
+    guidance: float
+    temperature: float
+    top_p: float
+
+    def but(self, asked: Sampling) -> Self:
+        """With what is asked for in place of its own."""
+        return self._replace(**{name: value for name, value in vars(asked).items() if value is not None})
+
+
 DEFAULT = Sampling()
+STANDARD = Settled(guidance=2.0, temperature=0.7, top_p=0.9)  # of a bundle that does not say
+
+
+def own_sampling(bundle: Bundle) -> Settled:
+    """How a bundle's model is sampled where nothing is asked for; raises InputError where bundle.json says what cannot be."""
+    try:
+        return STANDARD.but(Sampling(**bundle.manifest.sampling))
+    except TypeError:
+        known = ", ".join(Settled._fields)
+        raise InputError(
+            f"sampling says {', '.join(bundle.manifest.sampling)[:80]}; known are {known}", bundle.folder / "bundle.json"
+        ) from None
+    except InputError as error:
+        raise InputError(str(error), bundle.folder / "bundle.json") from None
 
 
 def guided(with_text: NDArray[np.float32], without: NDArray[np.float32], guidance: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -37,7 +65,7 @@ def guided(with_text: NDArray[np.float32], without: NDArray[np.float32], guidanc
     return plain + guidance[:, None] * (with_text.astype(np.float64) - plain)
 
 
-def draw(logits: NDArray[np.float64], chances: NDArray[np.float64], samplings: Sequence[Sampling]) -> NDArray[np.int64]:
+def draw(logits: NDArray[np.float64], chances: NDArray[np.float64], samplings: Sequence[Settled]) -> NDArray[np.int64]:
     """One code for each row of logits [n, V]; -inf is never drawn. chances [n]: a random number in [0, 1) for each. Rows do not
     depend on each other, to the bit."""
     temperature = np.array([sampling.temperature for sampling in samplings])[:, None]

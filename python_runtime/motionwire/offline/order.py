@@ -8,7 +8,7 @@ import msgspec
 from motionwire import formats, rigs
 from motionwire.bundle import Bundle
 from motionwire.cleaning import Cleaning, Smoothing
-from motionwire.generator.sampling import DEFAULT, Sampling
+from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Leg, Task
 from motionwire.motion.clip import Clip
 
@@ -34,9 +34,9 @@ class Order(msgspec.Struct, frozen=True):
     bundle: str
     folder: str
     extension: str
-    guidance: float = DEFAULT.guidance
-    temperature: float = DEFAULT.temperature
-    top_p: float = DEFAULT.top_p
+    guidance: float | None = None
+    temperature: float | None = None
+    top_p: float | None = None
     loop: bool = False
     in_place: bool = False
     past: str | None = None

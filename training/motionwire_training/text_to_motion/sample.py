@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from motionwire.generator import layout
-from motionwire.generator.sampling import DEFAULT, Sampling, draw, guided
+from motionwire.generator.sampling import STANDARD, Settled, draw, guided
 from motionwire.generator.sentences import Sentence
 from motionwire_training.text_to_motion.model import TextToMotion
 
@@ -20,7 +20,7 @@ def sample(
     past: Tensor,
     positions: int,
     seed: int,
-    sampling: Sampling = DEFAULT,
+    sampling: Settled = STANDARD,
     goal: NDArray[np.float32] | None = None,
 ) -> Tensor:
     """Codes int64 [positions, G] of a sentence's embeddings, after the codes `past` [n, G], n at most 8; goal [280]."""
