@@ -11,7 +11,7 @@ from motionwire.errors import InputError
 from motionwire.motion import features
 from motionwire_training.evaluation.tokenizer.command import main
 from motionwire_training.evaluation.tokenizer.graphs import TokenizerGraphs
-from motionwire_training.evaluation.tokenizer.reconstruction import errors, reconstruction
+from motionwire_training.evaluation.tokenizer.reconstruction import beginning, errors, reconstruction
 from motionwire_training.features import read_features
 from synthetic import walking_clip
 from toy_models import toy_bundle, toy_runs
@@ -46,8 +46,22 @@ def test_streamed_decoding_is_whole_decoding_and_codes_are_counted() -> None:
     assert found["positions"] == sum(len(clip.features) // 4 for clip in read_features(data, "val", "free"))
     assert 0 < found["usage"] <= 1 and 0 < found["perplexity"] <= 1 and found["groups"] == graphs.groups
     assert found["mpjpe_mm"] == pytest.approx(found["by_source"]["toy"]["mpjpe_mm"])
+    assert len(found["beginning_mm"]) == 12 and found["beginning_mm"] == found["by_source"]["toy"]["beginning_mm"]
     codes = graphs.encode(WALK)
     np.testing.assert_allclose(graphs.stream(codes), graphs.replay(WALK), atol=1e-4)
+
+
+def test_a_beginning_is_measured_by_position() -> None:
+    class Echo(TokenizerGraphs):
+        """Gives back what it gets, another pose in the first position."""
+
+        def replay(self, values: np.ndarray) -> np.ndarray:
+            made = values.copy()
+            made[:4, features.ROTATIONS] = WALK[40:44, features.ROTATIONS]
+            return made
+
+    found = beginning(Echo(Bundle.load(str(toy_bundle()))), WALK[:48])
+    assert len(found) == 12 and found[0] > 1 and np.abs(found[1:]).max() < 1e-9
 
 
 def test_the_command_writes_its_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from motionwire_training.tokenizer.metrics import world_joints
 from motionwire_training.torch_motion import forward_kinematics, local_rotations, rotation_degrees
 
 WINDOW = 60  # frames: a fixed length, since drift grows with a clip's own
+BEGINNING = 48  # frames of what is coded anew, to see how long it takes to find the pose
 Array = NDArray[np.float32]
 Figures = dict[str, float]
 
@@ -29,9 +30,11 @@ def reconstruction(graphs: TokenizerGraphs, clips: Iterable[FeatureClip]) -> dic
     mpjpe_mm: joints by forward kinematics of the rotations, the root aligned; mpjpe_positions_mm: of the position features;
     rotation_deg: angle over local rotations; jitter_ratio: acceleration of world joints over the data's; drift_cm: of the root on the
     ground at the end; foot_skate_added_cm_s: by the data's contacts. usage: share of codes used at least once; perplexity: exp of
-    the codes' entropy over their number; streamed_difference: largest one between streamed and whole decoding, over the features' spread.
+    the codes' entropy over their number; beginning_mm: mpjpe_mm by position of stretches of BEGINNING frames that are coded from nothing,
+    at the top and by source; streamed_difference: largest one between streamed and whole decoding, over the features' spread.
     """
     rows: list[tuple[str, Figures, list[Figures]]] = []
+    begun: dict[str, list[NDArray[np.float64]]] = defaultdict(list)
     counts = np.zeros((graphs.groups, graphs.codes), np.int64)
     streamed, square, count = 0.0, 0.0, 0
     for clip in clips:
@@ -42,8 +45,10 @@ def reconstruction(graphs: TokenizerGraphs, clips: Iterable[FeatureClip]) -> dic
         square, count = square + float((wanted.astype(np.float64) ** 2).sum()), count + wanted.size
         for group in range(graphs.groups):
             counts[group] += np.bincount(codes[:, group], minlength=graphs.codes)
+        source = str(clip.labels.get("source", ""))
+        begun[source] += [beginning(graphs, wanted[at : at + BEGINNING]) for at in range(0, len(wanted) - BEGINNING + 1, 2 * BEGINNING)]
         parts = [slice(at, at + WINDOW) for at in range(0, len(wanted) - WINDOW + 1, WINDOW)]
-        rows.append((str(clip.labels.get("source", "")), errors(wanted, found), [errors(wanted[part], found[part]) for part in parts]))
+        rows.append((source, errors(wanted, found), [errors(wanted[part], found[part]) for part in parts]))
     share = counts / counts.sum(axis=1, keepdims=True)
     entropy = -(share * np.log(np.maximum(share, 1e-12))).sum(axis=1)
     by_source = defaultdict(list)
@@ -59,9 +64,26 @@ def reconstruction(graphs: TokenizerGraphs, clips: Iterable[FeatureClip]) -> dic
         "positions": int(counts[0].sum()),
         "streamed_difference": streamed / max((square / max(count, 1)) ** 0.5, 1e-9),
         "medians": _summary([figures for _, figures, _ in rows], np.median),
+        "beginning_mm": _mean([row for rows_of in begun.values() for row in rows_of]),
         "windows": _summary([figures for *_, windows in rows for figures in windows]),
-        "by_source": {source: {"clips": len(found), **_summary(found)} for source, found in sorted(by_source.items())},
+        "by_source": {
+            source: {"clips": len(found), **_summary(found), "beginning_mm": _mean(begun[source])}
+            for source, found in sorted(by_source.items())
+        },
     }
+
+
+def beginning(graphs: TokenizerGraphs, values: Array) -> NDArray[np.float64]:
+    """Mean error of the joints, mm, in each position [T / 4] of features [T, 276] that are coded alone."""
+    truth, made = (
+        forward_kinematics(local_rotations(torch.from_numpy(part.astype(np.float64)))) for part in (values, graphs.replay(values))
+    )
+    apart = (made - truth).norm(dim=-1).mean(dim=-1).numpy()
+    return 1000 * np.asarray(apart.reshape(-1, layout.STRIDE).mean(axis=1))
+
+
+def _mean(rows: list[NDArray[np.float64]]) -> list[float]:
+    return [round(float(value), 2) for value in np.mean(rows, axis=0)] if rows else []
 
 
 def errors(wanted: Array, found: Array) -> Figures:
