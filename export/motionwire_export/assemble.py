@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 import motionwire
 from motionwire.bundle import Bundle
@@ -24,7 +23,6 @@ from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
 from motionwire_export.base import is_of, joined, kept_from
 from motionwire_export.graph import Exported
-from motionwire_export.opening import opening_of
 from motionwire_training.controller.load import load_controller
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
@@ -91,9 +89,6 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
         if base is not None:
             manifest = joined(manifest, base, kept, temporary)
         write_manifest(manifest, temporary)
-        opening = configs.get("text-to-motion", {}).get("config", {}).get("opening")
-        if opening:
-            write_manifest(replace(manifest, opening=opening_of(Bundle.load(temporary), opening)), temporary)
         _check_whole(temporary)
     return Bundle.load(out)
 

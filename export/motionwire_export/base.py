@@ -61,7 +61,6 @@ def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manif
         codebook=old.codebook if "tokenizer" in kept else made.codebook,
         suggestions=old.suggestions if with_text else made.suggestions,
         sampling=old.sampling if with_text else made.sampling,
-        opening=old.opening if with_text else made.opening,
         text_encoder=old.text_encoder if with_text else made.text_encoder,
         notice=made.notice or old.notice,
     )

@@ -81,7 +81,6 @@ class Manifest(msgspec.Struct, frozen=True):
     codebook: dict[str, Any] = {}
     suggestions: list[str] = []
     sampling: dict[str, float] = {}  # of text-to-motion, where nothing is asked for: guidance, temperature, top_p, some or none of them
-    opening: list[list[int]] = []  # codes of up to a second that a motion without a past goes on from; none: it begins from nothing
     files: dict[str, str] = {}  # other files of the folder and their sha256: the text encoder's tokenizer.json
     text_encoder: TextEncoderReference | None = None
     notice: str = ""

@@ -142,15 +142,3 @@ def test_a_text_encoder_that_the_run_did_not_hear_through_is_refused(tmp_path: P
     with pytest.raises(InputError, match="is not the text encoder that text-to-motion was trained with"):
         assemble([tokenizer, transformer], tmp_path / "toy", "toy")
     assert not (tmp_path / "toy").exists()
-
-
-def test_sampling_and_opening_go_into_the_bundle(tmp_path: Path) -> None:
-    _, tokenizer, transformer = toy_runs()
-    run = tmp_path / "run"
-    shutil.copytree(transformer, run)
-    config = json.loads((run / "config.json").read_text())
-    config["config"] |= {"opening": "a person walks", "temperature": 1.2}
-    (run / "config.json").write_text(json.dumps(config))
-    made = assemble([tokenizer, run], tmp_path / "bundles" / "made", "made")
-    assert made.manifest.sampling == {"temperature": 1.2}
-    assert np.array(made.manifest.opening).shape == (8, 2)

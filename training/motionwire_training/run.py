@@ -33,19 +33,7 @@ from motionwire_training.folders import make_folder
 from motionwire_training.precision import computes_bf16
 
 # May differ between the first start and a resume without making the run another one.
-CHANGEABLE = {
-    "data",
-    "out",
-    "steps",
-    "seconds",
-    "threads",
-    "ahead",
-    "log_every",
-    "validate_every",
-    "checkpoint_every",
-    "opening",
-    "temperature",
-}
+CHANGEABLE = {"data", "out", "steps", "seconds", "threads", "ahead", "log_every", "validate_every", "checkpoint_every", "temperature"}
 
 
 def seed_everything(seed: int) -> None:

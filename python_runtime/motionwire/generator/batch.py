@@ -90,9 +90,8 @@ class Batch:
     ) -> Take:
         """A sentence joins, or without one (None) what the model makes of the motion before; there has to be a free lane.
 
-        history: features [h, 276] of the motion before (None: the bundle's opening), of which the last second counts; goal [280]: where
-        the motion arrives (arrival.py), for a told length. Raises InputError for a bad sentence, length, history or goal; the lane then
-        stays free.
+        history: features [h, 276] of the motion before, of which the last second counts; goal [280]: where the motion arrives (arrival.py),
+        for a told length. Raises InputError for a bad sentence, length, history or goal; the lane then stays free.
         """
         frames = _frames(seconds)
         settled = self._graphs.sampling.but(sampling)
@@ -199,9 +198,9 @@ class Batch:
         return np.asarray(values, dtype=np.float32)
 
     def _past(self, history: Array | None) -> Codes:
-        """The last second of the motion before as codes [n, G], n at most 8; the bundle's opening without one."""
+        """The last second of the motion before as codes [n, G], n at most 8; empty without one."""
         if history is None:
-            return self._graphs.opening
+            return np.zeros((0, self._graphs.groups), np.int64)
         if history.ndim != 2 or history.shape[1] != features.DIM or not np.isfinite(history).all():
             raise InputError(f"history {history.shape} is not finite features [frames, {features.DIM}]")
         count = min(len(history) // layout.STRIDE, layout.MAX_HISTORY)

@@ -7,8 +7,6 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from motionwire.bundle import Bundle
-from motionwire.errors import InputError
-from motionwire.generator import layout
 from motionwire.generator.sampling import Settled, own_sampling
 from motionwire.generator.sentences import SentenceEncoder
 
@@ -17,8 +15,7 @@ Array = NDArray[np.float32]
 
 class Graphs(NamedTuple):
     """Sessions of one bundle; what each takes and gives stands in its bundle.json. groups: codes of a position; arrives: whether the
-    model takes a goal; sampling: where nothing is asked for; opening: codes [n, G] before a motion without a past; plain: prefills of
-    nothing but a length, kept by it (prefill.py)."""
+    model takes a goal; sampling: where nothing is asked for; plain: prefills of nothing but a length, kept by it (prefill.py)."""
 
     sentences: SentenceEncoder
     prefill: ort.InferenceSession
@@ -29,7 +26,6 @@ class Graphs(NamedTuple):
     groups: int
     arrives: bool
     sampling: Settled
-    opening: NDArray[np.int64]
     plain: dict[int, tuple[Array, Array, Array]]
 
     @classmethod
@@ -39,15 +35,6 @@ class Graphs(NamedTuple):
         names = ("text_to_motion_prefill", "text_to_motion_step", "text_to_motion_codes", "tokenizer_encoder", "tokenizer_decoder_step")
         prefill, step, codes, encoder, decoder = (bundle.session(name, threads) for name in names)
         arrives = any(node.name == "goal" for node in prefill.get_inputs())
-        opening = _opening(bundle, int(codes.get_inputs()[1].shape[1]), int(codes.get_outputs()[0].shape[2]) - 1)
-        groups = opening.shape[1]
-        return cls(sentences, prefill, step, codes, encoder, decoder, groups, arrives, own_sampling(bundle), opening, {})
-
-
-def _opening(bundle: Bundle, groups: int, codes: int) -> NDArray[np.int64]:
-    """The bundle's opening [n, groups]; raises InputError for what are no codes."""
-    told = bundle.manifest.opening
-    if len(told) > layout.MAX_HISTORY or any(len(row) != groups or not all(0 <= code < codes for code in row) for row in told):
-        where = bundle.folder / "bundle.json"
-        raise InputError(f"opening is not up to {layout.MAX_HISTORY} positions of {groups} codes below {codes}", where)
-    return np.array(told, np.int64).reshape(-1, groups)
+        return cls(
+            sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, own_sampling(bundle), {}
+        )

@@ -30,7 +30,6 @@ class TextToMotionConfig(TrainingConfig):
     goal: float = 0.15  # share that is told in which frame to arrive (in-betweening)
     goal_silence: float = 0.5  # share of those without a sentence
     goal_pose: float = 0.3  # share of goals that are a pose only, without its velocities
-    opening: str = ""  # sentence from whose end, in the exported model, a motion without a past goes on; empty: from nothing
     temperature: float = 0.7  # at which the exported model is sampled where none is asked for
     code_noise: float = 0.08  # share of input codes replaced by random ones
     balance: float = 0.5  # kinds of clips are drawn with their count to the power of 1 - balance
