@@ -55,7 +55,7 @@ def compile_tests() -> list[Path]:
     compile_cs("Motionwire.Samples.dll", sources(PACKAGE / "Samples~"), [core, engine, layer])
     nunit = NUNIT if NUNIT.is_file() else None
     if nunit is None or shutil.which("nunit-console") is None:
-        raise ToolchainMissingError("no NUnit here (Debian: nunit-console)")
+        raise ToolchainMissingError("no NUnit here (Debian: nunit-console, libnunit-framework2.6.3-cil)")
     (FOLDER / nunit.name).write_bytes(nunit.read_bytes())
     tests = PACKAGE / "Tests"
     pure = compile_cs("Motionwire.Tests.Editor.dll", sources(tests / "Editor"), [core, nunit])
