@@ -23,6 +23,7 @@ from motionwire.motion.skeleton import REFERENCE, canonical
 from synthetic import swaying_clip, walking_clip
 from toy_models import toy_bundle
 
+RECORDED_CHANGE = 0.0065  # m/frame2: the largest change of the root's velocity in the calmest of the ten recorded walks of val
 TEXT = "a person walks and turns left"
 
 
@@ -142,10 +143,10 @@ def test_a_loop_meets_itself(real: Generator, toy: Generator, arrives: bool, sec
     assert 53 <= len(loop) <= 67 if seconds else 30 <= len(loop) <= 150
     twice = joined([loop, moved(loop, spot_of(loop, 0), _after(loop))])
     turning = rot.angular_velocity(twice.rotations.astype(float), 30.0)
-    for values in (np.diff(twice.root_positions.astype(float), 2, axis=0), np.diff(turning, axis=0)):
+    for values, recorded in ((np.diff(twice.root_positions.astype(float), 2, axis=0), RECORDED_CHANGE), (np.diff(turning, axis=0), 0.0)):
         change = np.abs(values).reshape(len(values), -1).max(axis=1)
         seam = slice(len(loop) - 3, len(loop) + 2)
-        assert change[seam].max() < 1.5 * np.delete(change, np.arange(len(change))[seam]).max()
+        assert change[seam].max() < max(1.5 * np.delete(change, np.arange(len(change))[seam]).max(), recorded)
     np.testing.assert_allclose(loop.root_positions[0, ::2], 0, atol=1e-5)
     travelled = np.linalg.norm(_after(loop)[0])
     if in_place:
