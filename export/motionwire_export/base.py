@@ -22,11 +22,15 @@ def is_of(run: str | Path, base: Bundle | None) -> bool:
     return bool(unpacked) and unpacked.items() <= files.items()
 
 
+def kinds_of(bundle: Bundle) -> list[str]:
+    """The kinds of models that a bundle holds."""
+    return [kind for kind, prefix in KINDS.items() if any(name.startswith(prefix) for name in bundle.manifest.graphs)]
+
+
 def kept_from(base: Bundle, given: Mapping[str, dict[str, Any]], out: Path) -> list[str]:
     """Kinds of models that a bundle at `out` takes from `base` beside those `given`, with the settings of their runs; raises InputError
     where they do not fit together."""
-    there = {kind for kind, prefix in KINDS.items() if any(name.startswith(prefix) for name in base.manifest.graphs)}
-    kept = [kind for kind in KINDS if kind in there and kind not in given]
+    kept = [kind for kind in kinds_of(base) if kind not in given]
     new = given.get("tokenizer")
     if new is not None and "text-to-motion" in kept and not (new.get("keep_codes") and is_of(new["begin_from"], base)):
         raise InputError("its text-to-motion speaks the codes of its own tokenizer: give a run of text-to-motion as well", base.folder)

@@ -30,10 +30,10 @@ def read_weights(paths: Sequence[Path], wanted: Mapping[str, Tensor]) -> dict[st
     found: dict[str, Tensor] = {}
     for path in paths:
         graph = onnx.load(path).graph
-        values = _values(graph)
+        values = values_of(graph)
         for name, value in values.items():
             _keep(found, wanted, name if name in wanted else name.removeprefix(MODEL), value)
-        for scope, value in _numbered(graph, values):
+        for scope, value in numbered(graph, values):
             missing = [name for name in wanted if name not in found and f".{name}".endswith(f".{scope}.weight")]
             if len(missing) == 1:
                 _keep(found, wanted, missing[0], value.T)
@@ -48,7 +48,7 @@ def _keep(found: dict[str, Tensor], wanted: Mapping[str, Tensor], name: str, val
         found.setdefault(name, torch.from_numpy(np.array(value, order="C")))
 
 
-def _values(graph: GraphProto) -> Values:
+def values_of(graph: GraphProto) -> Values:
     """The graph's tensors by name, rounded ones as float32: [outputs, inputs] those of `Int8Linear`, the others as they lie there."""
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     out: Values = {}
@@ -67,7 +67,7 @@ def _values(graph: GraphProto) -> Values:
     return out
 
 
-def _numbered(graph: GraphProto, values: Values) -> Iterator[tuple[str, NDArray[np.generic]]]:
+def numbered(graph: GraphProto, values: Values) -> Iterator[tuple[str, NDArray[np.generic]]]:
     """The numbered matrices, [inputs, outputs], each with the name of the layer that multiplies by it."""
     for node in graph.node:
         for name in node.input:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnx import ModelProto, numpy_helper
+from onnx import GraphProto
 from torch import Tensor
+from torch.nn.functional import pad
 
 from motionwire.controller import layout
 from motionwire.errors import InputError
 from motionwire_export.folding import READ
+from motionwire_export.stored import numbered, values_of
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.film import FilmTrunk
-from motionwire_training.controller.model import INERTIA, ControllerNetwork, build
+from motionwire_training.controller.model import HEADS, INERTIA, ControllerNetwork, build
 from motionwire_training.controller.pfnn import PhaseFunctionedTrunk, PhaseLinear
 
 PLAIN = layout.POSE + layout.TRAJECTORY  # inputs that are standardised
@@ -25,7 +27,7 @@ FACTORS = ("gain_1", "bias_1", "gain_2", "bias_2")
 
 def unfolded(path: Path, config: ControllerConfig, styles: int) -> ControllerNetwork:
     """The network of a controller graph; raises InputError where that is not of this version's form."""
-    stored = _layers(onnx.load(path))
+    stored = _layers(onnx.load(path).graph)
     network = build(config, styles)
     try:
         with torch.no_grad():
@@ -42,14 +44,11 @@ def unfolded(path: Path, config: ControllerConfig, styles: int) -> ControllerNet
     return network.eval()
 
 
-def _layers(graph: ModelProto) -> dict[str, Tensor]:
-    """The graph's tensors by name. Of a numbered one, which PyTorch's exporter has turned round, the node that takes it tells the name."""
-    stored = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.graph.initializer}
-    for node in graph.graph.node:
-        for name in node.input:
-            if name.startswith("onnx::MatMul") and name in stored:
-                stored[f"{node.name.strip('/').split('/')[0]}.weight"] = stored[name].T
-    return stored
+def _layers(graph: GraphProto) -> dict[str, Tensor]:
+    """The graph's tensors by name, turned ones by that of their layer."""
+    values = values_of(graph)
+    values |= {f"{layer}.weight": value.T for layer, value in numbered(graph, values)}
+    return {name: torch.from_numpy(value.copy()) for name, value in values.items()}
 
 
 def _standing_for(weight: Tensor, config: ControllerConfig) -> Tensor:
@@ -59,11 +58,10 @@ def _standing_for(weight: Tensor, config: ControllerConfig) -> Tensor:
     return weight / scale
 
 
-def _with_gait(trained: Tensor, read: Tensor) -> Tensor:
-    """Weights or biases of the last layer, outputs in the first dimension: those in the graph, and nothing of the gait's head."""
-    made = torch.zeros_like(trained)
-    made[: sum(READ)] = read
-    return made
+def _with_gait(weight: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+    """Weights [..., O, I] and biases [..., O] of the last layer: those in the graph, and nothing of the gait's head."""
+    missing = sum(HEADS) - sum(READ)
+    return pad(weight, (0, 0, 0, missing)), pad(bias, (0, missing))
 
 
 def _phase_functioned(trunk: PhaseFunctionedTrunk, stored: dict[str, Tensor], config: ControllerConfig) -> None:
@@ -77,9 +75,7 @@ def _phase_functioned(trunk: PhaseFunctionedTrunk, stored: dict[str, Tensor], co
         else:
             bias = bias + weight.sum(dim=-1)  # of ELU + 1
         if name == "third":
-            blank_weight, blank_bias = torch.zeros(layer.weight.shape[1], weight.shape[2]), torch.zeros(layer.bias.shape[1])
-            weight = torch.stack([_with_gait(blank_weight, one) for one in weight])
-            bias = torch.stack([_with_gait(blank_bias, one) for one in bias])
+            weight, bias = _with_gait(weight, bias)
         layer.weight.copy_(weight.transpose(1, 2).flatten(0, 1))
         layer.bias.copy_(bias)
 
@@ -97,6 +93,6 @@ def _film(trunk: FilmTrunk, stored: dict[str, Tensor], config: ControllerConfig)
     gains = torch.cat([torch.full((trunk.second.out_features,), float(name.startswith("gain"))) for name in FACTORS])
     trunk.modulation.weight.copy_(factors[:, :-1])
     trunk.modulation.bias.copy_(factors[:, -1] - gains + factors[:, :-1].sum(dim=1))
-    weight = stored["third.weight"]
-    trunk.third.weight.copy_(_with_gait(trunk.third.weight, weight))
-    trunk.third.bias.copy_(_with_gait(trunk.third.bias, stored["third.bias"] + weight.sum(dim=1)))
+    weight, bias = _with_gait(stored["third.weight"], stored["third.bias"] + stored["third.weight"].sum(dim=1))
+    trunk.third.weight.copy_(weight)
+    trunk.third.bias.copy_(bias)

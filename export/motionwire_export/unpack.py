@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import onnx
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from motionwire.bundle import Bundle
 from motionwire.controller.network import METADATA
 from motionwire.errors import InputError
-from motionwire_export.base import KINDS
+from motionwire_export.base import KINDS, kinds_of
 from motionwire_export.controller_inputs import inputs_of
 from motionwire_export.graph import compare
 from motionwire_export.stored import read_weights
@@ -49,11 +48,10 @@ def unpack(bundle: Bundle, out: Path) -> list[Path]:
     """
     if out.exists():
         raise InputError("exists already; give another --out", out)
-    kinds = [kind for kind, prefix in KINDS.items() if any(name.startswith(prefix) for name in bundle.manifest.graphs)]
+    kinds = kinds_of(bundle)
     if not kinds:
         raise InputError("has no model to unpack", bundle.folder)
-    encoder = bundle.text_encoder() if bundle.manifest.text_encoder is not None else None
-    trained = encoder if encoder is not None and encoder.manifest.recipe.get(WEIGHTS) else None
+    trained = _trained_encoder(bundle)
     with built(out) as temporary:
         for kind in kinds:
             UNPACKERS[kind](bundle, temporary / kind, out)
@@ -62,15 +60,24 @@ def unpack(bundle: Bundle, out: Path) -> list[Path]:
     return [out / name for name in (*kinds, *([TEXT_ENCODER] if trained else []))]
 
 
+def _trained_encoder(bundle: Bundle) -> Bundle | None:
+    """The bundle's text encoder where its sentence layers were trained."""
+    encoder = bundle.text_encoder() if bundle.manifest.text_encoder is not None else None
+    return encoder if encoder is not None and encoder.manifest.recipe.get(WEIGHTS) else None
+
+
 def _tokenizer(bundle: Bundle, folder: Path, out: Path) -> None:
-    _write(bundle, "tokenizer", folder, out, _trained_tokenizer(bundle).state_dict())
+    model = Tokenizer(_config(bundle, "tokenizer", TokenizerConfig))
+    weights = read_weights(_graphs(bundle, "tokenizer_encoder", "tokenizer_decoder"), model.state_dict())
+    _write(bundle, "tokenizer", folder, out, weights)
 
 
 def _text_to_motion(bundle: Bundle, folder: Path, out: Path) -> None:
-    model = TextToMotion(_config(bundle, "text-to-motion", TextToMotionConfig), _trained_tokenizer(bundle).quantizer.vectors)
+    vectors = Tokenizer(_config(bundle, "tokenizer", TokenizerConfig)).quantizer.vectors  # of which the shape counts: the graph holds them
+    model = TextToMotion(_config(bundle, "text-to-motion", TextToMotionConfig), vectors)
     weights = read_weights(_graphs(bundle, "text_to_motion_prefill", "text_to_motion_codes"), model.state_dict())
     places = {"tokenizer": str(out / "tokenizer")}
-    if bundle.text_encoder().manifest.recipe.get(WEIGHTS):
+    if _trained_encoder(bundle) is not None:
         places["text_encoder"] = str(out / TEXT_ENCODER)
     _write(bundle, "text-to-motion", folder, out, weights, places)
 
@@ -79,10 +86,10 @@ def _controller(bundle: Bundle, folder: Path, out: Path) -> None:
     config = _config(bundle, "controller", ControllerConfig)
     (path,) = _graphs(bundle, "controller")
     network, real = unfolded(path, config, len(bundle.manifest.styles)), inputs_of(bundle)
-    compare(network, bundle.session("controller"), real, f"{bundle.name}: the controller read back")
+    session = bundle.session("controller")
+    compare(network, session, real, f"{bundle.name}: the controller read back")
     _write(bundle, "controller", folder, out, stored(network).state_dict())
-    description = next(prop.value for prop in onnx.load(path).metadata_props if prop.key == METADATA)
-    write_json(folder / "model.json", json.loads(description))
+    write_json(folder / "model.json", json.loads(session.get_modelmeta().custom_metadata_map[METADATA]))
     save_file(real, folder / "sample.safetensors")
 
 
@@ -101,12 +108,6 @@ def _text_encoder(shared: Bundle, folder: Path, out: Path) -> None:
     folder.mkdir()
     found = {"kind": "text-encoder", "config": asdict(config), "data_version": recipe["captions"], WEIGHTS: recipe[WEIGHTS]}
     _write_run(folder, found, weights, shared.manifest.quality.get("text_encoder", {}))
-
-
-def _trained_tokenizer(bundle: Bundle) -> Tokenizer:
-    model = Tokenizer(_config(bundle, "tokenizer", TokenizerConfig))
-    model.load_state_dict(read_weights(_graphs(bundle, "tokenizer_encoder", "tokenizer_decoder"), model.state_dict()))
-    return model
 
 
 def _graphs(bundle: Bundle, *names: str) -> list[Path]:

@@ -1,7 +1,5 @@
 """Drawing codes: shares follow the logits, the nucleus cuts the tail, guidance extrapolates, -inf never comes."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -85,4 +83,4 @@ def test_a_bundle_says_how_it_is_sampled_and_what_is_asked_for_comes_first() -> 
 def test_a_bundle_that_says_what_cannot_be_is_refused(says: dict[str, float], said: str) -> None:
     bundle = Bundle.load(toy_bundle())
     with pytest.raises(InputError, match=said):
-        own_sampling(Bundle(Path(bundle.folder), replace(bundle.manifest, sampling=says)))
+        own_sampling(Bundle(bundle.folder, replace(bundle.manifest, sampling=says)))

@@ -18,6 +18,8 @@ from motionwire_training.controller.model import HEADS, ControllerNetwork
 
 SHAPE = ("architecture", "hidden", "control_points")
 GAITS = len(layout.GAITS)
+OUTPUTS = ("pose", "root", "future", "contacts", "phase_delta", "gait")  # whose sizes HEADS are
+LOGITS = ("contacts", "gait")  # these have no units
 
 
 class Units(NamedTuple):
@@ -57,18 +59,14 @@ def _inputs(old: ControllerNetwork, new: ControllerNetwork) -> Units:
 def _outputs(old: ControllerNetwork, new: ControllerNetwork) -> Units:
     """Of the trunk's raw outputs, from old to new. A pose is added to what is kept of the present one, so its mean counts in part."""
     scale, shift = torch.ones(sum(HEADS)), torch.zeros(sum(HEADS))
-    at = dict(zip(("pose", "root", "future", "contacts", "phase_delta", "gait"), _slices(), strict=True))
-    for name in ("pose", "root", "future", "phase_delta"):
+    for name, own_scale, own_shift in zip(OUTPUTS, scale.split(HEADS), shift.split(HEADS), strict=True):
+        if name in LOGITS:
+            continue
         mean, std = getattr(old, f"{name}_mean"), getattr(old, f"{name}_std")
         new_mean, new_std = getattr(new, f"{name}_mean"), getattr(new, f"{name}_std")
-        scale[at[name]] = std / new_std
-        shift[at[name]] = (mean - new_mean) / new_std * (1 - old.kept if name == "pose" else 1)
+        own_scale.copy_(std / new_std)
+        own_shift.copy_((mean - new_mean) / new_std * (1 - old.kept if name == "pose" else 1))
     return Units(scale, shift)
-
-
-def _slices() -> list[slice]:
-    ends = torch.tensor(HEADS).cumsum(0).tolist()
-    return [slice(end - size, end) for end, size in zip(ends, HEADS, strict=True)]
 
 
 def _trunk(old: ControllerNetwork, inputs: Units, outputs: Units, columns: list[int]) -> dict[str, Tensor]:
