@@ -4,7 +4,8 @@
    its beginning in pose and velocity (Kovar et al. 2002, Motion Graphs), measured by how much the body moves in it: a pause is easily
    like itself.
 2. A model that can arrive at a pose makes the stretch again with its own first pose as its goal.
-3. Of both the better one is taken, and what is still missing is spread over it. The way over the ground of one cycle stays.
+3. Of both the better one is taken, and what is still missing is spread over it. The way over the ground of one cycle stays, but where
+   a foot stands all the time: it cannot stand in one place and be elsewhere in the next round, so there is no way.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,9 @@ from motionwire.generator.perform import FINISH, HISTORY, Steps, Wanted, joined
 from motionwire.generator.task import Task
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
-from motionwire.motion.moved import ORIGIN, moved, spot_of
+from motionwire.motion.contacts import soft_contacts
+from motionwire.motion.moved import ORIGIN, Spot, moved, spot_of
+from motionwire.motion.planting import PLANTED
 from motionwire.motion.seams import arriving, followed, going_on
 from motionwire.motion.skeleton import JOINTS, Skeleton
 
@@ -34,6 +37,8 @@ STRETCH = 0.12  # by which share a loop may be shorter or longer than asked
 OWN_SECONDS = (1.0, 5.0)  # of a loop whose length is left to the model
 LOOKS_AHEAD = 0.15  # s: how far apart two poses will be by then is how much a difference in velocity counts
 QUIET = 0.2  # m/s: bodies that move less than this are taken to move as much
+ALWAYS = 0.9  # of the frames: so long no foot of a walk is down
+STROLL = 0.3  # m/s: who gets along faster walks, however little the feet are lifted
 LIVELY = 0.75  # of the liveliest stretch's mean speed: quieter ones are not what was asked for
 
 
@@ -46,8 +51,8 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
     start, end = best_stretch(values, shortest, longest)
     clip = features.decode(values, skeleton, features.FPS)
     first = clip.slice(start, start + 2)
-    target = moved(first, spot_of(clip, start), spot_of(clip, end))
     cycle = clip.slice(start, end + 2)
+    target = moved(first, spot_of(clip, start), spot_of(clip, end))
     if arrives:
         goal = goal_of(target, *_origin_and_heading(clip, start))
         seconds = (end - start - 1) / features.FPS
@@ -56,12 +61,25 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
         again = features.decode(values, skeleton, features.FPS, spot_of(clip, start)[1], _origin_and_heading(clip, start)[0])
         again = followed(joined([clip.slice(start, start + 1), going_on(clip.slice(0, start + 1), again)]), 2)
         cycle = min((cycle, again), key=lambda made: _apart(made.slice(-2), target))
-    loop = moved(arriving(cycle, target), spot_of(clip, start), ORIGIN)
-    after = moved(target.slice(0, 1), spot_of(clip, start), ORIGIN)
-    closed = endless(joined([loop, after]), lambda rounds: clean(rounds, FINISH))
+    closed = _closed(cycle, target, spot_of(clip, start))
+    if _stays(closed):
+        closed = _closed(cycle, first, spot_of(clip, start))
     if task.in_place:
         closed.root_positions[:, ::2] -= _along(*spot_of(closed, -1), len(closed) - 1)
     return replace(closed if task.closed else closed.slice(0, -1), name=task.name)
+
+
+def _closed(cycle: Clip, target: Clip, began: Spot) -> Clip:
+    """The cycle, and two frames behind it, made to end in the target, and cleaned: the closed loop, which begins at the origin."""
+    loop = joined([arriving(cycle, target), target.slice(0, 1)])
+    return endless(moved(loop, began, ORIGIN), lambda rounds: clean(rounds, FINISH))
+
+
+def _stays(closed: Clip) -> bool:
+    """Whether a foot never leaves the ground in the loop, and it is not a shuffling gait."""
+    down = soft_contacts(closed).reshape(len(closed), -1, 2).max(axis=2) > PLANTED
+    way = np.linalg.norm(closed.root_positions[-1, ::2] - closed.root_positions[0, ::2])
+    return bool(down.mean(axis=0).max() > ALWAYS and way * closed.fps < STROLL * len(closed))
 
 
 def _along(way: NDArray[np.floating], turn: float, frames: int) -> NDArray[np.float32]:
