@@ -10,6 +10,7 @@ from motionwire_training.configuration import TrainingConfig
 class TextEncoderConfig(TrainingConfig):
     """Which encoder, and how much of it learns."""
 
+    begin_from: str = ""  # run folder whose best weights the training begins with (fine-tuning); empty: from MiniLM's
     encoder: str = ""  # folder or hub name of MiniLM; empty: the installed package, else the hub
     layers: int = 6  # so many of its last layers are trained, as a branch beside those of the words
     layer_decay: float = 0.8  # of the learning rate, from each of them to the one below

@@ -67,6 +67,11 @@ class SentenceLayers(nn.Module):
         return _mean(hidden, attention_mask)
 
 
+def restore_branch(branch: SentenceLayers, folder: str) -> None:
+    """Put a run's best sentence layers into the branch; raises InputError when they are others."""
+    restore_weights(nn.ModuleDict({"branch": branch}), folder, leave="reading.")
+
+
 class TextEncoder(nn.Module):
     """input_ids, attention_mask int64 [B, L] -> token embeddings [B, L, 384], sentence embedding [B, 384] of unit length.
 
@@ -79,7 +84,7 @@ class TextEncoder(nn.Module):
         self.model, self.words = _load(trained.encoder if trained else name)
         self.branch = SentenceLayers(self.model.encoder.layer[-trained.layers :]) if trained else None
         if self.branch is not None:
-            restore_weights(nn.ModuleDict({"branch": self.branch}), name, leave="reading.")
+            restore_branch(self.branch, name)
             self.branch.eval().requires_grad_(False)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:

@@ -20,10 +20,10 @@ from torch.nn.functional import gelu
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire_training.loop import Batch, Losses, Moment, fit
-from motionwire_training.run import Run
+from motionwire_training.run import Run, check_licence
 from motionwire_training.text_encoder.captions import Captions, drawn, read_captions
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
-from motionwire_training.text_encoder.encoder import SentenceLayers, TextEncoder
+from motionwire_training.text_encoder.encoder import SentenceLayers, TextEncoder, restore_branch
 from motionwire_training.text_encoder.readers import Readers, reading_losses
 
 LAYER = re.compile(r"branch\.layers\.(\d+)\.")
@@ -58,6 +58,8 @@ class SentenceReader(nn.Module):
 
 def main(config: TextEncoderConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
+    if config.begin_from:
+        check_licence(config.begin_from, config)
     run = Run("text-encoder", config)
     encoder = TextEncoder(config.encoder).to(run.accelerator.device)
     layers = encoder.model.encoder.layer
@@ -69,6 +71,8 @@ def main(config: TextEncoderConfig) -> dict[str, float]:
         raise InputError("no clip has a caption and a label", config.data)
     reading = Reading(config, len(train.contents), len(train.styles))
     model = SentenceReader(SentenceLayers(layers[-config.layers :]), reading)
+    if config.begin_from:
+        restore_branch(model.branch, config.begin_from)
     encoder.model.encoder.layer = layers[: -config.layers]  # what lies below the branch is all that is asked of it
 
     def batch(captions: Captions, index: NDArray[np.intp]) -> Batch:
