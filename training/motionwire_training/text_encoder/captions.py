@@ -27,12 +27,9 @@ class Captions:
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """Probability to draw each [N]: all styles of a content come up equally often, and a content with four styles twice as often as one
-        with none. In proportion, what has no styles (a kick, a dance) is drawn so rarely that a new word for it is taken for a walk."""
-        pairs, pair, counts = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True, return_counts=True)
-        _, content, styles = np.unique(pairs[0], return_inverse=True, return_counts=True)
-        weights = styles[content] ** -0.5
-        return np.asarray((weights / weights.sum() / counts)[pair.ravel()])
+        """Probability to draw each [N]: every content in every style comes up equally often."""
+        _, pair, counts = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True, return_counts=True)
+        return np.asarray(1.0 / (counts[pair.ravel()] * len(counts)))
 
 
 def read_captions(data: Path, split: str, licence: str, like: Captions | None = None) -> Captions:
