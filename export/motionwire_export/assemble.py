@@ -152,7 +152,8 @@ def _codebook(by_kind: dict[str, Path]) -> dict[str, Any]:
     if "tokenizer" not in by_kind:
         return {}
     config = load_tokenizer(by_kind["tokenizer"]).config
-    return {"levels": config.levels, "groups": config.groups, "codes": config.codes, "bits": round(config.bits, 2)}
+    levels = config.levels if config.quantizer == "fsq" else []  # learned codes have no digits
+    return {"levels": levels, "groups": config.groups, "codes": config.codes, "bits": round(config.bits, 2)}
 
 
 def _sampling(configs: dict[str, dict[str, Any]]) -> dict[str, float]:

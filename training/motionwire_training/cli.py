@@ -137,12 +137,13 @@ def evaluate_tokenizer(
     data: Evaluated,
     bundle: Annotated[str, typer.Option(help="bundle name or folder")] = "free",
     threads: Threads = 2,
+    search: Annotated[int, typer.Option(min=0, max=256, help="also search for better codes than the encoder's, by so many beams")] = 0,
     json: Figures = "",
 ) -> None:
     """Reconstruct real clips and measure what is lost."""
     from motionwire_training.evaluation.tokenizer.command import main  # noqa: PLC0415
 
-    main(bundle, data, json, threads)
+    main(bundle, data, json, threads, search)
 
 
 @evaluate.command("text-to-motion")

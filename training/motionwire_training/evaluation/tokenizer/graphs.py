@@ -29,15 +29,22 @@ class TokenizerGraphs:
         """Features [4N, 276] of a whole clip's codes [N, G] at once."""
         return np.asarray(self._decoder.run(None, {"codes": codes[None]})[0][0])
 
+    def caches(self, rows: int) -> dict[str, Array]:
+        """The decoder's caches before the first position, by name."""
+        nodes = [node for node in self._step.get_inputs() if node.name.startswith("cache")]
+        return {node.name: np.zeros([rows, *node.shape[1:]], np.float32) for node in nodes}
+
+    def step(self, codes: Codes, caches: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
+        """Features [n, 4, 276] of the next position's codes [n, G], and the caches after it."""
+        made, *after = self._step.run(None, {"codes": codes[:, None], **caches})
+        return np.asarray(made), dict(zip(caches, after, strict=True))
+
     def stream(self, codes: Codes) -> Array:
         """The same position by position, as the runtime plays it."""
-        caches = {
-            node.name: np.zeros([1, *node.shape[1:]], np.float32) for node in self._step.get_inputs() if node.name.startswith("cache")
-        }
+        caches = self.caches(1)
         out = np.empty((len(codes) * layout.STRIDE, features.DIM), np.float32)
         for position, own in enumerate(codes):
-            made, *after = self._step.run(None, {"codes": own[None, None], **caches})
-            caches = dict(zip(caches, after, strict=True))
+            made, caches = self.step(own[None], caches)
             out[position * layout.STRIDE : (position + 1) * layout.STRIDE] = made[0]
         return out
 
