@@ -33,7 +33,7 @@ def test_the_bundle_holds_every_graph_and_its_provenance() -> None:
     for kind, figure in (("tokenizer", "mpjpe_mm"), ("text-to-motion", "loss")):
         measured = manifest.quality[kind]
         assert measured[f"exported_{figure}"] == pytest.approx(measured[figure], rel=0.01), "what 8 bits cost"
-    assert manifest.recipe["tokenizer"]["data_version"] == "toy" and manifest.codebook["codes"] == 240
+    assert manifest.recipe["tokenizer"]["data_version"] == "toy" and manifest.codebook["levels"] == [8, 6, 5]
     assert bundle.text_encoder().manifest.quality["text_encoder"]["cosine_sentence_min"] > 0.9
     assert manifest.suggestions == [], "no content has five clips"
 

@@ -34,7 +34,9 @@ def test_its_generator_draws_the_codes_that_pytorch_draws(kind: str, codes: int,
         round_weights(part)
     text_to_motion_graph.simplify(model)
     tokenizer_graph.simplify(network.decoder)
-    generator = Generator(Bundle.load(str(out)))
+    bundle = Bundle.load(str(out))
+    assert bundle.manifest.codebook["levels"] == []
+    generator = Generator(bundle)
     drawn = sample(model, generator._graphs.sentences.encode("a person walks"), torch.zeros(0, groups, dtype=torch.long), POSITIONS, 3)
     found = np.concatenate(list(generator.stream("a person walks", POSITIONS * layout.STRIDE / 30, 3)))
     np.testing.assert_allclose(found, network.decode(drawn[None])[0].numpy(), atol=2e-3)
