@@ -22,7 +22,6 @@ class TextToMotionConfig(TrainingConfig):
     max_positions: int = 96  # longer motions are cropped to a random part
     text_dropout: float = 0.1  # share of sentences left out, for classifier-free guidance
     words_dropout: float = 0.5  # share of sentences told as one vector only, without their words
-    sentence_blend: float = 0.0  # share of sentence vectors on the way to that of another sentence for the same motion
     labels: float = 0.2  # weight of reading content and style from the sentence's vector
     text_noise: float = 0.2  # added to a sentence's embeddings, over their spread
     length_dropout: float = 0.3  # share of motions whose length is not told
@@ -43,7 +42,6 @@ class TextToMotionConfig(TrainingConfig):
         for name in (
             "text_dropout",
             "words_dropout",
-            "sentence_blend",
             "length_dropout",
             "history",
             "foreign_history",

@@ -35,17 +35,7 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
     """Every motion once, with its first sentence, told length, no noise; always the same."""
-    off = (
-        "text_dropout",
-        "words_dropout",
-        "sentence_blend",
-        "text_noise",
-        "length_dropout",
-        "history",
-        "foreign_history",
-        "goal",
-        "code_noise",
-    )
+    off = ("text_dropout", "words_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise")
     quiet = TextToMotionConfig(**{**vars(config), **dict.fromkeys(off, 0)})
     generator = np.random.default_rng(0)
     for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
@@ -100,18 +90,10 @@ class Sequence:
         self.sentence: NDArray[np.float16] = np.zeros(layout.TEXT_DIM, np.float16)
         self.content = self.style = IGNORED
         if not silent:
-            caption, other = generator.choice(motion.captions, 2)
+            caption = motion.captions[generator.integers(len(motion.captions))]
             self.text, self.sentence = corpus.text(caption), corpus.sentences[caption]
-            if generator.random() < config.sentence_blend:
-                self.sentence = _between(self.sentence, corpus.sentences[other], generator.random())
             self.content, self.style = motion.content, motion.style
         self.words_told = generator.random() >= config.words_dropout
-
-
-def _between(one: NDArray[np.float16], other: NDArray[np.float16], share: float) -> NDArray[np.float16]:
-    """A sentence vector on the way from one to the other."""
-    mixed = (1 - share) * one.astype(np.float32) + share * other.astype(np.float32)
-    return (mixed / np.linalg.norm(mixed)).astype(np.float16)
 
 
 def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, generator: np.random.Generator) -> Batch:
