@@ -71,16 +71,20 @@ def local_rotations(values: Tensor) -> Tensor:
     return matrix_from_6d(values[..., features.ROTATIONS].unflatten(-1, (JOINTS, 6)))
 
 
-def root_path(values: Tensor) -> tuple[Tensor, Tensor]:
-    """The root's way over the ground: positions x, z [..., T, 2] in m and headings [..., T] in rad, starting at zero."""
+def root_path(values: Tensor, began: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """The root's way over the ground: positions x, z [..., T, 2] in m and headings [..., T] in rad; began [..., 3]: x, z and heading before
+    the first frame, zero when None."""
     six = values[..., features.HEADING]
     change = -torch.atan2(six[..., 2], six[..., 0])
     heading = change.cumsum(-1)
+    if began is not None:
+        heading = heading + began[..., 2:]
     before = heading - change
     x, z = values[..., 0], values[..., 1]
     sine, cosine = before.sin(), before.cos()
     steps = torch.stack((cosine * x + sine * z, cosine * z - sine * x), dim=-1)
-    return steps.cumsum(-2), heading
+    path = steps.cumsum(-2)
+    return path if began is None else path + began[..., None, :2], heading
 
 
 def turn_by(positions: Tensor, heading: Tensor) -> Tensor:

@@ -15,13 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from scipy.special import softmax
 
 from motionwire.errors import InputError
 from motionwire.generator import layout
-from motionwire.generator.graphs import Graphs
+from motionwire.generator.graphs import Graphs, decoder_caches
 from motionwire.generator.prefill import Prefill
 from motionwire.generator.rows import Rows
 from motionwire.generator.sampling import DEFAULT, Sampling, Settled, draw, guided
@@ -72,7 +71,7 @@ class Batch:
         self._graphs = graphs
         self._free = list(range(lanes))
         self._rows = Rows(graphs.step, lanes * ROWS)
-        self._decoder = _caches(graphs.decoder, lanes)
+        self._decoder = decoder_caches(graphs.decoder, lanes)
 
     @property
     def free(self) -> int:
@@ -221,12 +220,6 @@ class Batch:
         if frames is None:
             raise InputError("a goal is arrived at after a time: a length is needed")
         return goal
-
-
-def _caches(decoder: ort.InferenceSession, lanes: int) -> dict[str, Array]:
-    """Zeros for the decoder's inputs `cache_0`, `cache_1` and so on, by name; memory is taken as lanes are used."""
-    nodes = [node for node in decoder.get_inputs() if node.name.startswith("cache_")]
-    return {node.name: np.zeros((lanes, *node.shape[1:]), np.float32) for node in nodes}
 
 
 def _neighbours(takes: list[Take]) -> Iterator[list[Take]]:

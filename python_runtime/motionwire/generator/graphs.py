@@ -38,3 +38,9 @@ class Graphs(NamedTuple):
         return cls(
             sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, own_sampling(bundle), {}
         )
+
+
+def decoder_caches(decoder: ort.InferenceSession, rows: int) -> dict[str, Array]:
+    """Zeros for the decoder's inputs `cache_0`, `cache_1` and so on, by name; memory is taken as rows are used."""
+    nodes = [node for node in decoder.get_inputs() if node.name.startswith("cache_")]
+    return {node.name: np.zeros((rows, *node.shape[1:]), np.float32) for node in nodes}

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from motionwire.bundle import Bundle
 from motionwire.generator import layout
+from motionwire.generator.graphs import decoder_caches
 from motionwire.motion import features
 from motionwire_training.tokenizer.data import whole_positions
 
@@ -31,8 +32,7 @@ class TokenizerGraphs:
 
     def caches(self, rows: int) -> dict[str, Array]:
         """The decoder's caches before the first position, by name."""
-        nodes = [node for node in self._step.get_inputs() if node.name.startswith("cache")]
-        return {node.name: np.zeros([rows, *node.shape[1:]], np.float32) for node in nodes}
+        return decoder_caches(self._step, rows)
 
     def step(self, codes: Codes, caches: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
         """Features [n, 4, 276] of the next position's codes [n, G], and the caches after it."""

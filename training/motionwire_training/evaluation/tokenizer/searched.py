@@ -78,8 +78,7 @@ class _Target:
         values = torch.from_numpy(wanted)
         self._rotations = local_rotations(values)
         self._joints = forward_kinematics(self._rotations)
-        path, heading = root_path(values)
-        self._way = torch.cat((path, heading[:, None]), dim=1)
+        self._path, self._heading = root_path(values)
 
     def cost(self, position: int, made: Tensor, place: Tensor) -> tuple[Tensor, Tensor]:
         """What is wrong [n] with frames [n, 4, 276] of a position, weighed as in training, and where the root is after them [n, 3];
@@ -88,10 +87,7 @@ class _Target:
         rotations = local_rotations(made)
         turned = (rotations - self._rotations[part]).square().sum((-2, -1)).sqrt().mean((1, 2))
         apart = (forward_kinematics(rotations) - self._joints[part]).norm(dim=-1).mean((1, 2))
-        path, heading = root_path(made)
-        sine, cosine = place[:, 2:].sin(), place[:, 2:].cos()
-        way = torch.stack((cosine * path[..., 0] + sine * path[..., 1], cosine * path[..., 1] - sine * path[..., 0], heading), dim=-1)
-        way = way + place[:, None]
-        off = way - self._way[part]
-        strayed = off[..., :2].norm(dim=-1).mean(1) + off[..., 2].abs().mean(1)
-        return WEIGHTS.local_rotations * turned + WEIGHTS.kinematics * apart + WEIGHTS.path * strayed, way[:, -1]
+        path, heading = root_path(made, place)
+        strayed = (path - self._path[part]).norm(dim=-1).mean(1) + (heading - self._heading[part]).abs().mean(1)
+        after = torch.cat((path[:, -1], heading[:, -1:]), dim=1)
+        return WEIGHTS.local_rotations * turned + WEIGHTS.kinematics * apart + WEIGHTS.path * strayed, after
