@@ -1,5 +1,7 @@
 """Drawing codes: shares follow the logits, the nucleus cuts the tail, guidance extrapolates, -inf never comes."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -65,7 +67,7 @@ def test_impossible_settings_are_refused(bad: dict[str, float]) -> None:
 
 def test_a_bundle_says_how_it_is_sampled_and_what_is_asked_for_comes_first() -> None:
     bundle = Bundle.load(toy_bundle())
-    assert own_sampling(bundle) == STANDARD
+    assert own_sampling(bundle.manifest.sampling, Path("bundle.json")) == STANDARD
 
     def clip(says: dict[str, float], asked: Sampling) -> np.ndarray:
         other = Bundle(bundle.folder, replace(bundle.manifest, sampling=says))
@@ -81,6 +83,5 @@ def test_a_bundle_says_how_it_is_sampled_and_what_is_asked_for_comes_first() -> 
     ("says", "said"), [({"heat": 1.0}, "sampling says heat"), ({"temperature": 9.0}, r"temperature 9 is not in 0\.\.5")]
 )
 def test_a_bundle_that_says_what_cannot_be_is_refused(says: dict[str, float], said: str) -> None:
-    bundle = Bundle.load(toy_bundle())
-    with pytest.raises(InputError, match=said):
-        own_sampling(Bundle(bundle.folder, replace(bundle.manifest, sampling=says)))
+    with pytest.raises(InputError, match=f"bundle.json: {said}"):
+        own_sampling(says, Path("bundle.json"))

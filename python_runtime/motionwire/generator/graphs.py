@@ -35,9 +35,8 @@ class Graphs(NamedTuple):
         names = ("text_to_motion_prefill", "text_to_motion_step", "text_to_motion_codes", "tokenizer_encoder", "tokenizer_decoder_step")
         prefill, step, codes, encoder, decoder = (bundle.session(name, threads) for name in names)
         arrives = any(node.name == "goal" for node in prefill.get_inputs())
-        return cls(
-            sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, own_sampling(bundle), {}
-        )
+        sampling = own_sampling(bundle.manifest.sampling, bundle.folder / "bundle.json")
+        return cls(sentences, prefill, step, codes, encoder, decoder, int(codes.get_inputs()[1].shape[1]), arrives, sampling, {})
 
 
 def decoder_caches(decoder: ort.InferenceSession, rows: int) -> dict[str, Array]:

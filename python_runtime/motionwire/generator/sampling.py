@@ -1,13 +1,13 @@
 """Choosing codes from logits: guidance, temperature, nucleus; many rows at once, each with settings and luck of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 
 
@@ -46,17 +46,16 @@ DEFAULT = Sampling()
 STANDARD = Settled(guidance=2.0, temperature=0.7, top_p=0.9)  # of a bundle that does not say
 
 
-def own_sampling(bundle: Bundle) -> Settled:
-    """How a bundle's model is sampled where nothing is asked for; raises InputError where bundle.json says what cannot be."""
+def own_sampling(said: Mapping[str, float], file: Path) -> Settled:
+    """How a model is sampled where nothing is asked for, by what its bundle says of it in this file; raises InputError where that
+    cannot be."""
     try:
-        return STANDARD.but(Sampling(**bundle.manifest.sampling))
+        return STANDARD.but(Sampling(**said))
     except TypeError:
         known = ", ".join(Settled._fields)
-        raise InputError(
-            f"sampling says {', '.join(bundle.manifest.sampling)[:80]}; known are {known}", bundle.folder / "bundle.json"
-        ) from None
+        raise InputError(f"sampling says {', '.join(said)[:80]}; known are {known}", file) from None
     except InputError as error:
-        raise InputError(str(error), bundle.folder / "bundle.json") from None
+        raise InputError(str(error), file) from None
 
 
 def guided(with_text: NDArray[np.float32], without: NDArray[np.float32], guidance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from motionwire.errors import InputError
+from motionwire.generator.sampling import STANDARD, Sampling
 from motionwire_training.configuration import TrainingConfig
 
 
@@ -30,7 +31,7 @@ class TextToMotionConfig(TrainingConfig):
     goal: float = 0.15  # share that is told in which frame to arrive (in-betweening)
     goal_silence: float = 0.5  # share of those without a sentence
     goal_pose: float = 0.3  # share of goals that are a pose only, without its velocities
-    temperature: float = 0.7  # at which the exported model is sampled where none is asked for
+    temperature: float = STANDARD.temperature  # at which the exported model is sampled where none is asked for
     code_noise: float = 0.08  # share of input codes replaced by random ones
     balance: float = 0.5  # kinds of clips are drawn with their count to the power of 1 - balance
     bucket: int = 16  # batches sorted by length together
@@ -54,8 +55,7 @@ class TextToMotionConfig(TrainingConfig):
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
-        if not 0 <= self.temperature <= 5:
-            raise InputError(f"temperature must be in 0..5, not {self.temperature}")
+        Sampling(temperature=self.temperature)  # raises
         if not self.tempos or not all(0.5 <= tempo <= 2 for tempo in self.tempos):
             raise InputError(f"tempos must lie in 0.5..2, not {self.tempos}")
         if self.history + self.foreign_history > 1:
