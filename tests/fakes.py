@@ -83,6 +83,14 @@ class FakeController:
     def raw(self, state: FakeState) -> tuple[np.ndarray, np.ndarray]:
         return state.raw_roots.copy(), state.raw_rotations
 
+    def levels(self, state: FakeState, slots: np.ndarray) -> np.ndarray:
+        return np.zeros(len(slots), np.float32)
+
+    def carry(self, state: FakeState, slots: np.ndarray, places: np.ndarray, velocities: np.ndarray) -> None: ...
+
+    def keep_ground(self, state: FakeState, before: FakeState) -> None:
+        state.heights[:] = before.heights
+
     def describe_ground(self, state: FakeState, heights: np.ndarray) -> None:
         state.heights[:] = np.nan_to_num(heights)
 

@@ -1,8 +1,11 @@
 """The cast on uneven ground and before walls, what it tells of its paths, and what lies between ticks."""
 
+import time
+
 import numpy as np
 
 from controller.fake_network import FakeNetwork
+from fakes import FakeGenerator
 from motionwire.character import Cast
 from motionwire.controller.controller import Controller
 from motionwire.controller.layout import FUTURE, PRESENT, SAMPLES
@@ -54,3 +57,33 @@ def test_contacts_and_phase_lie_between_ticks_too() -> None:
     turn = np.diff(np.unwrap([float(frame.phase[0]) for frame in slow]))
     assert turn[8:].min() > 0 and turn[8:].max() < 0.1 / 2  # the network turns it by 0.1 a tick
     assert np.abs(np.diff([frame.contacts[0] for frame in slow], axis=0)).max() < 0.5
+
+
+def slope(z: np.ndarray) -> np.ndarray:
+    return np.float32(0.2) * np.clip(z - 1, 0, 2)
+
+
+def on_slope(cast: Cast, handles: np.ndarray) -> float:
+    """A frame on a slope that the game describes; the pelvis's height over it."""
+    cast.set_heights(handles, slope(cast.thoughts(handles).desired[..., 1]).astype(np.float32))
+    at = cast.step(handles, np.array([DT])).root_positions[0]
+    return float(at[1] - slope(at[2]))
+
+
+def test_an_act_stays_on_the_ground_and_locomotion_after_it_too() -> None:
+    cast = Cast(Controller(FakeNetwork()), FakeGenerator())
+    handles = np.array([cast.spawn(np.zeros(3, np.float32), 0.0)])
+    cast.set_input(handles, np.array([(0.0, 1.0, np.nan, 0)], np.float32))
+    walked = [on_slope(cast, handles) for _ in range(120)][-1]
+    cast.act(int(handles[0]), "a walk", seconds=2.0)
+    while not all(act.finished.is_set() for act in cast.acts_of(int(handles[0]))):
+        time.sleep(0.005)
+    cast.set_input(handles, np.array([(0.0, 0.0, np.nan, 0)], np.float32))
+    acted = [on_slope(cast, handles) for _ in range(240)]
+    assert np.abs(np.array(acted) - walked).max() < 0.15
+    assert abs(acted[-1] - walked) < 0.05
+    raised = cast.step(handles, np.array([DT])).root_positions[0, 1]
+    for _ in range(60):  # heights hold until they are told again
+        frame = cast.step(handles, np.array([DT]))
+    assert abs(frame.root_positions[0, 1] - raised) < 0.01
+    cast.close()

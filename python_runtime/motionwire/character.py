@@ -7,7 +7,6 @@ times between ticks are interpolated. Sentences are generated on another thread:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import hypot
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -34,7 +33,6 @@ from motionwire.stage import FLAT, Stage
 FPS = 60.0
 TICK = 1.0 / FPS
 INPUT = 4  # columns of an input row: velocity x, z in m/s, facing in rad (NaN: where it moves), style index
-TOP_SPEED = 10.0  # m/s: faster input is held to this
 PAST = 65  # ticks of shown motion that are kept: 33 frames at 30 fps, the prompt of an acted sentence
 MOST_TOLD = 256  # happenings kept of a character that nobody advances
 ALMOST = 1e-6  # s
@@ -60,6 +58,12 @@ class Locomotion(Protocol):
     def tick(self, state: Any, slots: Slots, intent: Intent, take: Take | None = None) -> Poses: ...
 
     def describe_ground(self, state: Any, heights: Array) -> None: ...
+
+    def levels(self, state: Any, slots: Slots) -> NDArray[np.floating]: ...
+
+    def carry(self, state: Any, slots: Slots, places: Array, velocities: Array) -> None: ...
+
+    def keep_ground(self, state: Any, before: Any) -> None: ...
 
     def paths(self, state: Any) -> Paths: ...
 
@@ -173,7 +177,11 @@ class Cast:
         self._feet.clear(at)
         place = np.array([position], np.float32) * FLAT
         batch.put(self._state, at, self._controller.create(place, np.array([heading], np.float32), seed))
-        self._shown.reset(slot, self._walk(at))
+        own = self._controller.raw(batch.take(self._state, at))
+        poses = self._walk(at)
+        if not _finite(poses.root_positions, poses.rotations).all():  # then it stands as it was made until there is more
+            poses = Poses(*own, np.ones_like(poses.contacts), np.zeros_like(poses.phase), poses.gait)
+        self._shown.reset(slot, poses)
         return slot
 
     def despawn(self, handles: Sequence[int]) -> None:
@@ -215,7 +223,7 @@ class Cast:
         if self.scheduler is None:
             raise ValueError("this cast has no generator")
         after = self._stage.last(handle) if queue else None
-        act = Act(text, seed, seconds, ref, self._trail.past(handle, every=2), self.skeleton, after)
+        act = Act(text, seed, seconds, ref, self._past(handle, every=2), self.skeleton, after)
         self._stage.add(handle, act, queue)
         self.scheduler.ask(act)
 
@@ -251,7 +259,7 @@ class Cast:
     def _tick(self, slots: Slots, last: bool) -> tuple[Told | None, list[Happening]]:
         """Advance these by TICK. last: all are told as of this tick; what is told then and who set a foot down, unless that has to be
         gathered afterwards."""
-        entered, left = self._stage.cue(slots, self._trail.at)
+        entered, left = self._stage.cue(slots, self._trail.at, self._levels)
         staged = self._stage.on[slots]
         if not (entered or left or staged.any()):
             return self._walk_on(slots, last)
@@ -259,7 +267,9 @@ class Cast:
         changed = np.array(entered + left, np.intp)
         if staged.any():
             acting, slots = slots[staged], slots[~staged]
-            self._show(acting, *self._stage.play(acting), self._shown.phase[acting], changed, earlier)
+            self._show(acting, *self._stage.play(acting, self._levels(acting)), self._shown.phase[acting], changed, earlier)
+            now, before = (self._trail.at(acting, back)[0][:, [0, 2]] for back in (0, 1))
+            self._controller.carry(self._state, acting, now, (now - before) * FPS)
         if len(slots):
             poses = self._walk(slots)
             self._show(slots, poses.root_positions, poses.rotations, poses.contacts, poses.phase, changed, earlier)
@@ -304,18 +314,21 @@ class Cast:
     def _handled(
         self, slots: Slots, root: Array, rotations: Array, contacts: Array, changed: Slots, earlier: Earlier
     ) -> tuple[Array, Array, Array]:
-        faulty = ~(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
+        faulty = ~_finite(root, rotations)
+        recovered = self._faulty[slots] & ~faulty
+        if recovered.any():  # who was held sets off from rest
+            earlier = earlier | {int(slots[n]): (root[n], rotations[n]) for n in np.flatnonzero(recovered)}
         if faulty.any():
             self._hold(slots[faulty])
             root[faulty], rotations[faulty] = self._trail.at(slots[faulty])
             contacts[faulty] = self._shown.contacts[slots[faulty]]
         self._faulty[slots] = faulty
-        switches = np.isin(slots, changed) & ~faulty
+        switches = (np.isin(slots, changed) | recovered) & ~faulty
         if switches.any():
             self._hand_over(slots[switches], earlier, root[switches], rotations[switches])
         holding = self._stage.on[slots] | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
-        return self._feet.plant(slots, root, rotations, contacts, holding)
+        return self._feet.plant(slots, root, rotations, contacts, holding, self._levels(slots))
 
     def _walk(self, slots: Slots, take: Take | None = None) -> Poses:
         rows = self._input[slots]
@@ -328,10 +341,25 @@ class Cast:
         earlier = {}
         for slot in slots:
             at = np.array([slot])
-            batch.put(self._state, at, self._controller.resume(Clip(self.skeleton, FPS, *self._trail.past(slot))))
+            self._begin_anew(at, self._controller.resume(Clip(self.skeleton, FPS, *self._past(slot))))
             poses = self._walk(at)
             earlier[slot] = (poses.root_positions[0].copy(), poses.rotations[0].copy())
         return earlier
+
+    def _begin_anew(self, slots: Slots, state: Any) -> None:
+        """Locomotion of these goes on from another state, on the ground that was told."""
+        self._controller.keep_ground(state, batch.take(self._state, slots))
+        batch.put(self._state, slots, state)
+
+    def _past(self, slot: int, every: int = 1) -> tuple[Array, Array]:
+        """What a slot showed, as `Trail.past` has it, over a ground at 0."""
+        roots, rotations = self._trail.past(slot, every)
+        roots[:, 1] -= self._levels(np.array([slot]))
+        return roots, rotations
+
+    def _levels(self, slots: Slots) -> Array:
+        """Heights [n] of the ground under characters over the one they were spawned on, m."""
+        return np.asarray(self._controller.levels(self._state, slots), np.float32)
 
     def _hand_over(self, slots: Slots, earlier: Earlier, root: Array, rotations: Array) -> None:
         """Start the transition from what is shown to the new source, whose present target this is; earlier: that of the tick before."""
@@ -344,7 +372,7 @@ class Cast:
     def _hold(self, slots: Slots) -> None:
         """Targets that are not finite: what acts stops, locomotion starts anew, and it is told once."""
         root, rotations = self._trail.at(slots)
-        batch.put(self._state, slots, self._controller.create(root * FLAT, rot.yaw_of(rotations[:, 0])))
+        self._begin_anew(slots, self._controller.create(root * FLAT, rot.yaw_of(rotations[:, 0])))
         self._inertia.clear(slots)
         self._feet.clear(slots)
         for slot in slots.tolist():
@@ -388,6 +416,11 @@ class Cast:
         self._free = [*range(room - 1, old - 1, -1), *self._free]
 
 
+def _finite(root: Array, rotations: Array) -> NDArray[np.bool_]:
+    """Which of the poses, roots [n, 3] and rotations [n, 22, 4], are numbers only."""
+    return np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2))
+
+
 @kernel
 def owe(slots: Slots, seconds: NDArray[np.floating], lag: NDArray[np.floating]) -> None:
     """Add the seconds [n] that are asked for to lag [S], of which nothing is left over that was not made."""
@@ -415,10 +448,6 @@ def take_due(slots: Slots, lag: NDArray[np.floating], ticks: Slots, late: NDArra
 
 @kernel
 def hold(slots: Slots, rows: Array, held: Array) -> None:
-    """Put input rows [n, 4] into their slots of held [S, 4], their speed at most TOP_SPEED."""
+    """Put input rows [n, 4] into their slots of held [S, 4]."""
     for n in range(len(slots)):
-        slot = slots[n]
-        share = min(1.0, TOP_SPEED / max(hypot(rows[n, 0], rows[n, 1]), ALMOST))
-        held[slot] = rows[n]
-        held[slot, 0] *= share
-        held[slot, 1] *= share
+        held[slots[n]] = rows[n]

@@ -10,7 +10,7 @@ Slots = NDArray[np.intp]
 
 
 class Feet:
-    """Foot locks of S slots, as `foot_lock.lock_feet` keeps them, on flat ground. fading [S]: some correction is left."""
+    """Foot locks of S slots, as `foot_lock.lock_feet` keeps them, each on a level of its own. fading [S]: some correction is left."""
 
     def __init__(self) -> None:
         self._feet = fresh_feet(0)
@@ -38,9 +38,11 @@ class Feet:
             self._feet[name][slots] = 0
         self._bodies[slots] = np.zeros((), BODY)
 
-    def plant(self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
-        """Root [n, 3], rotations [n, 22, 4] and contacts [n, 4] with feet in contact kept in place where `holding` [n]; elsewhere what
-        is left of that dies away."""
+    def plant(
+        self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], levels: Array
+    ) -> tuple[Array, Array, Array]:
+        """Root [n, 3], rotations [n, 22, 4] and contacts [n, 4] with feet in contact kept in place where `holding` [n], on ground of these
+        levels [n] (m); elsewhere what is left of that dies away."""
         busy = holding | self.fading[slots]
         if not busy.any():
             return root, rotations, contacts
@@ -48,7 +50,9 @@ class Feet:
         feet, bodies, down = self._feet[chosen], self._bodies[chosen], contacts[busy] * holding[busy, None]
         root, rotations, contacts = root.copy(), rotations.copy(), contacts.copy()
         planted_root, planted = root[busy], rotations[busy]
+        planted_root[:, 1] -= levels[busy]
         lock_feet(feet, bodies, np.zeros((len(chosen), 0, 3)), planted_root, planted, down)
+        planted_root[:, 1] += levels[busy]
         root[busy], rotations[busy] = planted_root, planted
         contacts[busy] = np.where(holding[busy, None], down, contacts[busy])
         self._feet[chosen], self._bodies[chosen] = feet, bodies

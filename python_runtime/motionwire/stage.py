@@ -16,6 +16,8 @@ FLAT = np.array([1, 0, 1], dtype=np.float32)  # keeps x and z
 
 # tell(slot, kind, ref, message): act_begin, act_end, act_failed
 Tell = Callable[[int, str, int, str], None]
+Shown = Callable[[Slots], tuple[Array, Array]]  # roots [n, 3] and rotations [n, 22, 4]
+Levels = Callable[[Slots], Array]  # heights [n]
 
 
 class Stage:
@@ -72,8 +74,9 @@ class Stage:
         self._acts.pop(slot, None)
         self.on[slot] = False
 
-    def cue(self, slots: Slots, shown: Callable[[Slots], tuple[Array, Array]]) -> tuple[list[int], list[int]]:
-        """Begin and end acts; the slots that entered another act, and those that left the stage. shown: the pose that a slot shows."""
+    def cue(self, slots: Slots, shown: Shown, levels: Levels) -> tuple[list[int], list[int]]:
+        """Begin and end acts; the slots that entered another act, and those that left the stage. shown: the poses that slots show;
+        levels: the ground's height under them (m)."""
         entered: list[int] = []
         left: list[int] = []
         if not self._acts:
@@ -81,7 +84,7 @@ class Stage:
         for slot in [slot for slot in slots.tolist() if slot in self._acts]:
             acts = self._acts[slot]
             before = acts[0] if self.on[slot] else None
-            while acts and self._move_on(slot, acts, shown):
+            while acts and self._move_on(slot, acts, shown, levels):
                 pass
             now = acts[0] if self.on[slot] else None
             if now is not before:
@@ -90,8 +93,10 @@ class Stage:
                 del self._acts[slot]
         return entered, left
 
-    def play(self, slots: Slots) -> tuple[Array, Array, Array]:
-        """The next frames in the world: roots [n, 3], rotations [n, 22, 4], contacts [n, 4]; where the generator is late, the last ones."""
+    def play(self, slots: Slots, levels: Array) -> tuple[Array, Array, Array]:
+        """The next frames in the world, on ground of these heights [n] (m): roots [n, 3], rotations [n, 22, 4], contacts [n, 4]; where the
+        generator is late, the last ones."""
+        self._origin[slots, 1] = levels
         frames = [self._acts[slot][0].take() for slot in slots.tolist()]
         roots, rotations = self._place(slots, np.array([f.root for f in frames]), np.array([f.rotations for f in frames]))
         return roots, rotations, np.array([f.contacts for f in frames])
@@ -102,7 +107,7 @@ class Stage:
         roots, turned = self._place(np.array([slot]), root[None], rotations[None])
         return roots[0], turned[0]
 
-    def _move_on(self, slot: int, acts: deque[Act], shown: Callable[[Slots], tuple[Array, Array]]) -> bool:
+    def _move_on(self, slot: int, acts: deque[Act], shown: Shown, levels: Levels) -> bool:
         """One change of a slot's programme; False when there is none now."""
         first = acts[0]
         if not self.on[slot]:
@@ -110,7 +115,7 @@ class Stage:
                 self._leave(slot, acts)
                 return True
             if first.can_enter:
-                self._enter(slot, first, shown)
+                self._enter(slot, first, shown, levels)
                 return True
             return False
         if first.is_over:
@@ -128,7 +133,7 @@ class Stage:
                 return True
         return False
 
-    def _enter(self, slot: int, act: Act, shown: Callable[[Slots], tuple[Array, Array]]) -> None:
+    def _enter(self, slot: int, act: Act, shown: Shown, levels: Levels) -> None:
         """Put the act's origin where its motion goes on from what is shown."""
         at = np.array([slot])
         root, rotations = act.before()
@@ -137,6 +142,7 @@ class Stage:
         self._origin[slot] = 0
         placed, _ = self._place(at, root[None], rotations[None])
         self._origin[slot] = (shown_root[0] - placed[0]) * FLAT
+        self._origin[slot, 1] = levels(at)[0]
         self.on[slot] = True
         self._tell(slot, "act_begin", act.ref, "")
 

@@ -159,6 +159,26 @@ def test_stick_that_is_not_a_number_counts_as_let_go() -> None:
     assert np.isfinite(poses.root_positions).all()
 
 
+@pytest.mark.parametrize(("asked", "taken"), [(0.1, 0.0), (0.17, 0.0), (0.2, 0.35), (0.6, 0.6), (1e30, 6.0)])
+def test_who_is_asked_to_creep_or_fly_goes_at_a_pace_that_legs_follow(asked: float, taken: float) -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create(np.zeros((1, 3)), np.zeros(1))
+    for _ in range(240):
+        controller.step(state, intent([[0.0, asked]]))
+    assert np.linalg.norm(state.velocities[0]) == pytest.approx(taken, abs=0.02)
+
+
+def test_times_and_places_that_are_no_numbers_are_refused() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create(np.zeros((1, 3)), np.zeros(1))
+    with pytest.raises(InputError, match="dt is nan"):
+        controller.step(state, intent([[0.0, 1.0]]), float("nan"))
+    assert controller.step(state, intent([[0.0, 1.0]])).root_positions[0, 2] > 0
+    for places, headings in (([[np.nan, 0.0, 0.0]], [0.0]), ([[0.0, 0.0, 0.0]], [np.inf])):
+        with pytest.raises(InputError, match="finite"):
+            controller.create(places, headings)
+
+
 def test_start_pose_faces_the_given_heading() -> None:
     controller = Controller(FakeNetwork())
     state = controller.create(np.zeros((1, 3)), [1.0])

@@ -34,6 +34,15 @@ def test_it_goes_on_there_as_it_would_have_here() -> None:
         np.testing.assert_allclose(other.rotations[:, 1:], one.rotations[:, 1:], atol=1e-4)
 
 
+def test_a_figure_that_is_set_down_stays_down() -> None:
+    controller = Controller(FakeNetwork())
+    state = controller.create([[0.0, 0.0, 0.0]], [0.0])
+    state.bodies["sunk"] = 0.05
+    before = controller.step(state, intent(0.0)).root_positions[0, 1]
+    controller.place(state, 0, (5.0, 0.0, 5.0), 0.0)
+    assert abs(controller.step(state, intent(0.0)).root_positions[0, 1] - before) < 0.002
+
+
 def test_no_place_is_refused() -> None:
     controller = Controller(FakeNetwork())
     with pytest.raises(InputError, match="no place"):

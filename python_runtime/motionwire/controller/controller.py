@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from motionwire.controller import layout
+from motionwire.controller.carried import carry
 from motionwire.controller.crew import Crew
 from motionwire.controller.encoding import encode
 from motionwire.controller.figure import place_figure
@@ -49,7 +50,9 @@ class Controller:
         self.styles = self.network.styles
         nobody = Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.intp))
         with compiling():
-            self.step(self.create(np.zeros((0, 3)), np.zeros(0)), nobody)
+            state = self.create(np.zeros((0, 3)), np.zeros(0))
+            self.step(state, nobody)
+            self.carry(state, np.zeros(0, np.intp), np.zeros((0, 2)), np.zeros((0, 2)))
 
     def create(self, positions: ArrayLike, headings: ArrayLike, seed: int = 0) -> State:
         """B characters standing at positions [B, 3] (m; y is ignored, the ground is 0) with headings [B] (rad)."""
@@ -58,6 +61,8 @@ class Controller:
         count = len(headings)
         if len(places) != count:
             raise InputError(f"{len(places)} positions and {count} headings")
+        if not (np.isfinite(places).all() and np.isfinite(headings).all()):
+            raise InputError("positions and headings must be finite")
         history = np.zeros((count, HISTORY, 4))
         history[..., :2] = places[:, None]
         history[..., 2] = headings[:, None]
@@ -118,23 +123,27 @@ class Controller:
         return state
 
     def step(self, state: State, intent: Intent, dt: float = TICK) -> Poses:
-        """Advance all characters by dt seconds (a gap over LONGEST_DT counts as that) and return their poses; changes `state`."""
+        """Advance all characters by dt seconds (a gap over LONGEST_DT counts as that) and return their poses; changes `state`. Raises
+        InputError where the intent is not theirs or dt no number."""
         wish = self._checked(intent, len(state))
         if intent.heights is not None:
             self.describe_ground(state, intent.heights)
+        if not np.isfinite(dt):
+            raise InputError(f"dt is {dt}, seconds are expected")
         due = min(max(float(dt), 0.0), LONGEST_DT) - state.ahead
         ticks = due > ALMOST
         while due > ALMOST:
-            state.show(self._advance(state, np.arange(len(state)), *wish))
+            state.show(self._advance(state, np.arange(len(state)), *wish, tell_broken=False))
             due -= TICK
         state.ahead = 0.0 if ticks and abs(due) <= ALMOST else -due  # the rounding of a frame time must not sum up
         return state.shown(1 - state.ahead / TICK)
 
     def tick(self, state: State, slots: Slots, intent: Intent, take: Take | None = None) -> Poses:
         """Advance the characters in these different rows of `state` by TICK and return their poses, one for each of the slots [n], whose
-        intent [n] this is (`heights` aside: see `describe_ground`). What `step` shows of them does not change. take: is told of each block
-        of rows when its poses are there, by the thread that made them; blocks come at the same time, in any order."""
-        return self._advance(state, slots, *self._checked(intent, len(slots)), take)
+        intent [n] this is (`heights` aside: see `describe_ground`). What `step` shows of them does not change. A root that is NaN tells
+        that the network gave no numbers; that character stays as it was. take: is told of each block of rows when its poses are there, by
+        the thread that made them; blocks come at the same time, in any order."""
+        return self._advance(state, slots, *self._checked(intent, len(slots)), tell_broken=True, take=take)
 
     def raw(self, state: State) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The network's own pose of the last tick, before the spine turned and feet were planted: roots [B, 3] and rotations
@@ -170,6 +179,22 @@ class Controller:
         state.ground[:, :, :2] = state.desired[:, :, :2]
         state.ground[:, :, 2] = np.where(np.isfinite(heights), heights, 0)
 
+    def levels(self, state: State, slots: Slots) -> Array:
+        """Height [n] of the ground under the characters in these rows, m, as it was told."""
+        levels: Array = state.bodies["height"][slots]
+        return levels
+
+    def carry(self, state: State, slots: Slots, places: ArrayLike, velocities: ArrayLike) -> None:
+        """The characters in these rows have been moved, by a frame, to places [n, 2] (x, z, m) with velocities [n, 2] (m/s): their path
+        and level are brought up to date, the rest waits for `resume`."""
+        moved = (np.array(values, np.float64) for values in (places, velocities))
+        carry(slots, *moved, state.desired, state.ground, state.bodies)
+
+    def keep_ground(self, state: State, before: State) -> None:
+        """Let the characters stand where those of `before` stood, row by row: on the ground that was told of."""
+        state.ground[:] = before.ground
+        state.bodies["height"] = before.bodies["height"]
+
     def _checked(self, intent: Intent, count: int) -> tuple[Array, Array, Slots, Array]:
         move = np.array(intent.move, dtype=np.float64)  # copies: kernels are compiled for arrays that may be written
         facing = np.array(intent.facing, dtype=np.float64)
@@ -184,7 +209,15 @@ class Controller:
         return move, facing, style, clipped
 
     def _advance(
-        self, state: State, slots: Slots, move: Array, facing: Array, style: Slots, clipped: Array, take: Take | None = None
+        self,
+        state: State,
+        slots: Slots,
+        move: Array,
+        facing: Array,
+        style: Slots,
+        clipped: Array,
+        tell_broken: bool,
+        take: Take | None = None,
     ) -> Poses:
         """One frame of 1/60 s of n characters; they do not touch each other."""
         count, settings, idle, network = len(slots), self.settings, self.network.idle, self.network
@@ -214,7 +247,7 @@ class Controller:
                 state.future, state.twist, state.pose, state.phase, state.clock, state.stood, state.lead, state.contacts, state.gait,
                 state.ground, state.feet, state.bodies,
                 *made, gait, move, travel, turn, idle.directions, idle.frequencies, idle.sizes,
-                settings.pull, settings.feet_lead, settings.idle, settings.foot_lock,
+                settings.pull, settings.feet_lead, settings.idle, settings.foot_lock, tell_broken,
                 poses.root_positions, poses.rotations, poses.contacts, poses.phase, poses.gait,
             )  # fmt: skip
             if take is not None:

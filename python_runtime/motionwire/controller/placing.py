@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller.foot_lock import BODY
 from motionwire.controller.state import State
 from motionwire.motion import rotations as rot
 
@@ -33,7 +32,10 @@ def place(state: State, index: int, x: float, z: float, heading: float) -> None:
     for name in ("offset", "offset_rate", "twist", "twist_rate"):
         feet[name][:, ::2] = _turned(feet[name][:, ::2], turn)
     feet["ground"] = feet["ground_rate"] = 0
-    height, state.bodies[index] = state.bodies["height"][index], np.zeros((), BODY)
+    body = state.bodies[index]
+    height = body["height"]
+    for name in ("height", "height_rate", "drop", "drop_rate"):  # how far it is set down is the figure's own
+        body[name] = 0
     quarter = rot.from_yaw(turn)
     state.shown_roots[index][:, ::2] = moved(state.shown_roots[index][:, ::2])
     state.shown_rotations[index][:, 0] = rot.multiply(quarter, state.shown_rotations[index][:, 0].astype(np.float64))

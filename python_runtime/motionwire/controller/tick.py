@@ -6,7 +6,7 @@ would wait for each other's lock a dozen times a block; so they do not come back
 The characters are rows `slots` of the state's arrays. Rows that lie side by side are worked on in place, as one stretch.
 """
 
-from math import isfinite
+from math import isfinite, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import Record, plant
 from motionwire.controller.idle import stand_alive
-from motionwire.controller.path import TICK, look_ahead
+from motionwire.controller.path import FASTEST, SLOWEST, TICK, look_ahead
 from motionwire.controller.planted import follow_feet
 from motionwire.controller.root import copy_row, move_root, take_outputs
 from motionwire.controller.strafing import twist_chest
@@ -63,11 +63,12 @@ def after_network(
     feet: Record, bodies: Record,
     next_pose: Array, root_delta: Array, next_future: Array, next_contacts: Array, phase_delta: Array, next_gait: Array,
     move: Array, travel: Array, turn: Array, idle_directions: Array, idle_frequencies: Array, idle_sizes: Array,
-    pull: float, feet_lead: float, idle: float, foot_lock: bool,
+    pull: float, feet_lead: float, idle: float, foot_lock: bool, tell_broken: bool,
     shown_roots: Array, shown_rotations: Array, shown_contacts: Array, shown_phase: Array, shown_gait: Array,
 ) -> None:  # fmt: skip
     """Take over what the network gave of a block of n characters, first to end_of_block, and fill the poses that are shown. The state's
-    arrays have S rows, those of the network's outputs as many as the block, the others n."""
+    arrays have S rows, those of the network's outputs as many as the block, the others n. tell_broken: the root of who got no numbers is
+    NaN."""
     begun = first
     broken = np.empty(end_of_block - begun, np.bool_)
     while first < end_of_block:
@@ -98,17 +99,27 @@ def after_network(
             stand_alive(clock[a:b], gait[a:b], headings[a:b], roots, rotations, idle_directions, idle_frequencies, idle_sizes, idle)
         if foot_lock:
             plant(feet[a:b], bodies[a:b], ground[a:b], roots, rotations, shown_contacts[first:end])
+        if tell_broken:
+            for n in range(first, end):
+                if broken[n - begun]:
+                    shown_roots[n, 0] = np.nan
         first = end
 
 
 @kernel
 def settle(move: Array, style: Slots, styles: int) -> bool:
-    """Take wishes move [n, 2] that are no numbers for none; whether each style [n] is one of so many."""
+    """Hold wishes move [n, 2] to paces that legs can follow, FASTEST at most, SLOWEST or none, and take those that are no numbers for
+    none; whether each style [n] is one of so many."""
     good = True
     for n in range(len(move)):
         for k in range(2):
             if not isfinite(move[n, k]):
                 move[n, k] = 0
+        asked = sqrt(move[n, 0] ** 2 + move[n, 1] ** 2)
+        held = 0.0 if asked < SLOWEST / 2 else min(max(asked, SLOWEST), FASTEST)
+        if held != asked:
+            for k in range(2):
+                move[n, k] *= held / asked if asked < np.inf else 0.0
         good &= 0 <= style[n] < styles
     return good
 

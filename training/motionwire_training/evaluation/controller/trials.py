@@ -15,6 +15,7 @@ from motionwire_training.evaluation.controller.standing import standing
 Measure = Callable[[Recording], dict[str, float]]
 
 WALK, RUN, STRAFE, BACK = 1.2, 3.0, 0.8, 0.7  # m/s
+CREEPING = 0.25  # m/s: a stick that is hardly moved
 SPEEDS = (0.6, 0.8, 1.0, 1.5, 2.0, 2.5, 3.0)  # m/s
 STRAFES = (30, 60, 90, 135)  # degrees from where the character faces, to either side
 FOLLOWED, RANDOM, IDLE = 60.0, 600.0, 300.0  # s
@@ -85,6 +86,7 @@ def _changes(seconds: float) -> list[Trial]:
 def _held(styles: Sequence[str]) -> list[Trial]:
     """A stick held in one direction: speeds, strafing, and walking on and backward in every style."""
     speeds = [Trial(Drive(f"speed_{speed:g}", HELD, speed, players.hold(speed))) for speed in SPEEDS]
+    speeds.append(Trial(Drive("creeping", HELD, CREEPING, players.hold(CREEPING))))
     strafes = [
         Trial(Drive(f"strafe{degrees}_{side}", HELD, STRAFE, players.hold(STRAFE, sign * degrees, facing=0.0)), (chest_facing,))
         for degrees in STRAFES
