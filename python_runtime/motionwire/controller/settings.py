@@ -1,12 +1,11 @@
 """What a game tunes about the controller's feel."""
 
-from dataclasses import dataclass
+import msgspec
 
 from motionwire.errors import InputError
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Halflives in seconds: smaller answers the stick faster, larger looks heavier.
 
     velocity_halflife, facing_halflife: of the desired path's springs; start_halflife, stop_halflife: of the first, for who sets off

@@ -35,7 +35,7 @@ def open_server(settings: Settings, metrics: Metrics) -> tuple[Server, Bundle]:
     """A server that is bound but does not run yet, and its bundle; raises InputError."""
     bundle = TimedBundle.load(settings.bundle or default())
     bundle.metrics = metrics
-    controller = Controller(bundle, threads=settings.threads)
+    controller = Controller(bundle, settings.controller, settings.threads)
     speaks = SENTENCE_GRAPH in bundle.manifest.graphs
     generator = Generator(bundle, threads=settings.generator_threads) if speaks else None
     cast = Cast(controller, generator, bundle.skeleton)
