@@ -418,7 +418,7 @@ class Cast:
 
 def _finite(root: Array, rotations: Array) -> NDArray[np.bool_]:
     """Which of the poses, roots [n, 3] and rotations [n, 22, 4], are numbers only."""
-    return np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2))
+    return np.asarray(np.isfinite(root).all(axis=1) & np.isfinite(rotations).all(axis=(1, 2)))
 
 
 @kernel

@@ -1,5 +1,6 @@
 """The training loop's clock: steps pass by it, and the batches with them."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 import torch
 from torch import nn
 
+from motionwire.errors import InputError
 from motionwire_training import loop
 from motionwire_training.configuration import TrainingConfig
-from motionwire_training.run import Run
+from motionwire_training.run import Run, load_checkpoint
+from toy_models import write_dataset
 
 
 def test_batches_keep_in_step_with_a_clock_that_leaves_steps_out(monkeypatch) -> None:
@@ -34,9 +37,7 @@ def test_batches_keep_in_step_with_a_clock_that_leaves_steps_out(monkeypatch) ->
 
 @pytest.mark.parametrize("scheduled", [False, True])
 def test_only_a_schedule_loses_batches_to_the_clock(scheduled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "dataset.json").write_text('{"version": "one"}')
+    data = write_dataset(tmp_path / "data", clips=1)
     now, drawn, seen = [0.0], [], []
     monkeypatch.setattr(loop.time, "monotonic", lambda: now[0])
     config = TrainingConfig(
@@ -57,3 +58,54 @@ def test_only_a_schedule_loses_batches_to_the_clock(scheduled: bool, tmp_path: P
     assert [step for step, _ in seen] == [0, 4, 8, 12, 16]
     assert [number for _, number in seen] == ([0, 4, 8, 12, 16] if scheduled else [0, 1, 2, 3, 4])
     assert len(drawn) == (20 if scheduled else 5)
+
+
+@pytest.mark.parametrize("asked", [5, 4], ids=["whole", "resumed"])
+def test_a_resumed_run_keeps_its_budget(asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five steps of 0.4 s fill two seconds, wherever the run was interrupted and for how long."""
+    data = write_dataset(tmp_path / "data", clips=1)
+    now, seen = [0.0], []
+    monkeypatch.setattr(loop.time, "monotonic", lambda: now[0])
+    config = TrainingConfig(data=str(data), out=str(tmp_path / "run"), licence="free", steps=20, seconds=2, checkpoint_every=1)
+
+    def losses(model: nn.Module, batch: loop.Batch, moment: loop.Moment) -> loop.Losses:
+        if len(seen) == asked:
+            seen.append(-1)
+            raise KeyboardInterrupt
+        seen.append(moment.step)
+        now[0] += 0.4
+        return {"loss": model(batch["number"]).square().sum()}
+
+    def train() -> None:
+        batch = {"number": torch.ones(1, 1)}
+        loop.fit(Run("toy", config), nn.Linear(1, 1), lambda _: [batch], losses, lambda _: {"error": 0.0}, best="error")
+
+    if asked < 5:
+        with pytest.raises(KeyboardInterrupt):
+            train()
+        now[0] += 3600
+    train()
+    assert [step for step in seen if step >= 0] == [0, 4, 8, 12, 16]
+    assert load_checkpoint(tmp_path / "run" / "last.safetensors")[1]["seconds"] == pytest.approx(2)
+
+
+def test_a_validation_that_is_no_number_is_not_the_best(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data", clips=1)
+
+    def train(out: str, errors: list[float]) -> dict[str, float]:
+        left = iter(errors)
+        config = TrainingConfig(data=str(data), out=str(tmp_path / out), licence="free", steps=4, validate_every=1)
+        batch = {"number": torch.ones(1, 1)}
+        return loop.fit(
+            Run("toy", config),
+            nn.Linear(1, 1),
+            lambda _: [batch],
+            lambda model, batch, _: {"loss": model(batch["number"]).square().sum()},
+            lambda _: {"error": next(left)},
+            best="error",
+        )
+
+    assert train("some", [math.nan, 3.0, math.nan, 2.0]) == {"error": 2.0}
+    with pytest.raises(InputError, match="no validation gave a finite error"):
+        train("none", [math.nan] * 5)
+    assert not (tmp_path / "none" / "best.safetensors").exists()

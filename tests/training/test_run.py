@@ -1,6 +1,7 @@
 """Runs: exact resume after a crash, refusal of another run's folder, one-line configuration errors, whole checkpoints."""
 
 import json
+import math
 import re
 import resource
 import signal
@@ -19,6 +20,7 @@ from motionwire_training.configuration import TrainingConfig, load_config
 from motionwire_training.loop import Batch, Moment, fit
 from motionwire_training.run import Run, load_weights, read_config, read_metrics
 from motionwire_training.tokenizer.configuration import TokenizerConfig
+from toy_models import write_dataset
 
 
 class CrashError(Exception):
@@ -41,8 +43,11 @@ def config_of(data: Path, out: Path, **changes: object) -> TrainingConfig:
     )
 
 
-def train(data: Path, out: Path, crash_at: int | None = None, press_at: int | None = None, **changes: object) -> dict[str, float]:
-    """Fit a small network with dropout, so that the random state matters; press_at: the step in which Ctrl-C comes."""
+def train(
+    data: Path, out: Path, crash_at: int | None = None, press_at: int | None = None, lost_at: int | None = None, **changes: object
+) -> dict[str, float]:
+    """Fit a small network with dropout, so that the random state matters; press_at: the step in which Ctrl-C comes, lost_at: whose loss is
+    NaN."""
     config = config_of(data, out, **changes)
     run = Run("tokenizer", config)
     model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5), nn.Linear(8, 1))
@@ -61,7 +66,7 @@ def train(data: Path, out: Path, crash_at: int | None = None, press_at: int | No
             signal.raise_signal(signal.SIGINT)
         error = (network(batch["x"]) - batch["y"]).square()
         balance(error.detach())
-        return {"loss": error.mean() / (1 + balance.running_mean.sum())}
+        return {"loss": error.mean() / (1 + balance.running_mean.sum()) * (math.nan if moment.step == lost_at else 1)}
 
     def validate(network: nn.Module) -> dict[str, float]:
         return {"error": float(sum((network(b["x"]) - b["y"]).square().mean() for b in epoch(999)))}
@@ -71,8 +76,7 @@ def train(data: Path, out: Path, crash_at: int | None = None, press_at: int | No
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
+    folder = write_dataset(tmp_path / "data", clips=1)
     (folder / "dataset.json").write_text('{"version": "one"}')
     return folder
 
@@ -111,6 +115,39 @@ def test_a_stopped_run_that_is_asked_for_no_more_steps_is_complete(data: Path, t
     figures = train(data, tmp_path / "run", steps=3)
     assert read_metrics(tmp_path / "run")["error"] == pytest.approx(figures["error"], abs=1e-3)
     assert load_weights(tmp_path / "run")
+
+
+@pytest.mark.parametrize(("lost_at", "said", "kept"), [(7, "the gradient is nan at step 8", 4), (8, "the loss is nan at step 10", 8)])
+def test_a_run_ends_where_its_loss_is_no_number(lost_at: int, said: str, kept: int, data: Path, tmp_path: Path) -> None:
+    """At the next checkpoint (every 4 steps) or logged line (every 5), and no checkpoint is made of it."""
+    with pytest.raises(InputError, match=f"{said}; lower learning_rate"):
+        train(data, tmp_path / "run", lost_at=lost_at)
+    found = Run("tokenizer", config_of(data, tmp_path / "run")).load("last")
+    assert found is not None and found[1]["step"] == kept
+    assert all(value.isfinite().all() for value in found[0].values())
+    assert "NaN" not in (tmp_path / "run" / "metrics.jsonl").read_text()
+
+
+@pytest.mark.parametrize("cut", [-30, -1], ids=["half a line", "no line break"])
+def test_a_line_that_a_kill_cut_short_does_not_stop_the_resume(cut: int, data: Path, tmp_path: Path) -> None:
+    train(data, tmp_path / "run", steps=8)
+    path = tmp_path / "run" / "metrics.jsonl"
+    before = path.read_text()
+    path.write_text(before[:cut])
+    train(data, tmp_path / "run", steps=15)
+    lines = path.read_text().splitlines()
+    assert [json.loads(line)["step"] for line in lines][-4:] == [10, 10, 15, 15]
+    assert lines[: before.count("\n") - (cut < -1)] == before.splitlines()[: None if cut == -1 else -1]
+
+
+@pytest.mark.parametrize("licence_class", ["research", None], ids=["none that may be used", "none"])
+def test_a_training_without_clips_for_validation_does_not_begin(licence_class: str | None, tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data", clips=1, licence_class=licence_class or "free")
+    if licence_class is None:
+        (data / "shards" / "val-00000.tar").unlink()
+    with pytest.raises(InputError, match="data: has no free clip in val: give some the split val"):
+        Run("tokenizer", config_of(data, tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_full_disk_keeps_the_last_checkpoint(data: Path, tmp_path: Path) -> None:
@@ -169,6 +206,12 @@ def test_a_damaged_checkpoint_is_named(data: Path, tmp_path: Path) -> None:
         (["data=x", "out=y", "licence=mine"], "licence 'mine' is not one of free, research"),
         (["data=x", "out=y", "licence=free", "codebook_size=1000"], "choose one of 16, 64, 256"),
         (["data=x", "out=y", "licence=free", "codebook_size=65536", "groups=2"], "16 are allowed"),
+        (["data=x", "out=y", "licence=free", "shuffle=0"], "shuffle must be at least 1, not 0"),
+        (["data=x", "out=y", "licence=free", "encoder_blocks=0"], "encoder_blocks must be at least 1"),
+        (["data=x", "out=y", "licence=free", "refine_width=0"], "refine_width must be at least 1"),
+        (["data=x", "out=y", "licence=free", "loss.ramp=-0.1"], "loss.ramp must be at least 0"),
+        (["data=x", "out=y", "licence=free", "begin_from=z", "keep_codes=true", "quantizer=vq", "groups=1"], "takes fsq or lfq: vq"),
+        (["data=x", "out=y", "licence=free", "begin_from=z", "keep_codes=true", "quantizer=rvq"], "keep_codes takes fsq or lfq: rvq"),
         (["loud"], "'loud' is not of the form key=value"),
         (["data=x", "out=y", "licence=free", "steps=[1"], "tokenizer"),
     ],

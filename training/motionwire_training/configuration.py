@@ -30,7 +30,7 @@ class TrainingConfig:
     licence: str = "???"  # free: only freely usable clips; research: all clips
     seed: int = 0
     steps: int = 1000
-    seconds: float = 0.0  # of training; where the steps would take longer, the schedule passes by the clock. 0: as long as they take
+    seconds: float = 0.0  # of training, resumes together; where the steps would take longer, the schedule passes by the clock. 0: no limit
     batch_size: int = 64
     learning_rate: float = 3e-4
     warmup: int = 100  # steps of linear rise, then a cosine down to a hundredth

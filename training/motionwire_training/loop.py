@@ -55,14 +55,14 @@ def fit(
     average = copy.deepcopy(model).eval().requires_grad_(False)
     stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
-    state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0}
+    state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0, "seconds": 0.0}
     modules = {"model": model, "average": average, "stateful": stateful}
     found = run.load("last")
     if found is not None:
-        state = _restore(found, modules, optimizer)
+        state |= _restore(found, modules, optimizer)
     run.rewind(state["step"])  # without a checkpoint too: a run that died before its first one begins anew
     batches = _stream(epoch, state, config)
-    clock = _Clock(config, state["step"])
+    clock = _Clock(config, state["seconds"])
 
     def gradients(batch: Batch, moment: Moment) -> Losses:
         with accelerator.autocast():
@@ -73,7 +73,7 @@ def fit(
     def judge(step: int, tell: Callable[[str], object]) -> None:
         figures = {name: float(value) for name, value in validate(average).items()}
         run.log(step, figures, "val")
-        if state["best"] is None or figures[best] <= state["best"]:
+        if math.isfinite(figures[best]) and (state["best"] is None or figures[best] <= state["best"]):
             state.update(best=figures[best], best_step=step, best_figures=figures)
             run.save("best", average.state_dict(), {"step": step, "figures": figures})
         if run.is_main:
@@ -103,12 +103,15 @@ def fit(
             if step // config.log_every > before // config.log_every or step == config.steps:
                 means = accelerator.reduce(torch.stack([value.detach().float() for value in found_losses.values()]), "mean")
                 values = dict(zip(found_losses, means.tolist(), strict=True))  # one wait for the device, not one each
+                _check_finite(run, step, "loss", values["loss"])
                 pace = {"learning_rate": rate, "gradient_norm": float(norm), "epoch": state["epoch"], "step_ms": clock.lap_ms()}
                 run.log(step, {**values, **pace})
                 progress.update(task, figures=f"loss {values['loss']:.4f}")
             if step // config.validate_every > before // config.validate_every or step == config.steps:
                 judge(step, progress.console.print)
             if step // config.checkpoint_every > before // config.checkpoint_every or step == config.steps or stop.asked:
+                _check_finite(run, step, "gradient", float(norm))
+                state["seconds"] = clock.passed()
                 run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
             progress.update(task, completed=step)
             if stop.asked and step < config.steps:
@@ -116,17 +119,22 @@ def fit(
                 raise KeyboardInterrupt
         if state["best"] is None:  # a run that was stopped before its first validation, asked for no more steps
             judge(state["step"], progress.console.print)
+    if state["best"] is None:
+        raise InputError(f"no validation gave a finite {best}; lower learning_rate and give another out=", run.folder)
     figures = dict(state["best_figures"])
     run.finish({**figures, "step": state["best_step"]})
     return figures
 
 
 class _Clock:
-    """Tells the next step: the one after, or a later one where `seconds` are given and would not suffice for all."""
+    """Tells the next step: the one after, or a later one where `seconds` are given and would not suffice for all.
 
-    def __init__(self, config: TrainingConfig, step: int) -> None:
-        self.config, self.first, self.begun = config, step, time.monotonic()
-        self.lap, self.done = self.begun, 0
+    spent: seconds that the run had trained before it was resumed.
+    """
+
+    def __init__(self, config: TrainingConfig, spent: float) -> None:
+        self.config, self.lap, self.done = config, time.monotonic(), 0
+        self.begun = self.lap - spent
 
     def lap_ms(self) -> float:
         """Milliseconds a training step took since the last call."""
@@ -139,8 +147,18 @@ class _Clock:
         self.done += 1
         if not self.config.seconds:
             return step + 1
-        passed = (time.monotonic() - self.begun) / self.config.seconds
-        return min(max(step + 1, self.first + int(passed * (self.config.steps - self.first))), self.config.steps)
+        due = int(self.passed() / self.config.seconds * self.config.steps)
+        return min(max(step + 1, due), self.config.steps)
+
+    def passed(self) -> float:
+        """Seconds of training so far, those before a resume included."""
+        return time.monotonic() - self.begun
+
+
+def _check_finite(run: Run, step: int, what: str, value: float) -> None:
+    """Raises InputError where the loss or gradient is no number: the weights are none then either, and no checkpoint."""
+    if not math.isfinite(value):
+        raise InputError(f"the {what} is {value} at step {step}; lower learning_rate and give another out=", run.folder)
 
 
 def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any], config: TrainingConfig) -> Iterator[Batch]:

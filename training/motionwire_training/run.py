@@ -10,6 +10,7 @@ A checkpoint is one safetensors file whose header carries its JSON state, rename
 """
 
 import json
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -28,7 +29,7 @@ import motionwire
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically, written_elsewhere
 from motionwire_training.configuration import Config, TrainingConfig
-from motionwire_training.data.shards import read_dataset
+from motionwire_training.data.shards import check_held_out, read_dataset
 from motionwire_training.folders import make_folder
 from motionwire_training.precision import computes_bf16
 
@@ -55,6 +56,7 @@ class Run:
         self.kind, self.config = kind, config
         self.folder = Path(config.out)
         self.data_version = str(read_dataset(Path(config.data))["version"])
+        check_held_out(Path(config.data), config.licence)
         if config.threads:
             torch.set_num_threads(config.threads)
         seed_everything(config.seed)
@@ -118,7 +120,7 @@ class Run:
         self._resumed_at = step + 1
         path = self.folder / "metrics.jsonl"
         if self.is_main and path.exists():
-            kept = [line for line in path.read_text().splitlines(keepends=True) if json.loads(line)["step"] <= step]
+            kept = [f"{line}\n" for line in path.read_text().splitlines() if _step_of(line) <= step]
             write_atomically(path, "".join(kept).encode())
 
     def save(self, tag: str, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
@@ -143,6 +145,14 @@ class Run:
         """Write metrics.json, the figures that the bundle quotes."""
         if self.is_main:
             write_json(self.folder / "metrics.json", {key: round(float(value), 4) for key, value in metrics.items()})
+
+
+def _step_of(line: str) -> float:
+    """The step of a line of metrics.jsonl; infinite for a line that a killed process or a full disk left unfinished."""
+    try:
+        return float(json.loads(line)["step"])
+    except (ValueError, TypeError, KeyError):
+        return math.inf
 
 
 def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -183,11 +193,13 @@ def check_licence(folder: str | Path, config: TrainingConfig) -> None:
         raise InputError("is trained on research data, which a free model may not use", folder)
 
 
-def restore_weights(model: nn.Module, folder: str | Path, leave: str = " ") -> None:
-    """Put the best averaged weights of a run into its model, but those whose names begin with `leave`; raises InputError when they are
-    another model's."""
+def restore_weights(model: nn.Module, folder: str | Path, leave: str | tuple[str, ...] = " ") -> None:
+    """Put the best averaged weights of a run into its model, but those whose names begin with `leave`, of which the model keeps its own;
+    raises InputError when they are another model's."""
+    found = {name: value for name, value in load_weights(folder).items() if not name.startswith(leave)}
+    own = {name: value for name, value in model.state_dict().items() if name.startswith(leave)}
     try:
-        model.load_state_dict({name: value for name, value in load_weights(folder).items() if not name.startswith(leave)})
+        model.load_state_dict(found | own)
     except RuntimeError:
         raise InputError("weights of another model than config.json describes", Path(folder) / "best.safetensors") from None
 

@@ -82,6 +82,14 @@ def test_more_layers_than_there_are_is_one_line(tmp_path: Path) -> None:
         main(settings(write_dataset(tmp_path / "data"), write_text_encoder(tmp_path / "base"), tmp_path / "run", "layers=2"))
 
 
+def test_held_out_clips_without_a_known_label_are_one_line(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data")
+    shard = data / "shards" / "val-00000.tar"
+    shard.write_bytes(shard.read_bytes().replace(b'"content": "turn-', b'"content": "bend-'))
+    with pytest.raises(InputError, match="no clip in val has a caption and a label of train"):
+        main(settings(data, write_text_encoder(tmp_path / "base"), tmp_path / "run"))
+
+
 def test_captions_carry_the_labels_of_their_clips_mirrored_ones_too(tmp_path: Path) -> None:
     found = read_captions(write_dataset(tmp_path), "train", "free")
     assert {"a person walks and turns left", "a person walks and turns right"} < set(found.sentences)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from motionwire.errors import InputError
 from motionwire.generator import layout
@@ -14,17 +15,19 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_training.data.labels import content_label
 from motionwire_training.features import read_features
-from motionwire_training.run import read_config, read_metrics
+from motionwire_training.run import load_weights, read_config, read_metrics
 from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.data import epoch, validation
+from motionwire_training.text_to_motion.encoding import encode_clips
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import main
 from motionwire_training.tokenizer.load import load_tokenizer
-from toy_models import toy_runs, transformer_config, write_dataset
+from motionwire_training.tokenizer.train import main as train_tokenizer
+from toy_models import tokenizer_config, toy_runs, transformer_config, write_dataset
 from toy_rows import training_row
 
 CODES, GROUPS = 15, 2
@@ -243,3 +246,58 @@ def test_a_training_begins_from_another_ones_weights(tmp_path: Path) -> None:
     (other / "config.json").write_text((run / "config.json").read_text().replace('"licence": "free"', '"licence": "research"'))
     with pytest.raises(InputError, match="research data"):
         main(replace(barely, begin_from=str(other), out=str(tmp_path / "another")))
+
+
+def test_what_follows_from_the_tokenizer_is_that_of_the_new_one(tmp_path: Path) -> None:
+    data, first, run = toy_runs()
+    train_tokenizer(tokenizer_config(data, tmp_path / "tokenizer", "steps=1"))
+    other = load_weights(tmp_path / "tokenizer")
+    other["mean"] += 1
+    other["std"] *= 2
+    save_file(other, tmp_path / "tokenizer" / "best.safetensors", metadata={"state": "{}"})
+    encoder = Path(read_config(run)["config"]["text_encoder"])
+    words = (f"begin_from={run}", "steps=1", "learning_rate=1e-9")
+    main(transformer_config(data, tmp_path / "tokenizer", encoder, tmp_path / "run", *words))
+    before, found = load_weights(run), load_weights(tmp_path / "run")
+    assert torch.equal(found["goal_mean"][4:], other["mean"]) and torch.equal(found["goal_std"][4:], other["std"])
+    assert torch.equal(before["goal_mean"][4:], load_weights(first)["mean"])
+    torch.testing.assert_close(found["goal_in.0.weight"], before["goal_in.0.weight"], atol=1e-6, rtol=0)
+
+
+def test_a_tokenizer_that_sees_the_future_is_refused(tmp_path: Path) -> None:
+    data, _, _ = toy_runs()
+    train_tokenizer(tokenizer_config(data, tmp_path / "tokenizer", "steps=1", "attention=full", "encoder_blocks=3"))
+    with pytest.raises(InputError, match="tokenizer: has attention=full"):
+        main(transformer_config(data, tmp_path / "tokenizer", tmp_path, tmp_path / "run"))
+
+
+@pytest.mark.parametrize(("shifts", "wanted"), [(1, 1), (2, 2), (3, 3), (4, 4), (9, 4)])
+def test_clips_are_encoded_from_as_many_frames_as_asked_for(shifts: int, wanted: int) -> None:
+    data, tokenizer, _ = toy_runs()
+    clip = next(iter(read_features(data, "train", "free")))
+    encoded = next(encode_clips(load_tokenizer(tokenizer).model, [clip], [1.0], shifts))
+    assert len({frames[0].tobytes() for frames, _ in encoded.spans}) == len(encoded.spans) == wanted
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("heads=0", "heads must be at least 1"),
+        ("layers=0", "layers must be at least 1"),
+        ("width=0", "width must be at least 1"),
+        ("bucket=0", "bucket must be at least 1"),
+        ("shifts=0", "shifts must be at least 1"),
+        ("max_positions=0", r"max_positions must be in 1\.\.206, not 0"),
+        ("max_positions=207", r"max_positions must be in 1\.\.206, not 207"),
+        ("text_noise=-0.1", "text_noise must be at least 0"),
+        ("labels=-1", "labels must be at least 0"),
+    ],
+)
+def test_settings_that_cannot_be_are_named(setting: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=said):
+        transformer_config(tmp_path, tmp_path, tmp_path, tmp_path / "run", setting)
+
+
+@torch.no_grad()
+def test_the_longest_motion_that_may_be_asked_for_is_read(model: TextToMotion) -> None:
+    assert model(batch_of(layout.MAX_MOTION))[0].shape[1] == layout.MAX_MOTION + 1

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from motionwire.errors import InputError
-from motionwire_training.tokenizer.configuration import NEEDS, TokenizerConfig
+from motionwire_training.tokenizer.configuration import FIXED, NEEDS, TokenizerConfig
 from motionwire_training.tokenizer.model import Tokenizer
 from motionwire_training.tokenizer.quantizers import Quantizer, make_quantizer
 
@@ -51,6 +51,14 @@ def test_learned_codes_move_to_the_latents_and_dead_ones_come_back() -> None:
         error[kind] = float((quantised - latents).square().mean())
         assert error[kind] < 0.5 * before
     assert used["vq_reset"] > used["vq"] and error["vq_reset"] < error["vq"]
+
+
+@pytest.mark.parametrize(("kind", "codes", "groups"), KINDS)
+def test_only_codes_that_training_does_not_move_can_be_kept(kind: str, codes: int, groups: int) -> None:
+    model = quantizer(kind, codes, groups).train()
+    before = model.vectors.clone()
+    model(torch.randn(3, 7, model.latent))
+    assert torch.equal(model.vectors, before) == (kind in FIXED)
 
 
 def test_codes_are_those_of_the_levels_or_the_codebook() -> None:

@@ -10,6 +10,7 @@ import torch
 from motionwire.errors import InputError
 from motionwire.motion import features
 from motionwire_training.features import mirror_features, read_features
+from motionwire_training.tokenizer import attention
 from motionwire_training.tokenizer.configuration import LEVELS, TokenizerConfig
 from motionwire_training.tokenizer.data import _shares, epoch, hold_last, survey
 from motionwire_training.tokenizer.load import load_tokenizer
@@ -62,6 +63,15 @@ def test_full_attention_sees_the_future() -> None:
     swapped = codes.clone()
     swapped[:, 8:] = (swapped[:, 8:] + 1) % model.codes
     assert not torch.allclose(model.decode(codes)[:, :32], model.decode(swapped)[:, :32])
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("kind", ["diagonal", "causal", "full"])
+def test_attention_takes_clips_that_are_longer_than_its_table(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = torch.arange(24)[None, :, None].expand(1, -1, 2)
+    whole = small(attention=kind).decode(codes)
+    monkeypatch.setattr(attention, "SLOTS", 16)
+    torch.testing.assert_close(small(attention=kind).decode(codes), whole)
 
 
 @torch.no_grad()

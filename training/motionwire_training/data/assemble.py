@@ -13,8 +13,9 @@ from motionwire import __version__
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire_training.data import chunks
-from motionwire_training.data.items import SPLITS
+from motionwire_training.data.items import SPLITS, key_hash
 from motionwire_training.data.licences import licence_class
+from motionwire_training.data.process import in_split
 from motionwire_training.data.report import write_report
 
 SHARD_BYTES = 64 * 2**20  # aimed at; a shard is read from front to end, so its size is no memory
@@ -29,6 +30,7 @@ def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int
     """
     records = [record for name in names for record in chunks.records(folder, name)]
     refuse_nothing(records)
+    hold_one_out(records)
     made = folder / "made"
     for stale in (made, folder / "replaced"):
         shutil.rmtree(stale, ignore_errors=True)
@@ -66,6 +68,16 @@ def refuse_nothing(records: list[dict]) -> None:
         raise InputError(f"rejected ({rejected[0]['reason']}): {rejected[0]['detail']}{more}", rejected[0]["path"])
 
 
+def hold_one_out(records: list[dict]) -> None:
+    """Where chance left `val` without a clip, the clip of the smallest hash goes there from `train`; what the user assigned stays."""
+    imported = [record for record in records if record["status"] == "imported"]
+    train = [record for record in imported if record["split"] == "train"]
+    unassigned = [record for record in train if record.get("hashed")]
+    if len(train) > 1 and unassigned and not any(record["split"] == "val" for record in imported):
+        held = min(unassigned, key=lambda record: key_hash(record["key"]))
+        held |= {"split": "val", "hash": f"{held['hash']}-val"}  # of another content, so the data set is another one too
+
+
 def licences(imported: list[dict]) -> list[dict[str, Any]]:
     """Source, licence, class and number of clips: what a bundle trained from here has to name."""
     counts = Counter((record["source"], record["licence"]) for record in imported)
@@ -77,6 +89,7 @@ def licences(imported: list[dict]) -> list[dict[str, Any]]:
 
 def write_shards(folder: Path, names: list[str], records: list[dict], target: Path) -> dict[str, int]:
     """Copy the chunks' samples into shards in the new folder `target`; the key's hash picks the shard, which mixes sources and contents.
+    A sample of another split than its record's gets the labels that it has there.
 
     Returns the number of shards of each split.
     """
@@ -96,8 +109,16 @@ def write_shards(folder: Path, names: list[str], records: list[dict], target: Pa
                 for member in chunk:
                     key = member.name.rpartition(".")[0]
                     split = split_of[key]
-                    place = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "little") % counts[split]
+                    place = key_hash(key) % counts[split]
                     content = chunk.extractfile(member)
                     if content is not None:
-                        chunks.add_member(shards[split, place], member.name, content.read())
+                        data = content.read()
+                        data = relabelled(data, split) if member.name.endswith(".json") else data
+                        chunks.add_member(shards[split, place], member.name, data)
     return counts
+
+
+def relabelled(labels: bytes, split: str) -> bytes:
+    """A sample's labels as JSON, those of this split."""
+    found = json.loads(labels)
+    return labels if found["split"] == split else json.dumps(in_split(found, split), ensure_ascii=False).encode()

@@ -14,7 +14,7 @@ class Item:
 
     key: unique name in the data set; path: inside its folder or archive; format: suffix without the dot, or "272" for
     MotionMillion features; fps: true rate, None to believe the file; first_frame: frames before it are dropped;
-    captions: sentences that came with the clip.
+    captions: sentences that came with the clip; hashed: nobody assigned the split (`hashed_split`).
     """
 
     key: str
@@ -27,6 +27,7 @@ class Item:
     style: str = ""
     description: str = ""
     split: str = "train"
+    hashed: bool = False
     fps: float | None = None
     first_frame: int = 0
     captions: tuple[str, ...] = ()
@@ -71,4 +72,9 @@ def readable(text: str) -> str:
 
 def hashed_split(key: str) -> str:
     """Split of a clip that nobody assigned: one in twenty is validation, chosen by its key alone."""
-    return "val" if int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "little") % 20 == 0 else "train"
+    return "val" if key_hash(key) % 20 == 0 else "train"
+
+
+def key_hash(key: str) -> int:
+    """A number in 0..2^32 - 1 that follows from the key alone."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "little")

@@ -88,7 +88,8 @@ def row_item(row: dict[str, str], where: str) -> Item:
     if not row["clip"].strip():
         raise InputError("has no clip name", where)
     key = clean_key(row["clip"].strip())
-    split = (row.get("split") or "").strip() or hashed_split(key)
+    given = (row.get("split") or "").strip()
+    split = given or hashed_split(key)
     if split not in SPLITS:
         raise InputError(f"split {split!r} is none of {', '.join(SPLITS)}", where)
     fps = number(row.get("fps"), float, 0.0, where, "fps")
@@ -105,6 +106,7 @@ def row_item(row: dict[str, str], where: str) -> Item:
         style=(row.get("style") or "").strip(),
         description=(row.get("description") or "").strip(),
         split=split,
+        hashed=not given,
         fps=fps or None,
         first_frame=number(row.get("first_frame"), int, 0, where, "first_frame"),
     )

@@ -77,6 +77,7 @@ class MotionMillionSource:
                 source="motionmillion",
                 licence=LICENCE,
                 split=split,
+                hashed=not self.lists,
                 fps=FPS,
                 captions=self.captions(name),
             )

@@ -1,7 +1,7 @@
 """One clip from file bytes to a sample: parse, drop the reference pose, true rate, canonical skeleton, at most 60 fps, QA."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,6 +52,7 @@ class Outcome:
             "content": item.content,
             "style": item.style,
             "split": item.split,
+            "hashed": item.hashed,
             "status": self.status,
             "reason": self.reason,
             "detail": self.detail,
@@ -143,3 +144,10 @@ def labels(item: Item, clip: Clip) -> dict[str, Any]:
         "frames": len(clip),
         "mirror_ok": item.content not in ASYMMETRIC,
     }
+
+
+def in_split(found: Mapping[str, Any], split: str) -> dict[str, Any]:
+    """The labels of a clip that another split takes, with the sentences that they have there; those that came with the clip stay."""
+    content, style, description = (found[name] for name in ("content", "style", "description"))
+    made = captions(content, style, description, split, found["key"]) if content or description else found["captions"]
+    return {**found, "split": split, "captions": made}

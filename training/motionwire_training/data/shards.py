@@ -46,9 +46,20 @@ def read_shards(folder: Path, split: str, licence_class: str = "research") -> It
     if licence_class not in ("free", "research"):
         raise InputError(f"licence class {licence_class!r} is neither free nor research")
     for path in shard_paths(folder, split):
-        for sample in read_shard(path):
-            if licence_class == "research" or sample.labels.get("licence_class") == "free":
-                yield sample
+        yield from (sample for sample in read_shard(path) if may_use(sample, licence_class))
+
+
+def may_use(sample: Sample, licence_class: str) -> bool:
+    """Whether a model of this licence class may see the sample."""
+    return licence_class == "research" or sample.labels.get("licence_class") == "free"
+
+
+def check_held_out(folder: Path, licence_class: str) -> None:
+    """Raises InputError where `val`, by which a training knows its best weights, has no clip that it may use."""
+    shards = sorted((Path(folder) / "shards").glob("val-*.tar"))
+    if not any(may_use(sample, licence_class) for path in shards for sample in read_shard(path)):
+        what = "free clip" if licence_class == "free" else "clip"
+        raise InputError(f"has no {what} in val: give some the split val in a manifest and import again, to another --out", folder)
 
 
 def read_shard(path: Path) -> Iterator[Sample]:

@@ -63,6 +63,7 @@ class FilesSource:
                 format=path.suffix[1:].lower(),
                 source=readable(self.root.name) or "files",
                 split=hashed_split(key),
+                hashed=True,
                 captions=tuple(line.strip() for line in lines if line.strip()),
             )
             if path.stat().st_size > MAX_CLIP_BYTES:

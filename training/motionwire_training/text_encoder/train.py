@@ -67,8 +67,9 @@ def main(config: TextEncoderConfig) -> dict[str, float]:
         raise InputError(f"layers is {config.layers}, the encoder has {len(layers)}")
     train = read_captions(Path(config.data), "train", config.licence)
     val = read_captions(Path(config.data), "val", config.licence, like=train)
-    if not train.sentences:
-        raise InputError("no clip has a caption and a label", config.data)
+    for split, captions in (("train", train), ("val", val)):
+        if not captions.sentences:
+            raise InputError(f"no clip in {split} has a caption and a label{' of train' if split == 'val' else ''}", config.data)
     reading = Reading(config, len(train.contents), len(train.styles))
     model = SentenceReader(SentenceLayers(layers[-config.layers :]), reading)
     if config.begin_from:

@@ -1,8 +1,10 @@
 """Settings of the text-to-motion transformer."""
 
+import math
 from dataclasses import dataclass, field
 
 from motionwire.errors import InputError
+from motionwire.generator import layout
 from motionwire.generator.sampling import STANDARD, Sampling
 from motionwire_training.configuration import TrainingConfig
 
@@ -38,6 +40,14 @@ class TextToMotionConfig(TrainingConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for name in ("width", "layers", "heads", "shifts", "bucket"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if not 1 <= self.max_positions <= layout.MAX_MOTION:
+            raise InputError(f"max_positions must be in 1..{layout.MAX_MOTION}, not {self.max_positions}")
+        for name in ("labels", "text_noise"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise InputError(f"{name} must be at least 0, not {getattr(self, name)}")
         if self.width % self.heads or self.width // self.heads % 2:
             raise InputError(f"width {self.width} does not split into {self.heads} heads of even size")
         for name in (

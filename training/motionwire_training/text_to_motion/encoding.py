@@ -29,7 +29,7 @@ def encode_clips(tokenizer: Tokenizer, clips: Sequence[FeatureClip], tempos: Seq
     """The clips and their mirror images where those may be, as codes, at these multiples of their speed and from `shifts` starting frames;
     those too short are left out."""
     stride = tokenizer.stride
-    starts = range(0, stride, stride // min(shifts, stride)) if shifts > 1 else (0,)
+    starts = [stride * shift // min(shifts, stride) for shift in range(min(shifts, stride))]
     motions: list[tuple[FeatureClip, bool, list[NDArray[np.float32]]]] = []
     for clip in clips:
         for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from motionwire.errors import InputError
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, check_licence, restore_weights
 from motionwire_training.text_encoder.readers import IGNORED, Readers, reading_losses
@@ -21,6 +22,8 @@ from motionwire_training.tokenizer.load import load_tokenizer
 def main(config: TextToMotionConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
     tokenizer = load_tokenizer(config.tokenizer)
+    if tokenizer.config.attention == "full":
+        raise InputError("has attention=full: its codes depend on what comes later, so none can be generated", config.tokenizer)
     for folder in filter(None, (config.tokenizer, config.begin_from)):
         check_licence(folder, config)
     run = Run("text-to-motion", config)
@@ -38,7 +41,8 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     model.goal_std[4:].copy_(tokenizer.model.std)
 
     if config.begin_from:
-        restore_weights(model, config.begin_from, leave="readers.")
+        # What follows from the tokenizer stays that of this training's own, which need not be the one that the weights learned from.
+        restore_weights(model, config.begin_from, leave=("readers.", "vectors", "goal_mean", "goal_std"))
 
     model.readers = Readers(config.width, len(train.contents), len(train.styles))
 

@@ -12,11 +12,11 @@ from torch.nn.functional import scaled_dot_product_attention
 from motionwire_training.rotary import rotary_table, rotate
 from motionwire_training.tokenizer.configuration import HEAD, PAST
 
-SLOTS = 2048  # positions that rotary angles are kept for
+SLOTS = 2048  # positions that rotary angles are kept for; those of a longer clip, some four minutes, are worked out anew
 
 
 class Attention(nn.Module):
-    """Self-attention over time. x [B, T, C], cache [B, past, C] -> y [B, T, C], new cache. T + past at most 2,048."""
+    """Self-attention over time. x [B, T, C], cache [B, past, C] -> y [B, T, C], new cache."""
 
     table: Tensor
 
@@ -30,7 +30,7 @@ class Attention(nn.Module):
         padded = torch.cat((cache, x), dim=1)
         length, new = padded.shape[1], x.shape[1]
         q, k, v = self.qkv(padded).unflatten(-1, (3, -1, HEAD)).permute(2, 0, 3, 1, 4)
-        table = self.table[:, :length]
+        table = self.table[:, :length] if length <= SLOTS else rotary_table(length, HEAD).to(x.device)
         q, k = rotate(q, table)[:, :, length - new :], rotate(k, table)
         mask = None
         if self.kind != "full":

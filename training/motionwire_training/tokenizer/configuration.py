@@ -27,6 +27,7 @@ NEEDS = {  # what the training of each quantiser (quantizers.py) needs beside th
     "lfq": "entropy loss, commitment loss",
 }
 IN_GROUPS = ("fsq", "rvq")  # with several codes a position
+FIXED = ("fsq", "lfq")  # whose codes are not learned: the encoder alone says what they mean
 PAST = {"diagonal": 8, "causal": 64, "full": 0}  # positions that each attention (attention.py) keeps
 HEAD = 32  # channels of an attention head
 
@@ -89,6 +90,13 @@ class TokenizerConfig(TrainingConfig):
             raise InputError(f"balance must be in 0..1, not {self.balance}")
         if self.keep_codes and not self.begin_from:
             raise InputError("keep_codes needs begin_from: whose codes are kept")
+        if self.keep_codes and self.quantizer not in FIXED:
+            raise InputError(f"keep_codes takes {' or '.join(FIXED)}: {self.quantizer} moves its codebook with every batch")
+        for name in ("width", "encoder_blocks", "decoder_blocks", "refine_width", "shuffle"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if not 0 <= self.loss.ramp < math.inf:
+            raise InputError(f"loss.ramp must be at least 0, not {self.loss.ramp}")
         if self.window < 16 or self.window % 4:
             raise InputError(f"window must be a multiple of 4 frames and at least 16, not {self.window}")
 

@@ -56,6 +56,23 @@ def test_mirrored_clips_have_the_other_side_and_batches_hold_labels(tmp_path: Pa
     assert batch["features"].dtype == torch.float32 and batch["vectors"].shape == (8, 384)
 
 
+def test_validation_goes_to_the_networks_device(tmp_path: Path) -> None:
+    settings = evaluator_config(tmp_path / "run")
+    found = clips(settings, "val")
+    seen: set[str] = set()
+
+    class Elsewhere(torch.nn.Module):
+        """Stands for a network on an accelerator."""
+
+        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            seen.update(value.device.type for value in inputs)
+            return (torch.ones(len(inputs[0]), 2),) * 4
+
+    numbers = torch.tensor([0, 1, -1])
+    train.validation_figures(Elsewhere(), settings, found, (numbers, numbers), torch.device("meta"))
+    assert seen == {"meta"}
+
+
 def test_collate_keeps_whole_positions() -> None:
     batch = collate([np.ones((2, 276), np.float32), np.ones((11, 276), np.float32)], 240)
     assert batch["features"].shape == (2, 8, 276) and batch["valid"].tolist() == [[True, False], [True, True]]
@@ -74,5 +91,6 @@ def test_what_is_no_evaluator_is_refused(tmp_path: Path) -> None:
     (tmp_path / "run" / "names.json").write_text("[]")
     with pytest.raises(InputError, match=r"names\.json"):
         Judge(tmp_path / "run")
-    with pytest.raises(InputError, match="frames"):
-        evaluator_config(tmp_path / "other", "frames=30")
+    for word, said in (("frames=30", "frames"), ("judge_width=0", "judge_width must be at least 1"), ("noise=-1", "noise must be")):
+        with pytest.raises(InputError, match=said):
+            evaluator_config(tmp_path / "other", word)

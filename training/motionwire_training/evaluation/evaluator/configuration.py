@@ -1,5 +1,6 @@
 """Settings of the evaluator."""
 
+import math
 from dataclasses import dataclass
 
 from motionwire.errors import InputError
@@ -20,6 +21,11 @@ class EvaluatorConfig(TrainingConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for name in ("width", "judge_width", "embedding"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if not 0 <= self.noise < math.inf:
+            raise InputError(f"noise must be at least 0, not {self.noise}")
         if self.frames < 16 or self.frames % 4:
             raise InputError(f"frames must be a multiple of 4 and at least 16, not {self.frames}")
         if not 0 <= self.balance <= 1:

@@ -41,7 +41,7 @@ def main(config: EvaluatorConfig) -> dict[str, float]:
 
     @torch.no_grad()
     def validate(network: nn.Module) -> dict[str, float]:
-        return validation_figures(network, config, val, val_of)
+        return validation_figures(network, config, val, val_of, run.accelerator.device)
 
     return fit(run, model, lambda number: epoch(config, train, number), losses, validate, best="mistakes")
 
@@ -66,13 +66,15 @@ def evaluator_losses(found: tuple[Tensor, Tensor, Tensor, Tensor], batch: Batch,
     return {"loss": terms["match"] + terms["content"] + terms["style"], **terms}
 
 
-def validation_figures(network: nn.Module, config: EvaluatorConfig, val: Clips, val_of: tuple[Tensor, Tensor]) -> dict[str, float]:
+def validation_figures(
+    network: nn.Module, config: EvaluatorConfig, val: Clips, val_of: tuple[Tensor, Tensor], device: torch.device
+) -> dict[str, float]:
     """Shares of held-out clips whose content and style are named right, and of those whose own label's sentence is the nearest of all.
 
     mistakes: the mean of what is missing, which picks the checkpoint.
     """
-    rows = [network(batch["features"], batch["valid"], batch["vectors"]) for batch in validation(config, val)]
-    motion, sentence, contents, styles = (torch.cat(part) for part in zip(*rows, strict=True))
+    rows = [network(*(batch[name].to(device) for name in ("features", "valid", "vectors"))) for batch in validation(config, val)]
+    motion, sentence, contents, styles = (torch.cat(part).cpu() for part in zip(*rows, strict=True))
     content, style = (of[torch.from_numpy(np.asarray(index, np.int64))] for of, index in zip(val_of, (val.content, val.style), strict=True))
     nearest = (motion @ sentence.T).argmax(1)
     figures = {
