@@ -16,15 +16,14 @@ from motionwire.manifest import (
     Manifest,
     SkeletonSpec,
     TextEncoderReference,
-    TrainingData,
     check_name,
 )
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
 from motionwire_export.base import is_of, joined, kept_from
 from motionwire_export.graph import Exported
+from motionwire_export.sources import sources_of
 from motionwire_training.controller.load import load_controller
-from motionwire_training.data.shards import read_dataset
 from motionwire_training.features import read_features
 from motionwire_training.folders import built
 from motionwire_training.run import read_config, read_metrics
@@ -64,8 +63,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
         exported = {kind: EXPORTERS[kind](run, temporary) for kind, run in by_kind.items()}
         graphs = {Path(entry.file).stem: entry for made in exported.values() for entry in made.graphs}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
-        data = Path(configs[next(iter(configs))]["config"]["data"])
-        data_rows = _training_data(data, free, configs)
+        sources = sources_of(list(by_kind.values()))
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             name=name,
@@ -73,18 +71,18 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             licence=FREE_LICENCE if free else RESEARCH_LICENCE,
             commercial_use=free,
             graphs=graphs,
-            training_data=data_rows,
+            training_data=sources,
             skeleton=SkeletonSpec(list(REFERENCE.names), list(REFERENCE.parents), [tuple(map(float, row)) for row in REFERENCE.offsets]),
             fps={"controller": 60, "generator": 30},
             quality={kind: {**read_metrics(run), **_as_exported(exported[kind])} for kind, run in by_kind.items()},
             recipe={kind: {key: value for key, value in found.items() if key != "kind"} for kind, found in configs.items()},
             styles=_styles(by_kind),
             codebook=_codebook(by_kind),
-            suggestions=_suggestions(data, free) if "text-to-motion" in by_kind else [],
+            suggestions=_suggestions(configs),
             sampling=_sampling(configs),
             files=files,
             text_encoder=_text_encoder(out.parent, configs) if "text-to-motion" in by_kind else None,
-            notice=NOTICE if any(row.source.startswith("cmu") for row in data_rows) else "",
+            notice=NOTICE if any(row.source.startswith("cmu") for row in sources) else "",
         )
         if base is not None:
             manifest = joined(manifest, base, kept, temporary)
@@ -130,15 +128,6 @@ def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]
         raise InputError(f"speaks the codes of {learned}: give that tokenizer run as well", by_kind["text-to-motion"])
 
 
-def _training_data(data: Path, free: bool, configs: dict[str, dict[str, Any]]) -> list[TrainingData]:
-    """The sources of `data`, and of the bundles that trainings began from."""
-    rows = read_dataset(data)["licences"]
-    own = [TrainingData(row["source"], row["licence"], row["clips"]) for row in rows if row["licence_class"] == "free" or not free]
-    begun = [found["config"][key] for found in configs.values() for key in ("begin_from", "tokenizer") if found["config"].get(key)]
-    before = [msgspec.convert(row, TrainingData) for run in begun for row in read_config(run).get("training_data", [])]
-    return list({row.source: row for row in (*before, *own)}.values())
-
-
 def _as_exported(made: Exported) -> dict[str, float]:
     """The figures of the graphs, beside those of the trained weights that they fall short of or not."""
     return {f"exported_{name}": round(float(value), 4) for name, value in made.quality.items()}
@@ -161,11 +150,14 @@ def _sampling(configs: dict[str, dict[str, Any]]) -> dict[str, float]:
     return {"temperature": told["temperature"]} if "temperature" in told else {}
 
 
-def _suggestions(data: Path, free: bool) -> list[str]:
-    """For each content with several clips the shortest of its sentences, the commonest contents first."""
+def _suggestions(configs: dict[str, dict[str, Any]]) -> list[str]:
+    """For each content of which text-to-motion saw several clips the shortest of its sentences, the commonest contents first."""
+    if "text-to-motion" not in configs:
+        return []
+    config = configs["text-to-motion"]["config"]
     counts: Counter[str] = Counter()
     sentences: dict[str, str] = {}
-    for clip in read_features(data, "train", "free" if free else "research"):
+    for clip in read_features(Path(config["data"]), "train", config["licence"]):
         content = str(clip.labels.get("content") or clip.labels.get("description") or "")
         counts[content] += 1
         for sentence in clip.labels.get("captions", [])[:1]:

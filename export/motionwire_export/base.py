@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.manifest import Manifest
+from motionwire_export.sources import merged
 from motionwire_training.run import read_config
 
 KINDS = {"tokenizer": "tokenizer_", "text-to-motion": "text_to_motion_", "controller": "controller"}  # and how their graphs' names begin
@@ -50,7 +51,6 @@ def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manif
     for name in (*(entry.file for entry in graphs.values()), *files):
         shutil.copyfile(base.folder / name, folder / name)
     stricter = made if old.commercial_use else old
-    sources = {row.source: row for row in (*old.training_data, *made.training_data)}
     with_text = "text-to-motion" in kept
     return replace(
         made,
@@ -58,7 +58,7 @@ def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manif
         commercial_use=stricter.commercial_use,
         graphs={**graphs, **made.graphs},
         files={**files, **made.files},
-        training_data=list(sources.values()),
+        training_data=merged((*old.training_data, *made.training_data)),
         quality={**{kind: old.quality[kind] for kind in kept if kind in old.quality}, **made.quality},
         recipe={**{kind: old.recipe[kind] for kind in kept if kind in old.recipe}, **made.recipe},
         styles=old.styles if "controller" in kept else made.styles,

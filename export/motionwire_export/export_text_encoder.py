@@ -16,6 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from motionwire.manifest import GraphEntry, Manifest
 from motionwire_export.graph import Inputs, entry, write_graph
+from motionwire_export.sources import sources_of
 from motionwire_training.run import read_config, read_metrics
 from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
 
@@ -59,6 +60,7 @@ def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] =
         licence="Apache-2.0",
         commercial_use=True,
         graphs={NAME: graph},
+        training_data=sources_of([Path(name)]) if trained else [],
         files={"tokenizer.json": hashlib.sha256((out_dir / "tokenizer.json").read_bytes()).hexdigest()},
         quality={NAME: quality | (read_metrics(name) if trained else {})},
         recipe={

@@ -106,7 +106,13 @@ def _text_encoder(shared: Bundle, folder: Path, out: Path) -> None:
     layers = TextEncoder(config.encoder).model.encoder.layer[-config.layers :]
     weights = read_weights(_graphs(shared, "text_encoder"), nn.ModuleDict({"branch": SentenceLayers(layers)}).state_dict())
     folder.mkdir()
-    found = {"kind": "text-encoder", "config": asdict(config), "data_version": recipe["captions"], WEIGHTS: recipe[WEIGHTS]}
+    found = {
+        "kind": "text-encoder",
+        "config": asdict(config),
+        "data_version": recipe["captions"],
+        WEIGHTS: recipe[WEIGHTS],
+        "training_data": _sources(shared),
+    }
     _write_run(folder, found, weights, shared.manifest.quality.get("text_encoder", {}))
 
 
@@ -141,11 +147,15 @@ def _write(
         "kind": kind,
         "config": settings,
         "unpacked": {entry.file: entry.sha256 for name, entry in manifest.graphs.items() if name.startswith(KINDS[kind])},
-        "training_data": [msgspec.to_builtins(row) for row in manifest.training_data],
+        "training_data": _sources(bundle),
     }
     figures = {name: value for name, value in manifest.quality.get(kind, {}).items() if not name.startswith("exported_")}
     folder.mkdir()
     _write_run(folder, found, weights, figures)
+
+
+def _sources(bundle: Bundle) -> list[dict[str, Any]]:
+    return [msgspec.to_builtins(row) for row in bundle.manifest.training_data]
 
 
 def _write_run(folder: Path, config: dict[str, Any], weights: Mapping[str, Tensor], figures: Mapping[str, Any]) -> None:

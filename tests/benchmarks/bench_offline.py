@@ -20,6 +20,7 @@ import peers
 import torch
 
 from motionwire.bundle import Bundle
+from motionwire.cores import usable_cores
 from motionwire.generator.generate import generate_all
 from motionwire.generator.generator import Generator
 from motionwire.offline import run
@@ -37,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--workers", type=int, default=usable_cores())
     parser.add_argument("--bundle", default="research")
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
     parser.add_argument("--no-docs", action="store_true", help="leave docs/generate.md as it is")

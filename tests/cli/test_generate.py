@@ -48,6 +48,15 @@ def test_one_clip_names_its_licence(generate: Command, tmp_path: Path) -> None:
     assert generate(TEXT, "-o", "clip.bvh", "--seconds", 2)[0] == 0 and len(formats.read("clip.bvh")) == 60
 
 
+def test_words_that_the_model_does_not_hear_are_told(generate: Command) -> None:
+    code, out, err = generate("walks " * 40 + "slowly", "-o", "clip.bvh", "--seconds", 0.4, "--json")
+    assert code == 0 and json.loads(out)["clips"] == 1
+    assert err.splitlines() == ["the sentence: nothing is heard from word 39 of 41 on, 'walks': too long for the model"]
+    Path("prompts.txt").write_text(f"{TEXT}\n{'left ' * 38}\n{'left ' * 38}right\n")
+    err = generate("--file", "prompts.txt", "--seconds", 0.4, "-o", "out", "--json")[2]
+    assert err.splitlines() == ["prompts.txt:3: nothing is heard from word 39 of 39 on, 'right': too long for the model"]
+
+
 def test_a_contact_sheet_that_cannot_be_written_hides_nothing_else(generate: Command, tmp_path: Path) -> None:
     (tmp_path / "out" / "index.html").mkdir(parents=True)
     code, out, _ = generate(TEXT, "--count", 2, "--seconds", 0.4, "-o", "out", "--json")
@@ -104,7 +113,10 @@ def test_a_timeline_and_motions_before_and_after(generate: Command) -> None:
         ((TEXT, "--describe", "walk.npz"), "has no graph 'motion_to_text'"),
         ((TEXT, "--rig", "nobody", "-o", "clip.bvh"), "nobody"),
         ((TEXT, "--rig", "mixamo", "--format", "npz"), "leave out --rig"),
-        ((TEXT, "--seconds", "99", "-o", "clip.bvh"), "seconds is not between"),
+        ((TEXT, "--seconds", "99", "-o", "clip.bvh"), "99 seconds is not between 0.1 and 27.5"),
+        (("--between", "walk.npz", "walk.npz", "--seconds", "0.1", "-o", "clip.bvh"), "0.1 seconds is not between 0.167 and 27.5"),
+        ((TEXT, "--loop", "--seconds", "-5", "-o", "clip.bvh"), "-5 seconds is not between 0.133 and 27.5"),
+        ((TEXT, "--format", "glb", "-o", "clip.bvh"), "clip.bvh: the file's own extension says its format, not --format glb"),
     ],
 )
 def test_mistakes_are_told_in_one_line(generate: Command, words: tuple[str, ...], message: str, tmp_path: Path) -> None:

@@ -131,6 +131,18 @@ def test_a_second_export_replaces_the_first_one_whole(tmp_path: Path) -> None:
     assert not (out / "stray").exists() and [path.name for path in tmp_path.iterdir()] == ["bundle"]
 
 
+def test_the_card_names_the_data_of_every_run(tmp_path: Path) -> None:
+    data, tokenizer, transformer = toy_runs()
+    other = tmp_path / "other"
+    shutil.copytree(data, other)
+    (other / "dataset.json").write_text((data / "dataset.json").read_text().replace('"toy"', '"others"'))
+    copied = tmp_path / "text_to_motion"
+    shutil.copytree(transformer, copied)
+    (copied / "config.json").write_text((transformer / "config.json").read_text().replace(str(data), str(other)))
+    made = assemble([tokenizer, copied], tmp_path / "bundle", "toy")
+    assert [row.source for row in made.manifest.training_data] == ["others", "toy"]
+
+
 def test_a_text_encoder_that_the_run_did_not_hear_through_is_refused(tmp_path: Path) -> None:
     _, tokenizer, transformer = toy_runs()
     shared = tmp_path / "text_encoder"

@@ -19,6 +19,7 @@ from motionwire_export.assemble import assemble, write_manifest
 from motionwire_export.controller_inputs import inputs_of
 from motionwire_export.export_controller import write_controller
 from motionwire_export.graph import compare
+from motionwire_export.sources import sources_of
 from motionwire_export.unpack import unpack
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.load import load_controller
@@ -151,7 +152,9 @@ def test_sentence_layers_come_back(tmp_path: Path) -> None:
     _, tokenizer, _ = toy_runs()
     train_text_to_motion(transformer_config(data, tokenizer, tmp_path / "encoder", tmp_path / "transformer"))
     bundle = assemble([tokenizer, tmp_path / "transformer"], tmp_path / "bundles" / "toy", "toy")
+    assert [row.source for row in bundle.manifest.training_data] == ["toy (sentences)", "toy"]
     *_, encoder = unpack(bundle, tmp_path / "runs")
+    assert sources_of([encoder]) == bundle.text_encoder().manifest.training_data == [changed(bundle.manifest.training_data[0])]
     assert trained_weights(str(encoder)) == trained_weights(str(tmp_path / "encoder")), "it stands for the weights it was made of"
     assert read_config(tmp_path / "runs" / "text-to-motion")["config"]["text_encoder"] == str(encoder)
     for one, other in zip(TextEncoder(str(encoder)).embed(SENTENCES), TextEncoder(str(tmp_path / "encoder")).embed(SENTENCES), strict=True):

@@ -14,7 +14,10 @@ from motionwire import formats
 from motionwire.bundle import Bundle, default
 from motionwire.cleaning import Smoothing
 from motionwire.cli.convert import frame_rate
+from motionwire.cores import usable_cores
 from motionwire.errors import InputError
+from motionwire.generator.layout import MAX_TEXT
+from motionwire.generator.sentences import heard_words, read_tokenizer
 from motionwire.offline import asked, run
 from motionwire.offline.maker import Outcome
 from motionwire.offline.order import Item, Order
@@ -43,7 +46,7 @@ def generate(
     ] = None,
     go_on: Annotated[Path | None, typer.Option("--continue", help="motion file that the clip goes on from")] = None,
     describe: Annotated[Path | None, typer.Option("--describe", help="motion file to put into words instead")] = None,
-    extension: Annotated[str, typer.Option("--format", help="of clips in a folder, by extension")] = ".bvh",
+    extension: Annotated[str | None, typer.Option("--format", help="of clips in a folder, by extension; .bvh if not given")] = None,
     rig: Annotated[str | None, typer.Option("--rig", help="put the motion on this rig: a profile's name or file (docs/rigs.md)")] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="frame rate of the file; the model's is 30")] = None,
     smooth: Annotated[Smoothing | None, typer.Option("--smooth", help="filter against jitter")] = None,
@@ -71,7 +74,9 @@ def generate(
     rows, wrong = _asked(sentence, file, timeline, seconds, past is not None)
     items = [item for where, legs in rows for item in asked.variants(where, legs, seed, count)]
     to_file = file is None and count == 1 and not output.is_dir() and output.suffix != ""
-    target = output if to_file else output / f"clip.{extension.removeprefix('.')}"
+    target = output if to_file else output / f"clip.{(extension or 'bvh').removeprefix('.')}"
+    if extension is not None and not target.name.lower().endswith(f".{extension.lower().removeprefix('.')}"):
+        raise InputError(f"the file's own extension says its format, not --format {extension}", output)
     if not to_file:
         if output.suffix.lower() in formats.WRITABLE and not output.is_dir():
             raise InputError("several clips go into a folder, not into a file", output)
@@ -102,12 +107,13 @@ def generate(
     motions = order.motions()
     for item in items[:1]:
         order.task(item, motions)  # what no clip can be made of is told at once
+    _tell_unheard(rows, loaded)
     done: list[Item] = []
     if to_file:
         items = [Item(item.where, item.legs, item.seed, target.name[: -len(order.extension)]) for item in items]
     else:
         items, done = run.split(order, items, order.fingerprint(loaded))
-    processes = workers or len(os.sched_getaffinity(0))
+    processes = workers or usable_cores()
     outcomes: list[Outcome] = []
     try:
         _make(run.make(order, items, processes, cluster), len(items), outcomes)
@@ -160,6 +166,22 @@ def _asked(
         return [("the sentence", [(sentence, seconds)])], []
     lines = [(where, line, asked.check_sentence(line)) for where, line in asked.sentences(file)]
     return [(where, [(line, seconds)]) for where, line, error in lines if not error], [(where, error) for where, _, error in lines if error]
+
+
+def _tell_unheard(rows: list[tuple[str, Legs]], bundle: Bundle) -> None:
+    """A line for each sentence that is longer than the model hears."""
+    tokenizer = read_tokenizer(bundle)
+    lines = []
+    for where, legs in rows:
+        for text in dict.fromkeys(text for text, _ in legs if len(text) > MAX_TEXT - 2):  # a token has a letter at least
+            words, heard = text.split(), heard_words(tokenizer, text)
+            if heard < len(words):
+                lines.append(
+                    f"{where}: nothing is heard from word {heard + 1} of {len(words)} on, {words[heard]!r}: too long for the model"
+                )
+    lines[TOLD:] = [f"and {len(lines) - TOLD} more sentences are too long"] if len(lines) > TOLD else []
+    for line in lines:
+        typer.echo(line, err=True)
 
 
 def _make_folder(folder: Path) -> None:

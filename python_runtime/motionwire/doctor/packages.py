@@ -5,17 +5,18 @@ import platform
 import re
 from importlib import metadata
 
+from motionwire.cores import usable_cores
+
 PACKAGES = ("onnxruntime", "onnxruntime-gpu")  # either of them, by extras; the others stand in the distribution's own list
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def machine() -> dict[str, object]:
     """System, processor, cores this process may use, memory in bytes where the system tells it, Python."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     facts: dict[str, object] = {
         "system": platform.platform(),
         "processor": platform.machine(),
-        "cores": cores,
+        "cores": usable_cores(),
         "python": platform.python_version(),
     }
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:

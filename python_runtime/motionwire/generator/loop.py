@@ -19,7 +19,7 @@ from motionwire.cleaning import clean
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
-from motionwire.generator.perform import FINISH, HISTORY, Steps, Wanted, joined
+from motionwire.generator.perform import FINISH, HISTORY, Steps, Wanted, joined, to_be_made
 from motionwire.generator.task import Task
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
@@ -45,6 +45,8 @@ LIVELY = 0.75  # of the liveliest stretch's mean speed: quieter ones are not wha
 def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
     """The steps of a task that is a loop; arrives: whether the model takes a goal. The clip's frames are one cycle."""
     (leg,) = task.legs
+    if leg.seconds is not None:
+        to_be_made(leg.seconds, 1)  # the frame that a round begins with
     shortest, longest = OWN_SECONDS if leg.seconds is None else (leg.seconds * (1 - STRETCH), leg.seconds * (1 + STRETCH))
     whole = min(longest + LEAD_IN + SPARE, layout.MAX_MOTION * layout.STRIDE / features.FPS)
     values = yield Wanted(leg.text or None, whole, task.seed, None, task.sampling)

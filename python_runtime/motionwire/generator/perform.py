@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.cleaning import Cleaning, Smoothing, clean
+from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
 from motionwire.generator.sampling import Sampling
@@ -68,8 +69,9 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
     made = []
     for number, leg in enumerate(task.legs):
         seconds = leg.seconds
-        if seconds is not None and task.with_ends:
-            seconds -= ((past is not None and number == 0) + (target is not None and number == len(task.legs) - 1)) / features.FPS
+        if seconds is not None:
+            there = (past is not None and number == 0) + (target is not None and number == len(task.legs) - 1)
+            seconds = to_be_made(seconds, there if task.with_ends else 0)
         goal = goal_of(target, place.origin, place.heading) if target is not None and number == len(task.legs) - 1 else None
         values = yield Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
         # Codes round the motion, which shakes it and lets standing feet creep.
@@ -87,6 +89,14 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
     if task.in_place:
         whole = in_place(whole)
     return replace(whole if task.past is None else fit_to(whole, task.past.skeleton), name=task.name)
+
+
+def to_be_made(seconds: float, frames: int) -> float:
+    """What is left to make of an asked length of which so many frames are there; raises InputError where the model cannot make it."""
+    there = frames / features.FPS
+    if not layout.SHORTEST <= seconds - there <= layout.LONGEST:
+        raise InputError(f"{seconds:g} seconds is not between {layout.SHORTEST + there:.3g} and {layout.LONGEST + there:.1f}")
+    return seconds - there
 
 
 def known(clip: Clip, skeleton: Skeleton, keep_last: bool = False) -> Clip:

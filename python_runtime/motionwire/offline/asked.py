@@ -112,7 +112,9 @@ def _rows(path: Path) -> list[tuple[str, dict[str, Any]]]:
             content = list(csv.DictReader(io.StringIO(text), skipinitialspace=True, strict=True))
         else:
             raise InputError(f"a timeline is .yaml or .csv, not {path.suffix!r}", path)
-    except (UnicodeDecodeError, yaml.YAMLError, csv.Error, RecursionError) as error:
+    except InputError:
+        raise
+    except (ValueError, yaml.YAMLError, csv.Error, RecursionError) as error:  # YAML's own dates and numbers raise plain ones
         raise InputError(f"not a timeline: {error}", path) from None
     if not isinstance(content, list) or not content or not all(isinstance(row, dict) for row in content):
         raise InputError("a timeline is a list of rows with sentence, start and seconds", path)
@@ -130,7 +132,7 @@ def _number(row: dict[str, Any], name: str, place: str) -> float | None:
         return None
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or number < 0:
         raise InputError(f"{name} {str(value)[:40]!r} is not a number of seconds", place)

@@ -144,6 +144,10 @@ def test_unknown_labels_still_say_something_and_none_say_nothing() -> None:
         ("starts right away, all right", "starts right away, all right"),
         ("turns at a right angle to the left", "turns at a right angle to the right"),
         ("bright leftovers", "bright leftovers"),
+        ("takes a small right step", "takes a small left step"),
+        ("kicks the ball right", "kicks the ball left"),
+        ("leans on the wall right of him, falls right", "leans on the wall left of him, falls left"),
+        ("is left alone, is left of it", "is left alone, is right of it"),
         ("lifts the left hand with no energy left", "lifts the right hand with no energy left"),
     ],
 )

@@ -2,7 +2,6 @@
 so that what comes out does not depend on how many cores there are."""
 
 import multiprocessing
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +16,7 @@ import numpy as np
 
 from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.controller import layout
+from motionwire.cores import usable_cores
 from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, at_60_fps, long_enough, style_of, takes
 from motionwire_training.controller.configuration import ControllerConfig
@@ -85,7 +85,7 @@ def _processes() -> Iterator[Any]:
         while some := list(islice(items, AT_ONCE)):
             if pool is None and len(some) >= WORTH_PROCESSES:
                 context = multiprocessing.get_context("spawn")
-                pool = ProcessPoolExecutor(len(os.sched_getaffinity(0)), context, initializer=end_by_ctrl_c)
+                pool = ProcessPoolExecutor(usable_cores(), context, initializer=end_by_ctrl_c)
             if pool is None:
                 yield from map(function, some)
             else:

@@ -19,7 +19,10 @@ from motionwire_training.data.vocabulary import Scene, Style, Words
 POOL, EACH = 1500, 64  # different sentences of a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
 NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
-SIDES = re.compile(r"\b(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)\b", re.IGNORECASE)
+# Where the word is no side; whole words, so that "small right step" and "the ball right" are ones.
+IDIOM = r"(?:all|just)\s+right|right\s+(?:away|now|there|angle[ds]?)|no\s+energy\s+left|(?:is|was|are)\s+left\s+(?:alone|behind)"
+SIDE = r"(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)"
+SIDES = re.compile(rf"\b(?:{IDIOM}|{SIDE})\b", re.IGNORECASE)
 SWAPPED = {
     "left": "right", "right": "left", "leftward": "rightward", "rightward": "leftward", "leftwards": "rightwards",
     "rightwards": "leftwards", "clockwise": "counterclockwise", "counterclockwise": "clockwise", "anticlockwise": "clockwise",
@@ -111,21 +114,10 @@ def mirror_caption(text: str) -> str:
     """The sentence for the mirrored clip: left and right change places ("all right" and "no energy left" are left alone)."""
 
     def swap(match: re.Match[str]) -> str:
-        word = match.group(0)
-        if is_idiom(text, match.start(), match.end()):
-            return word
+        word = match.group(1)
+        if word is None:  # an idiom, in which it is no side
+            return match.group(0)
         other = SWAPPED[word.lower()]
         return other.upper() if word.isupper() and len(word) > 1 else other.capitalize() if word[0].isupper() else other
 
     return SIDES.sub(swap, text)
-
-
-def is_idiom(text: str, start: int, end: int) -> bool:
-    """True where "right" or "left" is no side."""
-    before, after = text[:start].lower().rstrip(), text[end:].lower().lstrip()
-    word = text[start:end].lower()
-    if word == "right":
-        return before.endswith(("all", "just")) or after.startswith(("away", "now", "there", "angle"))
-    if before.endswith("no energy"):
-        return True
-    return word == "left" and (before.endswith((" is", " was", " are")) and after.startswith(("alone", "behind")))

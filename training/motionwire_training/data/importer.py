@@ -25,6 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from motionwire import rigs
 from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
+from motionwire.cores import usable_cores
 from motionwire.errors import InputError
 from motionwire.motion.profile import Profile
 from motionwire_training.data import chunks
@@ -148,11 +149,6 @@ def end_with_parent() -> None:
             os._exit(1)
 
         threading.Thread(target=watch, daemon=True).start()
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def fingerprint(sources: Sequence[Source], own: Sequence[Profile] = ()) -> str:

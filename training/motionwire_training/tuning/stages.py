@@ -7,12 +7,13 @@ from motionwire_training.controller.configuration import Stage
 
 
 def with_last(stages: Sequence[Stage], horizon: int, free_weight: float) -> list[Stage]:
-    """The stages with horizons and free-run weights scaled so that the last one has these; a schedule without free run gets it last."""
-    last = stages[-1]
+    """The stages with horizons and free-run weights scaled so that the last one has these and none before it is longer; a schedule
+    without free run gets it last."""
+    last, longest = stages[-1], max(stage.horizon for stage in stages)
     scaled = [
         replace(
             stage,
-            horizon=max(1, round(stage.horizon * horizon / last.horizon)),
+            horizon=max(1, round(stage.horizon * horizon / longest)),
             free_weight=round(stage.free_weight * free_weight / last.free_weight, 4) if last.free_weight else 0.0,
         )
         for stage in stages[:-1]

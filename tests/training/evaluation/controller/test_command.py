@@ -9,7 +9,7 @@ import toy_bundle
 from motionwire import formats
 from motionwire.errors import InputError
 from motionwire_training.evaluation.controller import command, scorecard
-from motionwire_training.evaluation.controller.dataset import dataset
+from motionwire_training.evaluation.controller.dataset import compared, dataset
 from motionwire_training.evaluation.controller.scorecard import Scorecard
 from motionwire_training.evaluation.controller.trials import trials
 from synthetic import walking_clip
@@ -74,6 +74,21 @@ def test_motion_files_are_imported_for_the_occasion(tmp_path: Path) -> None:
     with dataset(tmp_path) as folder:
         assert folder != tmp_path and (folder / "dataset.json").is_file()
     assert not folder.exists()
+
+
+def test_clips_of_other_sources_are_all_compared_and_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write_dataset(tmp_path / "data")
+    assert compared(data, data, ()) == ()
+    assert capsys.readouterr().err == ""
+    assert compared(data, data, ("cmu", "bandai-1")) == ()
+    assert "data: has no clip of cmu, bandai-1, which the bundle was trained on" in capsys.readouterr().err
+
+
+def test_motion_without_labels_is_named_where_the_user_put_it(tmp_path: Path) -> None:
+    formats.write(walking_clip(3.0), tmp_path / "walk.bvh")
+    with dataset(tmp_path) as folder, pytest.raises(InputError, match="no clip that its labels call locomotion or standing") as raised:
+        compared(tmp_path, folder, ())
+    assert str(raised.value).startswith(f"{tmp_path}: ")
 
 
 def test_an_imported_data_set_is_taken_as_it_is(tmp_path: Path) -> None:

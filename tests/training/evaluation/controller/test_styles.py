@@ -9,7 +9,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.mirror import FLIP_ROTATION, MIRROR_JOINTS
 from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.evaluation.controller import styles
-from motionwire_training.evaluation.controller.styles import StyleTest, features, shares, train_classifier
+from motionwire_training.evaluation.controller.styles import StyleTest, features, shares, style_test, train_classifier
 from synthetic import walking_clip
 
 ARMS = [JOINT_NAMES.index("left_shoulder"), JOINT_NAMES.index("right_shoulder")]
@@ -43,10 +43,15 @@ def test_a_walk_in_another_style_than_it_is_said_to_be_counts_against_that_style
     assert shares(classifier, mislabelled) == {"neutral": 1.0, "proud": 0.5}
 
 
-def test_generated_walks_are_compared_with_real_ones_of_the_same_styles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_data_without_two_styles_tests_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for walks, there in ((WALKS, True), (WALKS[:6], False), ([], False)):
+        monkeypatch.setattr(styles, "real_walks", lambda data, split, sources, walks=walks: walks if split == "train" else [])
+        assert (style_test(Path(), ()) is not None) == there
+
+
+def test_generated_walks_are_compared_with_real_ones_of_the_same_styles() -> None:
     held_out = [walk for walk in OTHERS if walk[1] != "busy"]
-    monkeypatch.setattr(styles, "real_walks", lambda data, split, sources: WALKS if split == "train" else held_out)
-    test = StyleTest(Path(), ())
+    test = StyleTest(WALKS, held_out)
     for rotations, style in OTHERS:
         test.add("proud" if style == "neutral" else style, rotations[:, None])
     test.add("neutral", OTHERS[0][0][:, None])

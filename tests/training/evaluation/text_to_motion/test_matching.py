@@ -46,6 +46,7 @@ def test_variety() -> None:
     assert multimodality([np.array([[1.0, 0], [0, 1.0]])]) == pytest.approx(2**0.5)
     assert matching_distance(vectors, -vectors) == pytest.approx(2)
     assert spread([1.0, 3.0])["mean"] == 2 and np.isnan(spread([1.0])["ci95"])
+    assert spread([1.0, 2.0, 3.0])["ci95"] == pytest.approx(4.303 / 3**0.5, rel=1e-3), "Student's t, not the normal distribution"
 
 
 def test_accuracy_counts_by_content_and_by_style() -> None:

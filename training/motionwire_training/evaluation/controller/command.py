@@ -7,7 +7,7 @@ from pathlib import Path
 from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
-from motionwire_training.evaluation.controller.dataset import dataset
+from motionwire_training.evaluation.controller.dataset import compared, dataset
 from motionwire_training.evaluation.controller.pictures import Pictures
 from motionwire_training.evaluation.controller.scorecard import Scorecard, evaluate
 from motionwire_training.evaluation.controller.table import figures_table, path_table, target_table
@@ -23,7 +23,8 @@ def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | Non
         make_folder(pictures)
     with ExitStack() as stack:
         folder = None if data is None else stack.enter_context(dataset(data))
-        sources = [part.source for part in opened.manifest.training_data]
+        trained_on = [part.source for part in opened.manifest.training_data]
+        sources = trained_on if data is None or folder is None else compared(data, folder, trained_on)
         drawn = None if pictures is None else Pictures(pictures)
         card = evaluate(opened, seeds, scale, folder, sources, (lambda *_: None) if drawn is None else drawn.add)
         if drawn is not None:

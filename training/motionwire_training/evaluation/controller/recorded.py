@@ -39,8 +39,11 @@ class Recorded:
 
 
 def samples(data: Path, split: str, sources: Iterable[str]) -> Iterator[Sample]:
-    """The locomotion and standing clips of a split that come from these sources (any where none is named), ground level."""
+    """The locomotion and standing clips of a split that come from these sources (any where none is named), ground level; none where the
+    data set has no such split, as one of a few files may be."""
     wanted = set(sources)
+    if not any((data / "shards").glob(f"{split}-*.tar")):
+        return
     for sample in read_shards(data, split):
         action = action_of(sample.labels)
         if wanted and sample.labels.get("source") not in wanted:

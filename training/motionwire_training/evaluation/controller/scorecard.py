@@ -25,7 +25,7 @@ from motionwire_training.evaluation.controller.against import against
 from motionwire_training.evaluation.controller.feet import feet
 from motionwire_training.evaluation.controller.recorded import Recorded, measure_recorded
 from motionwire_training.evaluation.controller.recording import Recording, record
-from motionwire_training.evaluation.controller.styles import StyleTest
+from motionwire_training.evaluation.controller.styles import style_test
 from motionwire_training.evaluation.controller.targets import Verdict, verdicts
 from motionwire_training.evaluation.controller.trials import Trial, trials
 from motionwire_training.evaluation.controller.validation import validate
@@ -79,7 +79,7 @@ def evaluate(
         recorded = measure_recorded(data, sources)
         card.data = recorded.figures
         card.validation = validate(bundle, controller.styles, data, sources)
-        styles = StyleTest(data, sources) if len(controller.styles) > 1 else None
+        styles = style_test(data, sources) if len(controller.styles) > 1 else None
     for trial, recording in _recorded(controller, planned, seeds):
         card.paths[trial.drive.name] = measure(trial, recording, recorded)
         if recorded.ranges is not None:

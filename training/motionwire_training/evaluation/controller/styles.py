@@ -106,12 +106,18 @@ def shares(classifier: StyleClassifier, walks: Walks) -> dict[str, float]:
     return {style: float(np.mean(answers)) for style, answers in right.items()}
 
 
-class StyleTest:
-    """Trained on the walks of `train`; asked about those of `val` and the generated ones that are added."""
+def style_test(data: Path, sources: Sequence[str]) -> "StyleTest | None":
+    """Of a data set's walks: learned from `train`, asked about those of `val`. None where `train` has no two styles to tell apart."""
+    learned = real_walks(data, "train", sources)
+    return StyleTest(learned, real_walks(data, "val", sources)) if len({style for _, style in learned}) > 1 else None
 
-    def __init__(self, data: Path, sources: Sequence[str]) -> None:
-        self._classifier = train_classifier(real_walks(data, "train", sources))
-        self._real = shares(self._classifier, real_walks(data, "val", sources))
+
+class StyleTest:
+    """A classifier trained on the walks `learned`; asked about the real ones held out and the generated ones that are added."""
+
+    def __init__(self, learned: Walks, held_out: Walks) -> None:
+        self._classifier = train_classifier(learned)
+        self._real = shares(self._classifier, held_out)
         self._walks: list[tuple[Array, str]] = []
 
     def add(self, style: str, rotations: Array) -> None:
@@ -119,7 +125,7 @@ class StyleTest:
         self._walks += [(rotations[:, character], style) for character in range(rotations.shape[1])]
 
     def figures(self) -> dict[str, float]:
-        """Accuracy on real walks and on generated ones of the styles that `val` has, every style counting the same, their ratio; the
+        """Accuracy on real walks and on generated ones of the styles that are held out, every style counting the same, their ratio; the
         accuracy on all styles, and of each."""
         made = shares(self._classifier, self._walks)
         real, known = (float(np.mean([given[style] for style in self._real if style in made] or [np.nan])) for given in (self._real, made))

@@ -75,7 +75,9 @@ def _repeated(
     labels: Sequence[tuple[str, str]],
     real: NDArray[np.float64] | None,
 ) -> Figures:
-    rows: dict[str, list[float]] = {}
+    """Each measure's mean and interval over the sets; what is drawn anew within a set (pools, pairs) is averaged there, since its
+    repetitions share their motions."""
+    rows: dict[str, list[list[float]]] = {}
     for repetition in range(REPETITIONS):
         own, said = motions[repetition % SETS], words[repetition % SETS]
         found = dict(
@@ -86,8 +88,8 @@ def _repeated(
         if real is not None:
             found["fid"] = matching.fid(real, own)
         for name, value in found.items():
-            rows.setdefault(name, []).append(float(value))
-    return {name: matching.spread(values) for name, values in rows.items()}
+            rows.setdefault(name, [[] for _ in range(SETS)])[repetition % SETS].append(float(value))
+    return {name: matching.spread([float(np.mean(values)) for values in of_sets]) for name, of_sets in rows.items()}
 
 
 def _named(trial: Trial, labels: Sequence[tuple[str, str]], sets: list[list[Array]]) -> Figures:

@@ -17,7 +17,7 @@ from motionwire.motion import features
 from motionwire.motion.clip import Clip
 
 LANES = 32
-LONGEST = 10.0  # s that are told; the evaluator sees no more of a clip
+LONGEST = 10.0  # s that are told; the evaluator that comes along sees the first 8 of a clip
 SHORTEST = 0.5
 
 

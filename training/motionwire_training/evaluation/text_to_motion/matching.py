@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import sqrtm
+from scipy.stats import t
 
 from motionwire_training.data.labels import may_fit
 
@@ -63,6 +64,9 @@ def multimodality(groups: Sequence[Array]) -> float:
 
 
 def spread(values: Sequence[float] | Array) -> dict[str, float]:
-    """Mean over repetitions and half the width of its 95 % interval."""
-    found = np.asarray(values, dtype=np.float64)
-    return {"mean": float(found.mean()), "ci95": float(1.96 * found.std(ddof=1) / np.sqrt(len(found))) if len(found) > 1 else float("nan")}
+    """Mean over repetitions and half the width of its 95 % interval, by Student's t: there may be as few as three."""
+    found, count = np.asarray(values, dtype=np.float64), len(values)
+    return {
+        "mean": float(found.mean()),
+        "ci95": float(t.ppf(0.975, count - 1) * found.std(ddof=1) / count**0.5) if count > 1 else float("nan"),
+    }

@@ -23,7 +23,7 @@ Shown = Callable[[str, Sequence[tuple[str, Clip]]], object]
 T = TypeVar("T")
 
 REPETITIONS = 20  # of measures with chance in them
-LONGEST = round(10 * features.FPS)  # frames of a clip that count: the evaluator sees no more, and the generator makes no more
+LONGEST = round(10 * features.FPS)  # frames of a clip that count: no more are made; the evaluator that comes along sees the first 240
 
 
 @dataclass(eq=False)
