@@ -69,6 +69,17 @@ def test_stream(server: ServerProcess) -> None:
         assert client.step({1: Stick()}).seq == 1
 
 
+def test_the_answer_to_a_step_that_was_given_up_is_no_frame_of_a_stream(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        for character in (1, 2):
+            client.spawn(character)
+        client.subscribe([1], fps=60, credit=4)
+        client._send(wire.Step(seq=1000, characters=[2]))
+        frames = client.frames()
+        assert [next(frames).characters for _ in range(20)] == [[1]] * 20
+        client.unsubscribe()
+
+
 def test_generate(server: ServerProcess) -> None:
     with Client(server.endpoint) as client:
         clip = client.generate("someone walks", seconds=2.0, seed=3)
@@ -193,6 +204,23 @@ def test_what_was_asked_as_the_connection_broke_is_asked_again(server: ServerPro
         assert client.welcome.resumed and set(client.welcome.characters) == {1, 3}
         assert client.step({1: Stick(), 3: Stick()}).root[1, 0] == pytest.approx(4.0, abs=1e-4)
         client.despawn(2)
+
+
+def test_a_sentence_asked_for_as_the_connection_broke_is_acted_once(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        client._send(wire.Act(character=1, text="wave", seconds=0.5, queue=True, ref=client._last_ref + 1))
+        client.ping()
+        client._socket.disconnect(server.endpoint)
+        time.sleep(0.3)
+        client._socket.connect(server.endpoint)
+        ref = client.act(1, "wave", seconds=0.5, queue=True)
+        assert client.welcome.resumed
+        last = client.act(1, "jump", seconds=0.5, queue=True)
+        told: list[tuple[str, int]] = []
+        while told[-1:] != [("act_end", last)]:
+            told += [(event.kind, event.ref) for event in client.step({1: Stick()}).events if event.kind.startswith("act")]
+        assert told == [("act_begin", ref), ("act_end", ref), ("act_begin", last), ("act_end", last)]
 
 
 def test_debug_brings_what_the_network_thought(server: ServerProcess) -> None:

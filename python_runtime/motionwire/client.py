@@ -352,7 +352,7 @@ class Client:
             self.welcome = reply
             self._hello.session = reply.session
         elif isinstance(reply, wire.Pose):
-            if self._subscription is not None:
+            if self._subscription is not None and reply.stream:  # else the answer to a step that was given up
                 self._poses.append(PoseFrame.of(reply))
                 self._remember(self._poses[-1])
         elif isinstance(reply, (wire.Progress, wire.ClipBegin, wire.ClipChunk, wire.ClipEnd)):

@@ -49,6 +49,24 @@ def test_the_same_alone_and_in_a_crowd(generator: Generator) -> None:
         assert np.array_equal(np.concatenate(chunks), alone(generator, number)), number
 
 
+def test_a_sentence_that_cannot_begin_takes_no_room(generator: Generator, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = generator.batch(1)
+
+    def fail(*_: object) -> None:
+        raise MemoryError("no room")
+
+    with monkeypatch.context() as broken, pytest.raises(MemoryError):
+        broken.setattr(batch._rows, "fill", fail)
+        batch.begin(*wanted(0))
+    assert batch.free == 1
+    take, chunks = batch.begin(*wanted(1)), []
+    while (chunk := batch.advance([take])[0]) is not None:
+        chunks.append(chunk)
+    assert np.array_equal(np.concatenate(chunks), alone(generator, 1))
+    batch.end(take)
+    assert batch._rows._free.all()
+
+
 def test_a_lane_that_was_left_in_the_middle_is_like_new(generator: Generator) -> None:
     batch = generator.batch(1)
     take = batch.begin("she dances", 5.0, 0, None)

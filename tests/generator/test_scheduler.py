@@ -1,6 +1,7 @@
 """Who is made when: joining, leaving, live acts before clips, failures; turn by turn, whatever the threads' timing."""
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -167,6 +168,30 @@ def test_a_run_that_fails_ends_those_in_it_and_no_more(stage: Stage) -> None:
     assert act.errors == ["MemoryError: too much"] and not clip.errors
     stage.turn()
     assert stage.turns[-1] == ["clip"]
+
+
+def test_a_turn_that_fails_leaves_nobody_waiting(stage: Stage) -> None:
+    """What no job and no model may do, and what they do."""
+
+    def fail() -> bool:
+        raise ValueError("not to be asked")
+
+    made = stage.open(Sentence("long"))
+    bad, waits = Sentence("bad"), Sentence("waits")
+    bad.is_ready = fail  # type: ignore[method-assign]
+    stage.ask(bad, waits)
+    stage._may.release()
+    end = time.monotonic() + 30
+    while not waits.errors and time.monotonic() < end:
+        time.sleep(0.01)
+    later = stage.open(Sentence("later"))
+    for job in (made, bad, waits):
+        assert job.errors == ["ValueError: not to be asked"]
+    assert stage.free == LANES - 1
+    stage.turn(3)
+    stage._may.release()
+    stage.open(Sentence("last"))
+    assert later.errors == [""] and later.chunks == 3
 
 
 def test_a_queued_sentence_begins_when_it_is_ready(stage: Stage) -> None:

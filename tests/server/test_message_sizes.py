@@ -1,5 +1,8 @@
-"""The bounds of SPEC.md section 2 on what a client has to take."""
+"""The bounds of SPEC.md section 2 on what a client has to take, and that a wrong message costs the server no more than its bytes."""
 
+import tracemalloc
+
+import msgpack
 import pytest
 
 from motionwire.server import messages as wire
@@ -24,6 +27,30 @@ def pose(count: int, events: int, debug: bool) -> bytes:
 @pytest.mark.parametrize(("count", "events"), [(0, 0), (1, 2), (1000, 100)])
 def test_poses(count: int, events: int, debug: bool, each: int) -> None:
     assert len(pose(count, events, debug)) <= each * count + 1300 * events + 256
+
+
+MAPS = b"\xdd" + (2_000_000).to_bytes(4, "big") + b"\x80" * 2_000_000  # of which each would be an object
+
+
+@pytest.mark.parametrize("field", ["v", "t", "ref", "time", "unknown"])
+def test_what_is_wrong_is_not_built(field: str) -> None:
+    data = b"\x84" + b"".join(map(msgpack.packb, ("t", "ping", "time", "now", "more", 1, field))) + MAPS
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadMessageError) as caught:
+            wire.decode_request(data)
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(MAPS)
+    finally:
+        tracemalloc.stop()
+    assert len(encode(caught.value.reply)) < 2048
+
+
+@pytest.mark.parametrize("field", ["v", "ref", "time"])
+def test_no_depth_is_too_much(field: str) -> None:
+    for depth in range(10, 1200):  # the last one that can be read is the point
+        with pytest.raises(BadMessageError) as caught:
+            wire.decode_request(b"\x83" + b"".join(map(msgpack.packb, ("t", "ping", "time", "now", field))) + b"\x91" * depth + b"\x01")
+        assert caught.value.reply.code in ("bad_message", "version")
 
 
 def test_errors() -> None:

@@ -42,6 +42,52 @@ def test_sentences_are_bounded_in_all(tmp_path: Path, raw: Connect) -> None:
         server.close()
 
 
+def test_one_session_does_not_take_all_sentences(tmp_path: Path, raw: Connect) -> None:
+    server = configured(tmp_path, "[limits]\nacts = 2\nacts_total = 3")
+    try:
+        greedy, other = raw(server), raw(server)
+        for client in (greedy, other):
+            client.hello()
+            for character in (1, 2):
+                client.ask(t="spawn", character=character)
+        for queue in (False, True):
+            assert greedy.ask(t="act", character=1, text="wave", seconds=20.0, queue=queue)["t"] == "accepted"
+        for character, queue in ((1, True), (2, False), (2, True)):
+            assert greedy.ask(t="act", character=character, text="jump", queue=queue, ref=7)["code"] == "limit"
+        assert other.ask(t="act", character=1, text="wave", seconds=20.0)["t"] == "accepted"
+        assert other.ask(t="act", character=2, text="wave")["code"] == "limit"
+        for client in (greedy, other):  # another one instead
+            assert client.ask(t="act", character=1, text="jump", seconds=20.0)["t"] == "accepted"
+    finally:
+        server.close()
+
+
+def test_so_many_wait_beside_the_one_that_is_acted(tmp_path: Path, raw: Connect) -> None:
+    server = configured(tmp_path, "[limits]\nacts_queued = 2")
+    try:
+        client = raw(server)
+        client.hello()
+        client.ask(t="spawn", character=1)
+        answers = [client.ask(t="act", character=1, text="wave", seconds=20.0, queue=True)["t"] for _ in range(4)]
+        assert answers == ["accepted", "accepted", "accepted", "error"]
+    finally:
+        server.close()
+
+
+def test_a_hello_is_a_sign_of_life(tmp_path: Path, raw: Connect) -> None:
+    """Also one that is refused."""
+    server = configured(tmp_path, "heartbeat_ms = 500\nexpiry_ms = 1500")
+    try:
+        client = raw(server)
+        key = client.hello()["session"]
+        for _ in range(8):
+            time.sleep(0.3)
+            assert client.ask(t="hello", proto=2)["code"] == "version"
+        assert client.hello(session=key)["resumed"]
+    finally:
+        server.close()
+
+
 def test_silent_sessions_expire_and_limits_hold(tmp_path: Path, raw: Connect) -> None:
     server = configured(tmp_path, "heartbeat_ms = 500\nexpiry_ms = 1500\n[limits]\nsessions = 1\ncharacters = 2\nmessage_bytes = 4096")
     try:
@@ -107,6 +153,8 @@ def test_closing_leaves_at_once() -> None:
         ('port = "high"', "port"),
         ("colour = 1", "colour"),
         ("[limits]\nsessions = 0", "limits.sessions"),
+        ("[controller]\npull = 2", "pull must be in 0..1"),
+        ("[controller]\nspeed = 2", "speed"),
         ("port = ", "not TOML"),
         ("expiry_ms = 1000\nheartbeat_ms = 900", "heartbeats"),
         ('host = "0.0.0.0"', "token"),

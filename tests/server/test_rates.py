@@ -1,8 +1,10 @@
-"""How often peers may ask: buckets by hand, and a server that goes on answering others while one peer floods it."""
+"""How much peers may ask: buckets by hand, and a server that goes on answering others while one peer floods it."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from motionwire.server.rates import CHUNK, STRANGERS, Bucket, Strangers
 from server_process import Raw, ServerProcess
@@ -31,8 +33,51 @@ def test_strangers_are_bounded() -> None:
         strangers.bucket(str(number).encode(), 0.0)
         assert strangers.bucket(b"first", 0.0) is first  # who is heard of stays
     assert len(strangers._buckets) == STRANGERS
-    strangers.forget(b"first")
+    assert strangers.leave(b"first", 0.0) is first
     assert strangers.bucket(b"first", 0.0) is not first
+
+
+def test_a_bucket_is_as_full_at_another_rate() -> None:
+    strangers = Strangers(20.0)
+    for _ in range(5):
+        assert strangers.bucket(b"it", 0.0).take(0, 0.0)
+    session = strangers.leave(b"it", 0.0).at(200.0)
+    assert (session.rate, session.level) == (200.0, 150.0)
+    assert session.take(99 * CHUNK, 0.0)
+    strangers.come_back(b"it", session)
+    assert (strangers.bucket(b"it", 0.0).rate, strangers.bucket(b"it", 0.0).level) == (20.0, 5.0)
+    for number in range(3 * STRANGERS):
+        strangers.come_back(str(number).encode(), session)
+    assert len(strangers._buckets) == STRANGERS
+
+
+@pytest.mark.parametrize("again", [["hello"], ["bye", "hello"]], ids=" ".join)
+def test_no_greeting_makes_room_for_more(tmp_path: Path, raw: Connect, again: list[str]) -> None:
+    path = tmp_path / "serve.toml"
+    path.write_text("[limits]\nrequests_per_second = 50\nstranger_requests_per_second = 50\n", encoding="utf-8")
+    server = ServerProcess(config=path)
+    try:
+        client = raw(server)
+        client.hello()
+        begun = time.monotonic()
+        for _ in range(20):
+            for kind in [*again, *["ping"] * 40]:
+                client.send({"t": kind, "v": 1, "proto": 1})
+        answered = 0
+        while client.socket.poll(500):
+            answered += client.receive().get("code") != "rate"
+        assert answered < 60 + 50 * (time.monotonic() - begun)
+    finally:
+        server.close()
+
+
+def test_who_has_no_session_is_not_read_at_length(raw: Connect, server: ServerProcess) -> None:
+    client = raw(server)
+    long = {"t": "step", "seq": 1, "characters": [1], "v": [{}] * 100_000}
+    assert client.ask(**long) | {"message": ""} == {"t": "error", "v": 1, "code": "no_session", "message": "", "of": "", "ref": 0}
+    assert client.hello(more="x" * 15_000)["t"] == "welcome"
+    answer = client.ask(**long)
+    assert (answer["code"], answer["of"], answer["ref"]) == ("version", "step", 1) and len(answer["message"]) < 300
 
 
 def test_a_flood_is_told_once_and_harms_nobody(tmp_path: Path, raw: Connect) -> None:

@@ -48,6 +48,23 @@ def test_who_steps_all_the_time_needs_none(cast: Cast) -> None:
     assert rehearsal.due([stepped(10.0, 10.02)]) == math.inf, "long batches fill the caches themselves"
 
 
+def test_a_model_that_fails_is_rehearsed_no_more(cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    rehearsal = Rehearsal(cast)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the model broke")
+
+    monkeypatch.setattr(rehearsal, "_step", fail)
+    client = stepped(10.0, 10.02)
+    assert rehearsal.due([client]) < math.inf
+    rehearsal.run(10.03)
+    rehearsal.worked(10.04, 0.001)
+    client.seen = 10.06
+    client.step()
+    assert rehearsal.due([client]) == math.inf
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
 def test_nobody_sees_it(cast: Cast) -> None:
     rehearsal = Rehearsal(cast)
     handle = cast.spawn(np.zeros(3, np.float32), 0.0)

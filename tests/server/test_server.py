@@ -1,6 +1,7 @@
 """The server as a process of its own, spoken to by bare sockets: answers, refusals, and that nothing ends it."""
 
 import struct
+import time
 from collections.abc import Callable
 
 import msgpack
@@ -124,6 +125,23 @@ def test_a_step_of_nobody(server: ServerProcess, raw: Connect) -> None:
     assert pose["t"] == "pose" and pose["count"] == 0 and pose["data"] == b"" and "raw" not in pose
 
 
+def test_debug_of_nobody_before_anybody_was_there(raw: Connect) -> None:
+    fresh = ServerProcess()
+    try:
+        client = raw(fresh)
+        client.hello()
+        pose = client.ask(t="step", seq=3, characters=[], debug=True)
+        assert pose["t"] == "pose" and pose["seq"] == 3 and not {"desired", "predicted", "raw"} & pose.keys()
+        client.ask(t="subscribe", credit=2, debug=True)
+        assert [client.receive()["count"] for _ in range(2)] == [0, 0]
+    finally:
+        fresh.close()
+
+
+def test_a_minor_version_is_not_negative(server: ServerProcess, raw: Connect) -> None:
+    assert raw(server).hello(minor=-1, ref=3)["code"] == "bad_message"
+
+
 def test_newer_minor_is_welcome(server: ServerProcess, raw: Connect) -> None:
     answer = raw(server).hello(minor=99, from_the_future={"nested": [1, 2]})
     assert answer["t"] == "welcome" and answer["minor"] == MINOR
@@ -244,3 +262,34 @@ def test_resume_on_a_new_connection(server: ServerProcess, raw: Connect) -> None
     assert welcome["resumed"] and welcome["session"] == key and welcome["characters"] == [9]
     assert second.ask(t="step", seq=1, characters=[9])["count"] == 1
     assert not raw(server).hello(session="wrong")["resumed"]
+
+
+def test_a_stream_that_nobody_was_there_for_keeps_its_credit_and_events(server: ServerProcess, raw: Connect) -> None:
+    first = raw(server)
+    key = first.hello()["session"]
+    first.ask(t="spawn", character=1)
+    first.ask(t="subscribe", fps=60.0, credit=60)
+    first.send({"t": "input", "v": 1, "characters": [1], "input": walk(1)})
+    assert first.receive()["stream"]
+    first.close()
+    time.sleep(2.0)
+    second = raw(server)
+    second.send({"t": "hello", "v": 1, "proto": 1, "session": key})
+    while (pose := second.receive())["t"] != "pose":
+        pass
+    long_ago = [event for event in pose["events"] if event["kind"] == "footstep" and event["ago"] > 0.3]
+    assert len(long_ago) > 2  # three a second
+
+
+def test_an_act_asked_for_again_is_acted_once(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    for _ in range(2):
+        assert client.ask(t="act", character=1, text="wave", seconds=0.5, queue=True, ref=7)["ref"] == 7
+    client.ask(t="act", character=1, text="wave", seconds=0.5, queue=True, ref=8)
+    told: list[tuple[str, int]] = []
+    while told[-1:] != [("act_end", 8)]:
+        pose = client.ask(t="step", seq=1, characters=[1])
+        told += [(event["kind"], event["ref"]) for event in pose["events"] if event["kind"].startswith("act")]
+    assert told == [("act_begin", 7), ("act_end", 7), ("act_begin", 8), ("act_end", 8)]

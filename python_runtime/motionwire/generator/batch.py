@@ -107,9 +107,13 @@ class Batch:
             cache[lane] = 0
         for codes in past:
             self._decode(lane, codes[None])
-        del self._free[0]
         take.hidden, take.rows = prefill.hidden, self._rows.take(len(which))
-        self._rows.fill(take.rows, prefill.keys, prefill.values, prefill.valid)
+        try:
+            self._rows.fill(take.rows, prefill.keys, prefill.values, prefill.valid)
+        except BaseException:
+            self._rows.give_back(take.rows)
+            raise
+        del self._free[0]
         return take
 
     def advance(self, takes: Sequence[Take]) -> list[Array | InputError | None]:

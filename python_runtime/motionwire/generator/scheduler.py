@@ -4,6 +4,8 @@ A turn makes four frames of every sentence that is chosen: of those live acts th
 Between two turns one waiting sentence joins, live ones first, and those that are complete, cancelled or failed leave.
 """
 
+import contextlib
+import logging
 import queue
 import threading
 from collections.abc import Sequence
@@ -19,6 +21,8 @@ CLIP_LANES = 8  # of them at most for clips
 SHORT_S = 0.4  # a live act with less motion in hand goes before everything else
 
 Array = NDArray[np.float32]
+
+log = logging.getLogger(__name__)
 
 
 class Batch(Protocol):
@@ -90,11 +94,18 @@ class Scheduler:
 
     def _run(self) -> None:
         while self._receive():
-            self._drop_cancelled()
-            self._begin_next()
-            chosen = self._chosen()
-            if chosen:
-                self._advance(chosen)
+            try:
+                self._turn()
+            except Exception as error:  # whoever waits for a sentence must hear of it, and later ones be made
+                log.exception("a turn of the generator failed")
+                self._fail_all(_reason(error))
+
+    def _turn(self) -> None:
+        self._drop_cancelled()
+        self._begin_next()
+        chosen = self._chosen()
+        if chosen:
+            self._advance(chosen)
 
     def _receive(self) -> bool:
         """Take in what was asked for, waiting when there is nothing else to do; False: it is closed."""
@@ -150,8 +161,20 @@ class Scheduler:
                     self._leave(job, _reason(error))
 
     def _leave(self, job: Job, error: str) -> None:
-        self._batch.end(self._running.pop(job))
+        self._batch.end(self._running[job])
+        del self._running[job]
         job.finish(error)
+
+    def _fail_all(self, error: str) -> None:
+        """End what is made and what waits, whatever of it cannot even be ended."""
+        running, waiting = self._running, self._waiting
+        self._running, self._waiting = {}, []
+        for take in running.values():
+            with contextlib.suppress(Exception):
+                self._batch.end(take)
+        for job in (*running, *waiting):
+            with contextlib.suppress(Exception):
+                job.finish(error)
 
 
 def _reason(error: Exception) -> str:

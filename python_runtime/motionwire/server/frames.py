@@ -49,7 +49,7 @@ def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> I
     frame = cast.step(handles, seconds)
     for part, rows in zip(parts, rows_of, strict=True):
         pose = _pose(part, frame, rows, now)
-        if part.debug:
+        if part.debug and part.characters:  # the network has no thoughts of nobody
             thoughts = cast.thoughts(part.handles)
             raw = np.concatenate((thoughts.root_positions, thoughts.rotations.reshape(len(part.handles), -1)), axis=1)
             pose.desired, pose.predicted, pose.raw = _bytes(thoughts.desired), _bytes(thoughts.predicted), _bytes(raw)

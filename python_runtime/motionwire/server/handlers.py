@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire import __version__
+from motionwire.acting import Act
 from motionwire.character import Cast
 from motionwire.server import messages as wire
 from motionwire.server.authentication import Gate
@@ -21,6 +22,7 @@ from motionwire.server.wanted import Wanted, parse
 
 log = logging.getLogger(__name__)
 
+ZEROMQS_OWN = 5  # bytes of an address that ZeroMQ made, the first of which is 0; who chose one could take over what had the same before
 REACH = 100_000.0  # m: transforms beyond lose too much float32 precision
 
 
@@ -33,7 +35,7 @@ class Handlers:
     def __init__(self, cast: Cast, models: list[wire.Model], clips: Clips, settings: Settings, make_room: Callable[[], None]) -> None:
         self.cast = cast
         self.clips = clips
-        self.sessions = Sessions(settings.limits.sessions, settings.expiry_ms / 1000, settings.limits.requests_per_second)
+        self.sessions = Sessions(settings.limits, settings.expiry_ms / 1000)
         self.steps: list[Part] = []
         self._gate = Gate(settings.token, settings.challenge_ms / 1000)
         self._make_room = make_room
@@ -60,12 +62,13 @@ class Handlers:
 
     def handle(self, identity: bytes, request: wire.Request, now: float) -> wire.Message | None:
         """The answer to one request, None where there is none now; raises BadMessageError."""
+        session = self.sessions.find(identity)
+        if session is not None:
+            session.seen = now
         if isinstance(request, wire.Hello):
             return self._hello(identity, request, now)
-        session = self.sessions.find(identity)
         if session is None:
             raise BadMessageError("no_session", "say hello first", wire.type_of(request), wire.ref_of(request))
-        session.seen = now
         return self._by_type[type(request)](session, request)
 
     def end(self, session: Session) -> None:
@@ -80,6 +83,8 @@ class Handlers:
         if request.proto != wire.VERSION:
             text = f"this server speaks protocol {wire.VERSION}, the client asked for {request.proto}"
             raise BadMessageError("version", text, "hello", request.ref)
+        if identity[0] or len(identity) != ZEROMQS_OWN:
+            raise BadMessageError("bad_message", "the client has set a ZeroMQ routing id, which others may set too", "hello", request.ref)
         if not self._gate.is_open:
             if not request.proof:
                 return wire.Challenge(nonce=self._gate.challenge(identity, now), ref=request.ref)
@@ -108,7 +113,7 @@ class Handlers:
         log.info("session %d of %r (%r) %s", session.number, request.client, request.engine, happened, extra=about)
         return wire.Welcome(
             proto=wire.VERSION,
-            minor=min(wire.MINOR, max(0, request.minor)),
+            minor=min(wire.MINOR, request.minor),
             session=session.key,
             resumed=resumed,
             heartbeat_ms=self._settings.heartbeat_ms,
@@ -192,12 +197,23 @@ class Handlers:
         if not request.text.strip():
             raise BadMessageError("bad_message", "the sentence is empty", "act", request.ref)
         limits = self._settings.limits
-        if request.queue and len(self.cast.acts_of(handle)) >= limits.acts_queued:
+        acts = self.cast.acts_of(handle)
+        if acts and _asked_again(acts[-1], request):
+            return wire.Accepted(of="act", ref=request.ref)
+        if request.queue and len(acts) > limits.acts_queued:
             raise BadMessageError("limit", f"{limits.acts_queued} sentences are queued", "act", request.ref)
-        if self.cast.acts >= limits.acts_total:
-            raise BadMessageError("limit", f"the server acts and queues {limits.acts_total} sentences", "act", request.ref)
+        if request.queue or not acts:  # else it takes another one's place
+            self._check_room(session, request.ref)
         self.cast.act(handle, request.text, request.seed, request.seconds or None, request.queue, request.ref)
         return wire.Accepted(of="act", ref=request.ref)
+
+    def _check_room(self, session: Session, ref: int) -> None:
+        """Whether one more sentence fits; raises BadMessageError(limit)."""
+        limits, total = self._settings.limits, self.cast.acts
+        if total >= limits.acts_total:
+            raise BadMessageError("limit", f"the server acts and queues {total} sentences", "act", ref)
+        if total >= limits.acts and sum(len(self.cast.acts_of(handle)) for handle in session.names) >= limits.acts:
+            raise BadMessageError("limit", f"this session acts and queues {limits.acts} sentences", "act", ref)
 
     def _stop(self, session: Session, request: wire.Stop) -> wire.Message:
         self.cast.stop(session.handle(request.character, "stop", request.ref))
@@ -210,3 +226,9 @@ class Handlers:
 
     def _cancel(self, session: Session, request: wire.Cancel) -> None:
         self.clips.cancel(session, request.request)
+
+
+def _asked_again(act: Act, request: wire.Act) -> bool:
+    """Whether a sentence under way is the one asked for: the connection broke before its client heard that it was accepted."""
+    same = (act.ref, act.text, act.seed, act.seconds) == (request.ref, request.text, request.seed, request.seconds or None)
+    return same and request.ref != 0 and not act.cancelled.is_set()

@@ -5,7 +5,7 @@ Decoding is strict about types and ranges and ignores unknown fields, so that a 
 Arrays of numbers travel as `bin`: little-endian float32, in the order that each field states.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -49,7 +49,7 @@ class Hello(Message, tag="hello"):
     """First message of a client. session: the key of a lost session to resume, or empty; nonce, proof: answer to a `challenge`."""
 
     proto: int
-    minor: int = 0
+    minor: Count = 0
     client: Name = ""
     engine: Name = ""
     session: Name = ""
@@ -322,6 +322,17 @@ Reply = (
 )  # fmt: skip
 
 
+class _Head(Struct):
+    """What an `error` tells of a message that is no request; other keys are skipped, and no value is built of what these hold: it may be
+    millions of objects."""
+
+    t: msgspec.Raw = msgspec.Raw()
+    v: msgspec.Raw = msgspec.Raw()
+    ref: msgspec.Raw = msgspec.Raw()
+    seq: msgspec.Raw = msgspec.Raw()
+    request: msgspec.Raw = msgspec.Raw()
+
+
 class BadMessageError(Exception):
     """A message that is refused; carries the `error` that answers it."""
 
@@ -332,7 +343,9 @@ class BadMessageError(Exception):
 
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
-_anything: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder()
+_heads: msgspec.msgpack.Decoder[_Head] = msgspec.msgpack.Decoder(_Head)
+_texts: msgspec.msgpack.Decoder[str] = msgspec.msgpack.Decoder(str)
+_numbers: msgspec.msgpack.Decoder[int] = msgspec.msgpack.Decoder(int)
 _encoder = msgspec.msgpack.Encoder()
 REQUEST_TYPES = frozenset(struct.__struct_config__.tag for struct in Request.__args__)
 
@@ -376,24 +389,36 @@ def decode_reply(data: bytes) -> Reply:
     return _replies.decode(data)
 
 
-def _version_error(found: object, of: str, ref: int) -> BadMessageError:
-    return BadMessageError("version", f"this server speaks protocol version {VERSION}, the message has {found!r}", of, ref)
+def _version_error(found: int | None, of: str, ref: int) -> BadMessageError:
+    said = "no integer" if found is None else found
+    return BadMessageError("version", f"this server speaks protocol version {VERSION}, the message has {said}", of, ref)
 
 
 def _explain(data: bytes, error: Exception) -> BadMessageError:
-    """What is wrong with an undecodable message, as precisely as it can still be read."""
+    """What is wrong with an undecodable message, as precisely as it can still be read without building what it holds."""
     try:
-        fields = _anything.decode(data)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError, OverflowError) as reason:
+        head = _heads.decode(data)
+    except msgspec.ValidationError:
+        return BadMessageError("bad_message", "a message is one map with string keys")
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as reason:
         return BadMessageError("bad_message", f"not MessagePack: {reason}")
-    if not isinstance(fields, dict):
-        return BadMessageError("bad_message", "a message is one map with the key 't'")
-    of, version = fields.get("t"), fields.get("v", VERSION)
-    ref = next((fields[key] for key in ("ref", "seq", "request") if type(fields.get(key)) is int and fields[key] >= 0), 0)
-    if not isinstance(of, str):
+    numbers = [_number(value) for value in (head.ref, head.seq, head.request)]
+    ref = next((number for number in numbers if number is not None and number >= 0), 0)
+    try:
+        of = _texts.decode(head.t)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return BadMessageError("bad_message", "a message needs its type 't', a string", "", ref)
+    version = _number(head.v) if head.v else VERSION
     if version != VERSION:
         return _version_error(version, of[:32], ref)
     if of not in REQUEST_TYPES:
         return BadMessageError("unknown_type", f"no message {of[:32]!r} in version {VERSION}.{MINOR}", of[:32], ref)
     return BadMessageError("bad_message", str(error), of, ref)
+
+
+def _number(value: msgspec.Raw) -> int | None:
+    """The integer that a field holds, None where it holds something else or is missing."""
+    try:
+        return _numbers.decode(value)
+    except msgspec.DecodeError:
+        return None

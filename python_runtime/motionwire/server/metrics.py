@@ -38,7 +38,7 @@ class Metrics:
         self.jitter_seconds = Histogram(
             "motionwire_stream_jitter_seconds", "How late streamed frames began", buckets=SECONDS, registry=registry
         )
-        self.dropped_frames = Counter("motionwire_dropped_frames", "Streamed frames without credit or room", registry=registry)
+        self.dropped_frames = Counter("motionwire_dropped_frames", "Frames without credit or room", registry=registry)
         self.dropped_messages = Counter("motionwire_dropped_messages", "Messages unread for their peer's rate", registry=registry)
         self.lost_log_lines = Counter("motionwire_lost_log_lines", "Log lines that could not be written", registry=registry)
         self._model_seconds = Histogram("motionwire_model_seconds", "Model runs", ["graph"], buckets=SECONDS, registry=registry)

@@ -1,5 +1,6 @@
-"""Sending: poses are dropped where a client's queue is full, all else is kept for it up to a bound."""
+"""Sending: where a client's queue is full, streamed poses are dropped; all else is kept for it up to a bound."""
 
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import zmq
 from motionwire.server import messages as wire
 
 BACKLOG = 4096  # messages kept for a client whose queue is full; beyond, its session ends
+POSES = 4  # of them poses, which may be large; beyond, they are dropped
 
 log = logging.getLogger(__name__)
 
@@ -19,22 +21,26 @@ class Outbox:
     def __init__(self, socket: "zmq.Socket[bytes]", give_up: Callable[[bytes], None]) -> None:
         self._socket = socket
         self._give_up = give_up
-        self._backlog: dict[bytes, deque[bytes]] = {}
+        self._backlog: dict[bytes, deque[tuple[bytes, bool]]] = {}  # each with whether it is a pose
         self._buffer = bytearray()  # of the message that is sent; ZeroMQ copies it
 
     def __len__(self) -> int:
         return sum(len(waiting) for waiting in list(self._backlog.values()))
 
     def send(self, identity: bytes, message: wire.Message, keep: bool) -> bool:
-        """Queue a message; False: dropped, since the queue is full and it is not to be kept."""
+        """Queue a message; False: dropped, since nobody is there, or the queue is full and it is not to be kept."""
         wire.encode_into(message, self._buffer)
         waiting = self._backlog.get(identity)
-        if waiting is None and self._push(identity, self._buffer):
-            return True
-        if not keep:
+        if waiting is None:
+            try:
+                return self._push(identity, self._buffer)
+            except zmq.Again:
+                waiting = deque()
+        is_pose = isinstance(message, wire.Pose)
+        if not keep or (is_pose and sum(is_one for _, is_one in waiting) >= POSES):
             return False
-        waiting = self._backlog.setdefault(identity, deque())
-        waiting.append(bytes(self._buffer))
+        self._backlog[identity] = waiting
+        waiting.append((bytes(self._buffer), is_pose))
         if len(waiting) > BACKLOG:
             log.warning("a client reads nothing; its session ends")
             del self._backlog[identity]
@@ -46,8 +52,10 @@ class Outbox:
         for identity, waiting in list(self._backlog.items()):
             if not has_session(identity):
                 waiting.clear()
-            while waiting and self._push(identity, waiting[0]):
-                waiting.popleft()
+            with contextlib.suppress(zmq.Again):
+                while waiting:
+                    self._push(identity, waiting[0][0])
+                    waiting.popleft()
             if not waiting:
                 del self._backlog[identity]
 
@@ -62,12 +70,13 @@ class Outbox:
         return True
 
     def _push(self, identity: bytes, data: bytes | bytearray) -> bool:
-        """False when the client's queue is full; a client that is gone counts as served."""
+        """Whether it is sent, not so where the client is gone; raises zmq.Again when the client's queue is full."""
         try:
             self._socket.send_multipart((identity, data), zmq.NOBLOCK)
         except zmq.Again:
-            return False
+            raise
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 log.warning("sending failed: %s", error.strerror)
+            return False
         return True

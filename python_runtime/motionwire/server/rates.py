@@ -1,9 +1,10 @@
-"""How often a peer may ask: token buckets, one of each session and one of each connection that has not said hello."""
+"""How much a peer may ask: token buckets, one of each session and one of each connection that has not said hello."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
 
 CHUNK = 16 * 1024  # bytes: a message counts once for each chunk begun
+STRANGER_BYTES = 16 * 1024  # of a message from a connection without a session: a `hello` with all its keys takes 2 KiB at most
 STRANGERS = 4096  # connections without a session that are remembered; the one heard of longest ago is forgotten first
 
 
@@ -20,6 +21,10 @@ class Bucket:
     def full(cls, rate: float, now: float) -> "Bucket":
         """A bucket that nobody has taken from."""
         return cls(rate, now, rate)
+
+    def at(self, rate: float) -> "Bucket":
+        """As full in proportion, for a peer that may ask at another rate from now on."""
+        return Bucket(rate, self.filled, self.level * rate / self.rate, self.told)
 
     def take(self, message_bytes: int, now: float) -> bool:
         """Whether one more message may be read now; charges it. A message larger than a full bucket passes through a full one."""
@@ -45,12 +50,22 @@ class Strangers:
         bucket = self._buckets.get(connection)
         if bucket is None:
             bucket = self._buckets[connection] = Bucket.full(self._rate, now)
-            if len(self._buckets) > STRANGERS:
-                self._buckets.popitem(last=False)
+            self._forget_some()
         else:
             self._buckets.move_to_end(connection)
         return bucket
 
-    def forget(self, connection: bytes) -> None:
-        """The connection has a session now."""
-        self._buckets.pop(connection, None)
+    def leave(self, connection: bytes, now: float) -> Bucket:
+        """The connection has a session now, in which it goes on with this bucket: else a `hello` would fill it."""
+        bucket = self.bucket(connection, now)
+        del self._buckets[connection]
+        return bucket
+
+    def come_back(self, connection: bytes, bucket: Bucket) -> None:
+        """The connection has lost its session, which had this bucket."""
+        self._buckets[connection] = bucket.at(self._rate)
+        self._forget_some()
+
+    def _forget_some(self) -> None:
+        if len(self._buckets) > STRANGERS:
+            self._buckets.popitem(last=False)

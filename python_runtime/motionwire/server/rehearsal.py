@@ -5,6 +5,7 @@ fetch code and weights from memory first, which takes longer than the step itsel
 nobody's a moment earlier. It costs a third of a millisecond of processor time a frame, and the client waits half as long.
 """
 
+import logging
 import math
 import struct
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ from motionwire.server.frames import Part, advance
 from motionwire.server.rates import Bucket
 from motionwire.server.session import Session
 from motionwire.server.wanted import parse
+
+log = logging.getLogger(__name__)
 
 LEAD_S = 0.003  # before the step is expected; the loop sleeps in whole ms, rounded up, so 2 ms are left at least: 1 is too little
 WARM_S = 0.006  # so long after a step nothing needs to be rehearsed
@@ -34,6 +37,7 @@ class Rehearsal:
         self._session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
         self._warm_until = 0.0  # s, monotonic
         self._busy = False
+        self._over = False
         self._request = wire.encode(wire.Step(seq=0, characters=[0], input=struct.pack("<4f", 0.0, 1.0, math.nan, 0.0)))
         handles = np.array([self._cast.spawn(np.zeros(3, np.float32), 0.0) for _ in range(SOME)])
         for some in (handles, handles[[2, 0]], handles[1:2]):  # side by side and not: no client shall wait for compilers
@@ -47,15 +51,19 @@ class Rehearsal:
 
     def due(self, sessions: Iterable[Session]) -> float:
         """When to rehearse next, s; infinity when no step is expected."""
-        if self._busy:
+        if self._busy or self._over:
             return math.inf
         times = (session.stepped + session.pace - LEAD_S for session in sessions if session.pace < SLOWEST_S)
         return min((time for time in times if time > self._warm_until), default=math.inf)
 
     def run(self, now: float) -> None:
-        """The step of a client, but for the sending."""
+        """The step of a client, but for the sending. A model that fails here is not asked again: no client asked either."""
         self._warm_until = now + WARM_S
-        self._step(self._handles, 1 / 60)
+        try:
+            self._step(self._handles, 1 / 60)
+        except Exception:
+            log.exception("a rehearsal failed; there will be no more")
+            self._over = True
 
     def _step(self, handles: np.ndarray, dt: float, debug: bool = False) -> None:
         request = wire.decode_request(self._request)

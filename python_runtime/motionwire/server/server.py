@@ -31,7 +31,7 @@ from motionwire.server.handlers import Handlers
 from motionwire.server.messages import BadMessageError
 from motionwire.server.metrics import Metrics
 from motionwire.server.outbox import Outbox
-from motionwire.server.rates import Strangers
+from motionwire.server.rates import STRANGER_BYTES
 from motionwire.server.rehearsal import Rehearsal
 from motionwire.server.session import Session
 from motionwire.server.settings import Settings
@@ -65,7 +65,6 @@ class Server:
         offsets = cast.skeleton.offsets.astype("<f4").tobytes()
         self._clips = Clips(cast.scheduler, offsets, len(cast.skeleton), settings.limits, self._wake)
         self._handlers = Handlers(cast, models, self._clips, settings, self._end_unreachable)
-        self._strangers = Strangers(settings.limits.stranger_requests_per_second)
         self._cast = cast
         self._stopping = threading.Event()
         self._look_at = 0.0  # s, monotonic: when to look for silent clients next
@@ -206,7 +205,7 @@ class Server:
     def _answer(self, parts: list[bytes], now: float) -> None:
         identity = parts[0]
         session = self._handlers.sessions.find(identity)
-        bucket = self._strangers.bucket(identity, now) if session is None else session.bucket
+        bucket = self._handlers.sessions.strangers.bucket(identity, now) if session is None else session.bucket
         request: wire.Request | None = None
         try:
             if not bucket.take(sum(map(len, parts)), now):
@@ -217,6 +216,8 @@ class Server:
                 raise BadMessageError("rate", f"more than {bucket.rate:g} messages a second; what is beyond is dropped unread")
             if len(parts) != 2:
                 raise BadMessageError("bad_message", f"a message has one part, not {len(parts) - 1}")
+            if session is None and len(parts[1]) > STRANGER_BYTES:
+                raise BadMessageError("no_session", "say hello first; a message this long is not read before")
             request = wire.decode_request(parts[1])
             self.metrics.request(wire.type_of(request))
             if session is not None and session.stepping:
@@ -229,8 +230,6 @@ class Server:
             text = "the server failed on this request; its log says why"
             of, ref = ("", 0) if request is None else (wire.type_of(request), wire.ref_of(request))
             reply = wire.Error(code="internal", message=text, of=of, ref=ref)
-        if isinstance(reply, wire.Welcome):
-            self._strangers.forget(identity)
         if reply is not None:
             self._send(identity, reply)
 
@@ -251,13 +250,16 @@ class Server:
             return
         for part in parts:
             part.session.stepping = False
+        answered = 0
         try:
             for part, pose in self._advance("step", parts):
-                self._send(part.session.identity, pose)
+                if not self._send(part.session.identity, pose):
+                    self._drop(part, pose)
+                answered += 1
                 self.metrics.step_seconds.observe(time.monotonic() - part.received)
         except Exception:
             log.exception("a step failed")
-            for part in parts:
+            for part in parts[answered:]:
                 error = wire.Error(code="internal", message="the step failed; the server's log says why", of="step", ref=part.seq)
                 self._send(part.session.identity, error)
 
@@ -273,10 +275,14 @@ class Server:
                 if stream.credit > 0 and self._send(part.session.identity, pose):
                     stream.credit -= 1
                 else:
-                    self.metrics.dropped_frames.inc()
-                    keep_events(part.session, pose)
+                    self._drop(part, pose)
         except Exception:
             log.exception("a stream failed")
+
+    def _drop(self, part: Part, pose: wire.Pose) -> None:
+        """A frame does not go out; its events do, with the next one."""
+        self.metrics.dropped_frames.inc()
+        keep_events(part.session, pose)
 
     def _advance(self, mode: str, parts: list[Part]) -> Iterator[tuple[Part, wire.Pose]]:
         """One batch, counted and timed with what the caller does to its poses."""
@@ -290,10 +296,11 @@ class Server:
     # Sending
 
     def _send(self, identity: bytes, message: wire.Message) -> bool:
-        """Queue a message for a client; False: dropped. Nothing is kept for who has no session: that would cost memory."""
+        """Queue a message for a client; False: dropped. A stream's next frame is worth more than one that waits, while a step is answered
+        once; nothing is kept for who has no session: that would cost memory."""
         if isinstance(message, wire.Error):
             self.metrics.error(message.code)
-        keep = not isinstance(message, wire.Pose) and self._handlers.sessions.find(identity) is not None
+        keep = not (isinstance(message, wire.Pose) and message.stream) and self._handlers.sessions.find(identity) is not None
         return self._outbox.send(identity, message, keep)
 
     def _end_unreachable(self) -> None:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from motionwire.character import Happening
 from motionwire.server.messages import BadMessageError
-from motionwire.server.rates import Bucket
+from motionwire.server.rates import Bucket, Strangers
+from motionwire.server.settings import Limits
 
 
 @dataclass
@@ -85,12 +86,13 @@ class Session:
 
 
 class Sessions:
-    """All sessions, found by address and by key."""
+    """All sessions, found by address and by key. strangers: the connections without one."""
 
-    def __init__(self, limit: int, expiry_s: float, requests_per_second: float) -> None:
-        self._limit = limit
+    def __init__(self, limits: Limits, expiry_s: float) -> None:
+        self.strangers = Strangers(limits.stranger_requests_per_second)
+        self._limit = limits.sessions
         self._expiry_s = expiry_s
-        self._rate = requests_per_second
+        self._rate = limits.requests_per_second
         self._opened = 0
         self._by_identity: dict[bytes, Session] = {}
 
@@ -114,7 +116,8 @@ class Sessions:
         if len(self) >= self._limit:
             raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello", ref)
         self._opened += 1
-        session = Session(secrets.token_urlsafe(16), self._opened, identity, client, now, Bucket.full(self._rate, now), greeting=ref)
+        bucket = self.strangers.leave(identity, now).at(self._rate)
+        session = Session(secrets.token_urlsafe(16), self._opened, identity, client, now, bucket, greeting=ref)
         self._by_identity[identity] = session
         return session
 
@@ -122,15 +125,17 @@ class Sessions:
         """The session of this key, moved to a new address."""
         for session in self:
             if hmac.compare_digest(session.key.encode(), key.encode()):
-                del self._by_identity[session.identity]
+                self.close(session)
+                self.strangers.leave(identity, now)
                 session.identity, session.seen = identity, now
                 self._by_identity[identity] = session
                 return session
         return None
 
     def close(self, session: Session) -> None:
-        """Forget a session."""
-        self._by_identity.pop(session.identity, None)
+        """Forget a session; its connection stays."""
+        if self._by_identity.pop(session.identity, None) is not None:
+            self.strangers.come_back(session.identity, session.bucket)
 
     def expired(self, now: float) -> list[Session]:
         """Sessions that have been silent too long."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from motionwire.controller.settings import Settings as ControllerSettings
 from motionwire.errors import InputError
 
 DEFAULT_HOST = "127.0.0.1"
@@ -25,8 +26,9 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sessions: Positive = 256
     characters: Positive = 4096  # of one session
     characters_total: Positive = 20_000
-    acts_queued: Positive = 8  # of one character
-    acts_total: Positive = 512  # acted or queued, of all characters
+    acts_queued: Positive = 8  # of one character, beside the one that it acts
+    acts: Positive = 128  # acted or queued, of one session
+    acts_total: Positive = 512  # the same of all sessions
     clips: Positive = 8  # running or queued, of one session
     clips_total: Positive = 64
     requests_per_second: Positive = 5000  # of one session
@@ -34,7 +36,7 @@ class Limits(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """One server. TOML keys are the field names, limits in a table [limits].
+    """One server. TOML keys are the field names, limits in a table [limits], how everyone moves in a table [controller].
 
     port 0 lets the system choose. threads: that share the characters of a tick. batch_window_ms: how long steps wait for those of
     other lock-step clients. token: clients prove to know it within challenge_ms. curve_key, curve_clients: the server's .key_secret file
@@ -63,6 +65,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     vmc: str = ""
     vmc_root_in_hips: bool = False
     limits: Limits = msgspec.field(default_factory=Limits)
+    controller: ControllerSettings = ControllerSettings()
 
     def __post_init__(self) -> None:
         if self.expiry_ms < 2 * self.heartbeat_ms:

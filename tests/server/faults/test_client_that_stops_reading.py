@@ -2,10 +2,13 @@
 
 import signal
 import time
+from pathlib import Path
 
+from motionwire.server.outbox import POSES
 from server.faults import clients
 from server.faults.conftest import PATIENT, Start
 from server.faults.neighbour import Neighbour
+from server.test_logs import Served
 from server_process import Raw, ServerProcess
 
 CREDIT = 4
@@ -50,6 +53,35 @@ def test_a_stream_with_boundless_credit_is_never_read(server: ServerProcess, nei
         time.sleep(0.01)
     slow.ask(t="unsubscribe")
     slow.close()
+
+
+def test_steps_of_a_client_that_reads_late_are_answered(tmp_path: Path) -> None:
+    """Behind what else waits for it, and not too many of them."""
+    served = Served(tmp_path, f"{PATIENT}metrics_port = 0\n[limits]\nrequests_per_second = 1000000\n")
+    slow = clients.HandMade(served.endpoint, small=True)
+    slow.shake_hands()
+    slow.send({"t": "hello", "proto": 1})
+    key = slow.receive()["session"]
+    slow.send({"t": "spawn", "character": 1})
+    asked = 0
+    while served.metrics()["motionwire_messages_kept"] == 0:
+        for _ in range(100):  # each is answered by a welcome of 1.5 kB
+            slow.send({"t": "hello", "proto": 1, "session": key})
+        asked += 100
+        assert asked < 50_000
+    for seq in range(POSES + 3):
+        slow.send({"t": "step", "seq": seq, "characters": [1]})
+    ended = time.monotonic() + 30
+    while served.metrics()["motionwire_dropped_frames_total"] < 3 and time.monotonic() < ended:
+        time.sleep(0.01)
+    slow.send({"t": "ping", "time": 1.0})
+    answers = [slow.receive()]
+    while answers[-1]["t"] != "pong":
+        answers.append(slow.receive())
+    assert [answer["seq"] for answer in answers if answer["t"] == "pose"] == list(range(POSES))
+    assert sum(answer["t"] == "welcome" for answer in answers) == asked
+    slow.vanish()
+    served.close()
 
 
 def test_answers_that_nobody_reads_end_the_session(start: Start) -> None:

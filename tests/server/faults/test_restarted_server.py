@@ -1,5 +1,6 @@
 """A server that is killed and started again under a live client: the client is back within a second, and its characters too."""
 
+import statistics
 import time
 
 import numpy as np
@@ -11,8 +12,18 @@ CHARACTERS = 50
 TIMES = 3
 
 
+def work(endpoint: str, sticks: dict[int, Stick]) -> float:
+    """How long a new client takes for the same, s: what a busy machine adds."""
+    began = time.monotonic()
+    with Client(endpoint, timeout=60.0) as other:
+        for character in sticks:
+            other.spawn(character)
+        other.step(sticks)
+        return time.monotonic() - began
+
+
 def test_killed_and_restarted() -> None:
-    """In one of a few restarts at least: a busy machine makes any of them slower."""
+    """Within a second in most of a few restarts, beside what the work itself takes here: any one of them may meet with another program."""
     server = ServerProcess()
     port = int(server.endpoint.rsplit(":", 1)[1])
     sticks = {character: Stick(move=(0.0, 1.5)) for character in range(CHARACTERS)}
@@ -28,12 +39,13 @@ def test_killed_and_restarted() -> None:
                 server = ServerProcess(port)
                 began = time.monotonic()
                 after = client.step(sticks)
-                took.append(time.monotonic() - began)
+                back = time.monotonic() - began
+                took.append(back - work(server.endpoint, sticks))
                 assert after.characters == before.characters
                 np.testing.assert_allclose(after.root_positions, before.root_positions, atol=0.1)
         finally:
             server.close()
-    assert min(took) < 1.0, took
+    assert statistics.median(took) < 1.0, took
 
 
 def test_killed_and_restarted_under_a_stream() -> None:
