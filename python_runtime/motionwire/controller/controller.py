@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from motionwire.controller import layout
 from motionwire.controller.carried import carry
 from motionwire.controller.crew import Crew
-from motionwire.controller.encoding import encode
+from motionwire.controller.encoding import encode_placed, require
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import BODY, fresh_feet
 from motionwire.controller.forecast import Paths, paths_of
@@ -29,7 +29,7 @@ from motionwire.controller.tick import Slots, after_network, before_network, set
 from motionwire.errors import InputError
 from motionwire.kernels import compiling
 from motionwire.motion.clip import Clip
-from motionwire.motion.contacts import soft_contacts
+from motionwire.motion.contacts import CONTACT_JOINTS, contacts_of
 from motionwire.motion.phase import soft_phase
 from motionwire.motion.poses import Poses, unfilled
 from motionwire.motion.skeleton import JOINTS
@@ -107,8 +107,10 @@ class Controller:
         """One character that moves on as the clip ends: canonical, 60 fps, its ground at y = 0, at least HISTORY frames."""
         if len(clip) < HISTORY:
             raise InputError(f"{len(clip)} frames are too few to go on from, {HISTORY} needed", clip.name or None)
-        poses, track = encode(clip)
-        velocities, contacts = track.velocities(), soft_contacts(clip)
+        require(clip)
+        world, _ = clip.world()
+        poses, track = encode_placed(world, clip.rotations)
+        velocities, contacts = track.velocities(), contacts_of(world[:, CONTACT_JOINTS], clip.fps)
         x, z = track.positions[-1]
         state = self.create([(x, 0.0, z)], track.headings[-1:])
         state.velocities[0] = velocities[-1]

@@ -41,7 +41,7 @@ class RootTrack:
 
 def root_track(clip: Clip) -> RootTrack:
     """The smooth root of a canonical 60 fps clip; raises InputError for any other clip."""
-    _require(clip)
+    require(clip)
     world, _ = clip.world()
     return _track(world.astype(np.float64))
 
@@ -63,17 +63,21 @@ def _smooth(values: NDArray[np.floating], sigma: float) -> NDArray[np.float64]:
 
 def encode(clip: Clip) -> tuple[NDArray[np.float32], RootTrack]:
     """Pose vectors float32 [T, 264] and the root track of a canonical 60 fps clip."""
-    _require(clip)
-    world, _ = clip.world()
+    require(clip)
+    return encode_placed(clip.world()[0], clip.rotations)
+
+
+def encode_placed(world: NDArray[np.floating], rotations: NDArray[np.floating]) -> tuple[NDArray[np.float32], RootTrack]:
+    """The same of joints [T, 22, 3] in the world (m) with their local rotations [T, 22, 4]."""
     world = world.astype(np.float64)
     track = _track(world)
     away = rot.from_yaw(-track.headings)[:, None]
     local = world.copy()
     local[:, :, [0, 2]] -= track.positions[:, None]
     velocities = np.gradient(world, axis=0) * layout.FPS if len(world) > 1 else np.zeros_like(world)
-    rotations = clip.rotations.astype(np.float64)
+    rotations = rotations.astype(np.float64)
     rotations[:, 0] = rot.multiply(away[:, 0], rotations[:, 0])
-    frames = len(clip)
+    frames = len(world)
     out = np.empty((frames, layout.POSE), np.float32)
     out[:, layout.POSITIONS] = rot.rotate(away, local).reshape(frames, -1)
     out[:, layout.VELOCITIES] = rot.rotate(away, velocities).reshape(frames, -1)
@@ -114,6 +118,7 @@ def local_samples(
     return local, np.stack((np.sin(relative), np.cos(relative)), axis=-1)
 
 
-def _require(clip: Clip) -> None:
+def require(clip: Clip) -> None:
+    """Raises InputError for a clip that is not canonical at 60 fps."""
     if not clip.skeleton.is_canonical or clip.translations is not None or abs(clip.fps - layout.FPS) > 1e-3:
         raise InputError(f"the controller needs canonical clips at {layout.FPS} frames a second", clip.name or None)

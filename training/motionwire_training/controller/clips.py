@@ -1,6 +1,5 @@
 """Which clips teach the controller and what becomes of them: 60 fps on the reference skeleton, and standing frames."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,13 +15,10 @@ from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.runs import runs_of
 from motionwire.motion.skeleton import JOINT_NAMES
+from motionwire_training.controller.actions import kind_of_action
 from motionwire_training.controller.pace import pace
 from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels
 from motionwire_training.controller.planting import plant
-
-LOCOMOTION = re.compile(r"(?:slow |brisk )?(?:walk|run|dash|jog|navigate|stride)")
-UNEVEN = re.compile(r"uneven|stairs|climb")  # feet at heights that a flat ground does not explain
-WITH_STANDING = re.compile(r"idle|stand|raise-up|wave|bow|bye|guide|call|respond")  # gestures begin and end standing
 
 COARSE_FPS = 50  # sources below this are upsampled by a cubic spline: slerp would leave steps in the velocities
 SHORTEST = 40  # frames
@@ -54,23 +50,16 @@ def takes(
 ) -> Iterator[Take]:
     """Locomotion at every time scale and the standing parts of the rest, out of canonical clips with their labels."""
     for clip, labels in labelled:
-        text = action_of(labels)
+        kind = kind_of_action(labels)
         style = style_of(str(labels.get("style") or ""))
-        if UNEVEN.search(f"{text} {labels.get('description') or ''}"):
-            continue
-        if LOCOMOTION.match(text):
+        if kind == "locomotion":
             fitted = fit_to(clip)
             for scale in time_scales:
                 if scale >= SLOWEST_RUN or pace(fitted) < WALKING:
                     made = plant(at_60_fps(replace(fitted, fps=clip.fps * scale)))
                     yield from long_enough(Take(made, style, False, phases.of(clip, np.arange(len(made)) * scale / layout.FPS)))
-        elif WITH_STANDING.match(text):
+        elif kind == "standing":
             yield from (Take(plant(part), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
-
-
-def action_of(labels: Mapping[str, object]) -> str:
-    """What is done in a clip: its content label, or else its description."""
-    return str(labels.get("content") or labels.get("description") or "")
 
 
 def style_of(label: str) -> str:

@@ -17,8 +17,9 @@ import numpy as np
 from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.controller import layout
 from motionwire.cores import usable_cores
+from motionwire_training.controller.actions import kind_of_action
 from motionwire_training.controller.bending import bend
-from motionwire_training.controller.clips import LOCOMOTION, Take, action_of, at_60_fps, long_enough, style_of, takes
+from motionwire_training.controller.clips import Take, at_60_fps, long_enough, style_of, takes
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.directions import redirect
 from motionwire_training.controller.frames import Columns, Frames, encode_take, fingerprint, read_frames, write_frames
@@ -56,7 +57,7 @@ def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
 def _styles(config: ControllerConfig) -> tuple[str, ...]:
     """The styles of the training split's walks and runs, neutral first."""
     samples = read_shards(Path(config.data), "train", config.licence)
-    found = {style_of(str(sample.labels.get("style") or "")) for sample in samples if LOCOMOTION.match(action_of(sample.labels))}
+    found = {style_of(str(sample.labels.get("style") or "")) for sample in samples if kind_of_action(sample.labels) == "locomotion"}
     return (layout.NEUTRAL, *sorted(found - {layout.NEUTRAL}))
 
 

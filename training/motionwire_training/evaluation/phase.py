@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.formats.atomic import write_atomically
-from motionwire_training.controller.clips import action_of
+from motionwire_training.controller.actions import action_of
 from motionwire_training.data.shards import read_shards
 from motionwire_training.evaluation.phase_picture import draw_phase
 from motionwire_training.evaluation.phase_reading import Reading, read

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from motionwire.controller.encoding import root_track
 from motionwire.motion.clip import Clip
-from motionwire_training.controller.clips import LOCOMOTION, UNEVEN, WITH_STANDING, action_of, at_60_fps, standing_parts
+from motionwire_training.controller.actions import kind_of_action
+from motionwire_training.controller.clips import at_60_fps, standing_parts
 from motionwire_training.controller.ground import level_contacts
 from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import read_shards
@@ -45,12 +46,9 @@ def samples(data: Path, split: str, sources: Iterable[str]) -> Iterator[Sample]:
     if not any((data / "shards").glob(f"{split}-*.tar")):
         return
     for sample in read_shards(data, split):
-        action = action_of(sample.labels)
         if wanted and sample.labels.get("source") not in wanted:
             continue
-        if UNEVEN.search(f"{action} {sample.labels.get('description') or ''}"):
-            continue
-        if LOCOMOTION.match(action) or WITH_STANDING.match(action):
+        if kind_of_action(sample.labels):
             yield sample
 
 
@@ -78,7 +76,7 @@ def _clips(data: Path, split: str, sources: Iterable[str]) -> tuple[list[Clip], 
     moving, standing = [], []
     for sample in samples(data, split, sources):
         clip = at_60_fps(sample.clip)
-        if not LOCOMOTION.match(action_of(sample.labels)):
+        if kind_of_action(sample.labels) == "standing":
             standing += standing_parts(clip)
         elif len(clip) >= SHORTEST:
             moving.append(clip)

@@ -17,7 +17,8 @@ from scipy.special import log_softmax
 from motionwire.controller.layout import FPS
 from motionwire.motion import rotations as rot
 from motionwire.motion.mirror import FLIP_ROTATION, MIRROR_JOINTS
-from motionwire_training.controller.clips import LOCOMOTION, action_of, at_60_fps, style_of
+from motionwire_training.controller.actions import kind_of_action
+from motionwire_training.controller.clips import at_60_fps, style_of
 from motionwire_training.evaluation.controller.recorded import kind_of, samples, speed_of
 
 Array = NDArray[np.floating]
@@ -62,7 +63,7 @@ def real_walks(data: Path, split: str, sources: Sequence[str]) -> Walks:
     """Rotations [T, 22, 4] and style of the walks of a split that are at least half a window long."""
     found = []
     for sample in samples(data, split, sources):
-        if LOCOMOTION.match(action_of(sample.labels)) and len(clip := at_60_fps(sample.clip)) >= WINDOW // 2:  # noqa: SIM102
+        if kind_of_action(sample.labels) == "locomotion" and len(clip := at_60_fps(sample.clip)) >= WINDOW // 2:  # noqa: SIM102
             if kind_of(speed_of(clip)) == "walk":
                 found.append((clip.rotations, style_of(str(sample.labels.get("style") or ""))))
     return found
