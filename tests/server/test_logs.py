@@ -105,3 +105,18 @@ def test_lines_by_hand(tmp_path: Path) -> None:
     assert "ValueError: broken" in failed["error"] and not lost
     with pytest.raises(InputError, match="cannot write logs"):
         logs.start("text", "info", str(tmp_path / "no" / "folder"), lambda: None)
+
+
+def test_a_file_that_has_grown_becomes_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "MOST_BYTES", 1000)
+    file, lost = tmp_path / "server.log", []
+    file.write_text("from a run before\n", encoding="utf-8")
+    end = logs.start("text", "info", str(file), lambda: lost.append(1))
+    for number in range(100):
+        logging.getLogger("many").info("line %d", number)
+    end()
+    kept = [line for one in (tmp_path / "server.log.1", file) for line in one.read_text(encoding="utf-8").splitlines()]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["server.log", "server.log.1"] and not lost
+    assert all(one.stat().st_size < 1100 for one in tmp_path.iterdir())
+    numbers = [int(line.rsplit(" ", 1)[1]) for line in kept]
+    assert numbers == list(range(numbers[0], 100))

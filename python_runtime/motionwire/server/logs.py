@@ -10,16 +10,20 @@ import io
 import json
 import logging
 import logging.handlers
+import os
 import queue
+import stat
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from motionwire.errors import InputError
 
 STANDARD_ERROR = 2  # the descriptor: what stands in for sys.stderr may have none
 QUEUED = 10_000  # records that wait for the writer
 PATIENCE_S = 1.0  # for the last lines
+MOST_BYTES = 64 * 2**20  # of a log file: peers cause lines, and may not fill the disk
 OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -55,17 +59,37 @@ class _Queue(logging.handlers.QueueHandler):
 
 
 class _Lines:
-    """Lines in an unbuffered file: one that the disk refuses is not kept to be tried again."""
+    """Lines in an unbuffered file, standard error where it has no name: one that the disk refuses is not kept to be tried again. A file
+    that has grown to MOST_BYTES becomes NAME.1, in place of the one before."""
 
-    def __init__(self, file: io.RawIOBase) -> None:
-        self._file = file
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._torn = False  # the last line stands there in part
+        self._open()
+
+    def _open(self) -> None:
+        self._file = io.FileIO(self._name or STANDARD_ERROR, "a", closefd=bool(self._name))
+        found = os.fstat(self._file.fileno())
+        self._left = MOST_BYTES - found.st_size if self._name and stat.S_ISREG(found.st_mode) else None
+
+    def close(self) -> None:
+        """No more lines."""
+        self._file.close()
 
     def write(self, line: str) -> None:
         """Write a line; raises OSError when it is not written, or not all of it."""
+        if self._left is not None and self._left <= 0:
+            self._file.close()
+            with contextlib.suppress(OSError):  # a folder that may not be written: it grows on
+                Path(self._name).replace(f"{self._name}.1")
+            self._torn = False
+        if self._file.closed:
+            self._open()
         data = b"\n" * self._torn + line.encode("utf-8", "backslashreplace") + b"\n"
         written = self._file.write(data)
         self._torn = written != len(data)
+        if self._left is not None:
+            self._left -= written or 0
         if self._torn:
             raise OSError(errno.ENOSPC, "a line was cut off")
 
@@ -76,10 +100,9 @@ def start(style: str, level: str, file: str, lost: Callable[[], None]) -> Callab
     lost: told of each line that was lost. Raises InputError when the file cannot be opened.
     """
     try:
-        opened = io.FileIO(file or STANDARD_ERROR, "a", closefd=bool(file))
+        lines = _Lines(file)
     except OSError as error:
         raise InputError(f"cannot write logs: {error.strerror}", file) from None
-    lines = _Lines(opened)
     formatter = JsonLines() if style == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     waiting: queue.Queue[logging.LogRecord | None] = queue.Queue(QUEUED)
 
@@ -103,6 +126,6 @@ def start(style: str, level: str, file: str, lost: Callable[[], None]) -> Callab
             waiting.put(None, timeout=PATIENCE_S)
         thread.join(PATIENCE_S)  # a pipe that nobody reads holds it for ever
         if not thread.is_alive():
-            opened.close()
+            lines.close()
 
     return stop
