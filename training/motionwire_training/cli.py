@@ -120,11 +120,12 @@ def evaluate_controller(
     scale: Annotated[float, typer.Option(min=0.02, max=10, help="length of the long trials, 1 for the whole scorecard")] = 1.0,
     pictures: Annotated[Path | None, typer.Option(help="draw plots and contact sheets into this folder")] = None,
     json: Annotated[str, typer.Option(metavar="FILE", help="write the figures to this file; - prints them as the only output")] = "",
+    config: Annotated[Path | None, typer.Option(help="drive it by the [controller] settings of this file for `motionwire serve`")] = None,
 ) -> None:
     """Drive the controller along the scorecard's paths and measure what it does."""
     from motionwire_training.evaluation.controller.command import main  # noqa: PLC0415
 
-    main(bundle, json, seeds, scale, data, pictures)
+    main(bundle, json, seeds, scale, data, pictures, config)
 
 
 Evaluated = Annotated[Path, typer.Option(help="imported data set, folder of motion files, manifest, or a motion file")]

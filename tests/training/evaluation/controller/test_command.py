@@ -58,6 +58,20 @@ def test_what_is_not_a_number_is_null(bundle: str, capsys: pytest.CaptureFixture
     assert [(target["value"], target["met"]) for target in card["targets"]] == [(None, False)]
 
 
+def test_settings_of_a_server_are_measured(
+    bundle: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = []
+    monkeypatch.setattr(command, "evaluate", lambda *words: given.append(words[-1]) or Scorecard({"straight_walk": {}}))
+    file = tmp_path / "serve.toml"
+    file.write_text("port = 0\n[controller]\npull = 0.4", encoding="utf-8")
+    command.main(bundle, "-", 1, 0.02, None, None, file)
+    assert given[0].pull == 0.4 and json.loads(capsys.readouterr().out)["settings"]["pull"] == 0.4
+    file.write_text("[controller]\npull = 4", encoding="utf-8")
+    with pytest.raises(InputError, match="pull"):
+        command.main(bundle, "-", 1, 0.02, None, None, file)
+
+
 @pytest.mark.parametrize("wrong", ["json", "data", "pictures"])
 def test_bad_places_are_refused_before_the_long_work(wrong: str, bundle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "evaluate", lambda *_: pytest.fail("measured"))

@@ -4,9 +4,12 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
+
 from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
+from motionwire.server import settings as server_settings
 from motionwire_training.evaluation.controller.dataset import compared, dataset
 from motionwire_training.evaluation.controller.pictures import Pictures
 from motionwire_training.evaluation.controller.scorecard import Scorecard, evaluate
@@ -14,9 +17,12 @@ from motionwire_training.evaluation.controller.table import figures_table, path_
 from motionwire_training.folders import make_folder
 
 
-def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | None, pictures: Path | None) -> None:
-    """json_file: "-" prints the figures as the only output, "" writes none; pictures: a folder that is made where it is missing."""
-    opened = Bundle.load(bundle)
+def main(
+    bundle: str, json_file: str, seeds: int, scale: float, data: Path | None, pictures: Path | None, config: Path | None = None
+) -> None:
+    """json_file: "-" prints the figures as the only output, "" writes none; pictures: a folder that is made where it is missing; config:
+    the server's file, whose [controller] settings are measured."""
+    opened, settings = Bundle.load(bundle), server_settings.load(config).controller
     if json_file not in ("", "-") and not Path(json_file).parent.is_dir():
         raise InputError("cannot write: No such file or directory", json_file)  # before the long work, not after it
     if pictures is not None:
@@ -26,10 +32,11 @@ def main(bundle: str, json_file: str, seeds: int, scale: float, data: Path | Non
         trained_on = [part.source for part in opened.manifest.training_data]
         sources = trained_on if data is None or folder is None else compared(data, folder, trained_on)
         drawn = None if pictures is None else Pictures(pictures)
-        card = evaluate(opened, seeds, scale, folder, sources, (lambda *_: None) if drawn is None else drawn.add)
+        card = evaluate(opened, seeds, scale, folder, sources, (lambda *_: None) if drawn is None else drawn.add, settings)
         if drawn is not None:
             drawn.finish()
-    figures = json.dumps({"bundle": opened.name, "seeds": seeds, "scale": scale, **card.as_json()})
+    drive = {"seeds": seeds, "scale": scale, "settings": msgspec.to_builtins(settings)}
+    figures = json.dumps({"bundle": opened.name, **drive, **card.as_json()})
     print(figures if json_file == "-" else text(card))
     if json_file not in ("", "-"):
         write_atomically(Path(json_file), figures.encode() + b"\n")
