@@ -18,7 +18,8 @@ from motionwire.line_chart import Curve, Panel, draw_chart
 from motionwire.render import LEFT, MIDDLE, RIGHT
 from motionwire_training.configuration import load_config
 from motionwire_training.controller import stitching
-from motionwire_training.controller.clips import Take, action_of, takes
+from motionwire_training.controller.actions import action_of
+from motionwire_training.controller.clips import Take, takes
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.pfnn import catmull_rom
 from motionwire_training.controller.train import EPOCH_BATCHES
