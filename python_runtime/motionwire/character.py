@@ -194,7 +194,7 @@ class Cast:
 
     def set_input(self, handles: Slots, rows: Array) -> None:
         """What players want, rows [N, 4] as in INPUT; holds until set again."""
-        hold(handles, rows, self._input)
+        self._input[handles] = rows
 
     def set_heights(self, handles: Slots, heights: Array) -> None:
         """The ground's height in m, [N, 12], at the places of `thoughts(handles).desired`, NaN: where it was spawned; holds there until
@@ -444,10 +444,3 @@ def take_due(slots: Slots, lag: NDArray[np.floating], ticks: Slots, late: NDArra
                 lag[slots[n]] = 0.0
         there += -ALMOST * TICK <= lag[slots[n]] <= ALMOST
     return count, there
-
-
-@kernel
-def hold(slots: Slots, rows: Array, held: Array) -> None:
-    """Put input rows [n, 4] into their slots of held [S, 4]."""
-    for n in range(len(slots)):
-        held[slots[n]] = rows[n]

@@ -170,15 +170,14 @@ def _asked(
 
 def _tell_unheard(rows: list[tuple[str, Legs]], bundle: Bundle) -> None:
     """A line for each sentence that is longer than the model hears."""
-    tokenizer = read_tokenizer(bundle)
-    lines = []
-    for where, legs in rows:
-        for text in dict.fromkeys(text for text, _ in legs if len(text) > MAX_TEXT - 2):  # a token has a letter at least
-            words, heard = text.split(), heard_words(tokenizer, text)
-            if heard < len(words):
-                lines.append(
-                    f"{where}: nothing is heard from word {heard + 1} of {len(words)} on, {words[heard]!r}: too long for the model"
-                )
+    long = dict.fromkeys((where, text) for where, legs in rows for text, _ in legs if len(text) > MAX_TEXT - 2)  # a letter a token at least
+    if not long:
+        return
+    tokenizer, lines = read_tokenizer(bundle), []
+    for where, text in long:
+        words, heard = text.split(), heard_words(tokenizer, text)
+        if heard < len(words):
+            lines.append(f"{where}: nothing is heard from word {heard + 1} of {len(words)} on, {words[heard]!r}: too long for the model")
     lines[TOLD:] = [f"and {len(lines) - TOLD} more sentences are too long"] if len(lines) > TOLD else []
     for line in lines:
         typer.echo(line, err=True)
