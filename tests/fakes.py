@@ -13,6 +13,7 @@ from motionwire.errors import InputError
 from motionwire.motion import batch, features
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.moved import Move
 from motionwire.motion.poses import Poses
 from motionwire.motion.skeleton import JOINTS
 from synthetic import walking_clip
@@ -90,6 +91,11 @@ class FakeController:
 
     def keep_ground(self, state: FakeState, before: FakeState) -> None:
         state.heights[:] = before.heights
+
+    def relocate(self, state: FakeState, index: int, move: Move) -> None:
+        state.positions[index] = move.points(state.positions[index])
+        state.headings[index] += move.turn
+        state.heights[index] = 0
 
     def describe_ground(self, state: FakeState, heights: np.ndarray) -> None:
         state.heights[:] = np.nan_to_num(heights)

@@ -45,6 +45,37 @@ def test_walk_act_and_walk_on(server: ServerProcess) -> None:
             client.step({1: stick})
 
 
+def test_teleport(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        for _ in range(30):
+            client.step({1: Stick(move=(0.0, 1.2))})
+        client.teleport(1, (30.0, 2.0, -8.0), heading=0.5)
+        frame = client.step({1: Stick()}, dt=0.0)
+        np.testing.assert_allclose(frame.root[0], (30.0, -8.0, 0.5), atol=1e-4)
+        assert frame.root_positions[0, 1] == pytest.approx(2.95, abs=1e-4) and np.abs(frame.root_delta).max() < 1e-4
+        with pytest.raises(ServerError, match="unknown_character"):
+            client.teleport(2, (0.0, 0.0, 0.0))
+        with pytest.raises(ServerError, match="bad_message"):
+            client.teleport(1, (0.0, math.nan, 0.0))
+
+
+def test_a_restarted_server_gets_characters_where_they_were_teleported() -> None:
+    first = ServerProcess()
+    port = int(first.endpoint.rsplit(":", 1)[1])
+    with Client(first.endpoint, timeout=60) as client:
+        for character in (1, 2):
+            client.spawn(character)
+        client.step({1: Stick(), 2: Stick()})
+        client.teleport(1, (30.0, 2.0, -8.0), heading=0.5)
+        first.kill()
+        second = ServerProcess(port)
+        frame = client.step({1: Stick(), 2: Stick()}, dt=0.0)
+        np.testing.assert_allclose(frame.root, ((30.0, -8.0, 0.5), (0.0, 0.0, 0.0)), atol=1e-4)
+        assert frame.root_positions[0, 1] == pytest.approx(2.95, abs=1e-4)
+    second.close()
+
+
 def test_several_characters_keep_their_order_and_facing(server: ServerProcess) -> None:
     with Client(server.endpoint) as client:
         for character in (5, 2, 9):

@@ -25,6 +25,7 @@ from motionwire.motion import batch
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.inertialize import Inertializer
+from motionwire.motion.moved import Move
 from motionwire.motion.poses import Poses, of_rows
 from motionwire.motion.skeleton import REFERENCE, Skeleton
 from motionwire.shown import NOBODY, Landed, Shown, Told
@@ -64,6 +65,8 @@ class Locomotion(Protocol):
     def carry(self, state: Any, slots: Slots, places: Array, velocities: Array) -> None: ...
 
     def keep_ground(self, state: Any, before: Any) -> None: ...
+
+    def relocate(self, state: Any, index: int, move: Move) -> None: ...
 
     def paths(self, state: Any) -> Paths: ...
 
@@ -191,6 +194,19 @@ class Cast:
             self._stage.clear(slot)
             self._happenings.pop(slot, None)
         self._free = sorted((*self._free, *handles), reverse=True)
+
+    def teleport(self, handle: int, position: Array, heading: float) -> None:
+        """Put a character to position [3] (y: its ground, flat until told) with this heading (rad) as it is: the frame told last counts as
+        told there, and it goes on from it. Paths told before are forgotten. Raises InputError where that is no place."""
+        move = Move(self._shown.place(handle), (np.asarray(position, np.float64)[[0, 2]], heading))
+        level = float(self._levels(np.array([handle]))[0])
+        self._controller.relocate(self._state, handle, move)
+        self._shown.relocate(handle, move, level)
+        for part in (self._stage, self._inertia, self._feet):
+            part.relocate(handle, move)
+        self._ground[handle] = position[1]
+        self._path[handle] = np.nan
+        self._walled[handle] = False
 
     def set_input(self, handles: Slots, rows: Array) -> None:
         """What players want, rows [N, 4] as in INPUT; holds until set again."""

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.foot_lock import BODY, SMALLEST, fresh_feet, lock_feet
+from motionwire.controller.placing import relocate_feet
+from motionwire.motion.moved import Move
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
@@ -37,6 +39,10 @@ class Feet:
         for name in ("offset", "offset_rate", "twist", "twist_rate"):
             self._feet[name][slots] = 0
         self._bodies[slots] = np.zeros((), BODY)
+
+    def relocate(self, slot: int, move: Move) -> None:
+        """Move one slot's feet over the ground; held ones stay held."""
+        relocate_feet(self._feet[slot], move)
 
     def plant(
         self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], levels: Array

@@ -10,6 +10,7 @@ from motionwire.controller.root import finite
 from motionwire.kernels import kernel, part
 from motionwire.motion import rotations as rot
 from motionwire.motion.footsteps import Footsteps, lands
+from motionwire.motion.moved import Move, Spot
 from motionwire.motion.poses import ROW, Poses, between_phases, of_rows, unfilled
 from motionwire.motion.trail import Trail, step_on
 from motionwire.travel import Travel, tell_one
@@ -73,6 +74,17 @@ class Shown:
         self.phase[slot] = self._phase_before[slot] = poses.phase[0]
         self._footsteps.reset(at, poses.contacts)
         self._travel.tell(at, self.trail.rows(at))
+
+    def place(self, slot: int) -> Spot:
+        """Where a slot's character was told to be last."""
+        x, z, heading = self._travel.told[slot].astype(np.float64)
+        return np.array([x, z]), float(heading)
+
+    def relocate(self, slot: int, move: Move, down: float) -> None:
+        """As if all that was shown and told of a slot had been elsewhere on the ground, and lower by so much (m)."""
+        self.trail.relocate(slot, move, down)
+        x, z, heading = self._travel.told[slot]
+        self._travel.told[slot] = (*move.places(np.array([x, z])), heading + move.turn)
 
     def push(self, slots: Slots, root: Array, rotations: Array, contacts: Array, phase: Array) -> Landed:
         """The next tick: root [n, 3], rotations [n, 22, 4], contacts [n, 4], phase [n]. Who landed."""

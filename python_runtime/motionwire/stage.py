@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from motionwire.acting import Act
 from motionwire.motion import rotations as rot
+from motionwire.motion.moved import Move
 
 Array = NDArray[np.float32]
 Slots = NDArray[np.intp]
@@ -73,6 +74,11 @@ class Stage:
         self.stop(slot)
         self._acts.pop(slot, None)
         self.on[slot] = False
+
+    def relocate(self, slot: int, move: Move) -> None:
+        """Move what a slot acts over the ground. What waits begins where the slot is shown then."""
+        self._yaw[slot] += move.turn
+        self._origin[slot] = move.points(self._origin[slot])
 
     def cue(self, slots: Slots, shown: Shown, levels: Levels) -> tuple[list[int], list[int]]:
         """Begin and end acts; the slots that entered another act, and those that left the stage. shown: the poses that slots show;

@@ -73,6 +73,12 @@ FAR = struct.pack("<f", 2e6)
         ({"t": "spawn", "character": 2, "model": "../../etc/passwd"}, "unknown_model"),
         ({"t": "spawn", "character": 2, "transform": [float("nan"), 0, 0, 0]}, "bad_message"),
         ({"t": "despawn", "character": 2}, "unknown_character"),
+        ({"t": "teleport", "character": 2, "transform": [0, 0, 0, 0]}, "unknown_character"),
+        ({"t": "teleport", "character": 1, "transform": [0, float("nan"), 0, 0]}, "bad_message"),
+        ({"t": "teleport", "character": 1, "transform": [0, 0, 0, float("inf")]}, "bad_message"),
+        ({"t": "teleport", "character": 1, "transform": [0, 0, -100_001.0, 0]}, "bad_message"),
+        ({"t": "teleport", "character": 1, "transform": [0, 0, 0]}, "bad_message"),
+        ({"t": "teleport", "character": 1}, "bad_message"),
         ({"t": "act", "character": 1, "text": "  "}, "bad_message"),
         ({"t": "act", "character": 5, "text": "walk"}, "unknown_character"),
         ({"t": "credit", "n": 1}, "not_subscribed"),
@@ -116,6 +122,46 @@ def test_ground_walls_and_debug(server: ServerProcess, raw: Connect) -> None:
     client.ask(t="subscribe", characters=[1], credit=1, debug=True)
     streamed = client.receive()
     assert streamed["stream"] and len(streamed["raw"]) == len(streamed["data"])
+
+
+def test_teleport(server: ServerProcess, raw: Connect) -> None:
+    """Also of who is told a path and heights, and again after another connection."""
+    client = raw(server)
+    welcome = client.hello()
+    for character in (1, 2):
+        client.ask(t="spawn", character=character)
+    heights, wall = struct.pack("<12f", *[1.5] * 12), struct.pack("<12f", 7.0, 3.0, *[float("nan")] * 10)
+    client.ask(t="step", seq=1, characters=[1], input=walk(1), heights=heights, path=wall)
+    message = {"t": "teleport", "character": 1, "transform": [100.0, 2.0, -50.0, 0.0], "ref": 9}
+    for other in (client, raw(server)):
+        if other is not client:
+            assert other.hello(session=welcome["session"])["resumed"]
+        assert other.ask(**message) == {"t": "accepted", "v": 1, "of": "teleport", "ref": 9}
+        pose = other.ask(t="step", seq=2, characters=[1, 2], dt=1 / 60, debug=True)
+        np.testing.assert_allclose(np.frombuffer(pose["root"], "<f4")[:3], (100.0, -50.0 + 1.5 / 60, 0.0), atol=1e-4)
+        np.testing.assert_allclose(np.frombuffer(pose["root_delta"], "<f4"), (0, 1.5 / 60, 0, 0, 0, 0), atol=1e-4)
+        assert np.frombuffer(pose["data"], "<f4")[1] == pytest.approx(2.95, abs=1e-4) and pose["events"] == []
+        assert not np.frombuffer(pose["desired"], "<f4").reshape(2, 12, 4)[0, :, 3].any()  # as which this controller tells the heights
+
+
+def test_frames_of_a_stream_before_its_answer_show_the_old_place(server: ServerProcess, raw: Connect) -> None:
+    client = raw(server)
+    client.hello()
+    client.ask(t="spawn", character=1)
+    client.ask(t="subscribe", fps=240, credit=1000)
+    client.send({"t": "input", "v": 1, "characters": [1], "input": walk(1)})
+    for place in (50.0, -50.0, 50.0):
+        for _ in range(10):
+            before = client.receive()
+        client.send({"t": "teleport", "v": 1, "character": 1, "transform": [place, 0.0, 0.0, 0.0]})
+        while (message := client.receive())["t"] == "pose":
+            before = message
+        assert message["of"] == "teleport"
+        after = client.receive()
+        x, _, _ = np.frombuffer(before["root"], "<f4")
+        there, ahead, _ = np.frombuffer(after["root"], "<f4")
+        assert abs(x - place) > 40 and there == pytest.approx(place, abs=1e-4) and ahead < 0.1
+        assert np.abs(np.frombuffer(after["root_delta"], "<f4")).max() < 0.1
 
 
 def test_a_step_of_nobody(server: ServerProcess, raw: Connect) -> None:

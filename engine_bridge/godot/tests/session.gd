@@ -1,7 +1,8 @@
 extends SceneTree
 ## What a session says: --script tests/session.gd -- IN OUT
 ## IN: a list of what happens, one after another: ["greet"] (a connection stands), ["lose"], ["spawn", character, x, ref],
-## ["despawn", character], ["hear", a server's message in hex]. OUT: for each, the messages that the session says then, in hex.
+## ["despawn", character], ["teleport", character, x, count, ref], ["hear", a server's message in hex]. OUT: for each, the
+## messages that the session says then, in hex.
 
 const Files = preload("res://tests/files.gd")
 const Hex = preload("res://tests/hex.gd")
@@ -32,6 +33,8 @@ func _init() -> void:
 				session.spawn(int(event[1]), "", [event[2], 0.0, 0.0, 0.0], 0, int(event[3]))
 			"despawn":
 				session.despawn(int(event[1]), 0)
+			"teleport":
+				session.teleport(int(event[1]), [event[2], 0.0, 0.0, 0.0], int(event[3]), int(event[4]))
 			"hear":
 				session._take(Hex.bytes_of(event[1]))
 		answers.append(session._link.said if session._link != null else [])

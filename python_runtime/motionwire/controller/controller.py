@@ -20,7 +20,7 @@ from motionwire.controller.forecast import Paths, paths_of
 from motionwire.controller.intent import Intent
 from motionwire.controller.network import Network, Sessions
 from motionwire.controller.path import HISTORY, TICK
-from motionwire.controller.placing import place
+from motionwire.controller.placing import relocate
 from motionwire.controller.planted import stances
 from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
@@ -30,6 +30,7 @@ from motionwire.errors import InputError
 from motionwire.kernels import compiling
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import CONTACT_JOINTS, contacts_of
+from motionwire.motion.moved import Move
 from motionwire.motion.phase import soft_phase
 from motionwire.motion.poses import Poses, unfilled
 from motionwire.motion.skeleton import JOINTS
@@ -161,9 +162,12 @@ class Controller:
     def place(self, state: State, index: int, position: ArrayLike, heading: float) -> None:
         """Put one character at position [3] (m; y is ignored) with a heading (rad); it goes on as it did."""
         x, _, z = np.asarray(position, dtype=np.float64).reshape(3)
-        if not np.isfinite((x, z, heading)).all():
-            raise InputError(f"({x}, {z}) with heading {heading} is no place")
-        place(state, index, x, z, heading)
+        here = (state.positions[index].copy(), float(state.headings[index]))
+        self.relocate(state, index, Move(here, (np.array([x, z]), float(heading))))
+
+    def relocate(self, state: State, index: int, move: Move) -> None:
+        """Move one character over the ground; it goes on as it did, on ground that is flat until told again."""
+        relocate(state, index, move)
 
     def save(self, state: State) -> bytes:
         """The characters as bytes; see `load`."""

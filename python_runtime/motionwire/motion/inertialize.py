@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.motion import rotations as rot
+from motionwire.motion.moved import Move
 from motionwire.motion.skeleton import JOINTS
 
 Array = NDArray[np.float32]
@@ -63,6 +64,11 @@ class Inertializer:
     def clear(self, slots: NDArray[np.integer]) -> None:
         """Drop transitions at once."""
         self.active[slots] = False
+
+    def relocate(self, slot: int, move: Move) -> None:
+        """Move one slot's motion over the ground: where its root is off and how the root joint is turned are said in the world's axes."""
+        self._root[:, slot] = move.vectors(self._root[:, slot])
+        self._joints[:, slot, 0] = move.vectors(self._joints[:, slot, 0])
 
     def apply(self, slots: NDArray[np.integer], root: Array, rotations: Array, dt: float) -> tuple[Array, Array]:
         """Advance by dt and add what is left: target root [n, 3] and rotations [n, 22, 4] of n slots to the shown ones."""

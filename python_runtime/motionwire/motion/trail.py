@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.kernels import kernel, part
+from motionwire.motion.moved import Move
 from motionwire.motion.poses import ROW, of_rows
 
 Array = NDArray[np.float32]
@@ -27,6 +28,13 @@ class Trail:
     def reset(self, slot: int, root: Array, rotations: Array) -> None:
         """As if this pose (root [3], rotations [22, 4]) had always been shown."""
         self.ring[:, slot] = np.concatenate((root, rotations.reshape(-1)))
+
+    def relocate(self, slot: int, move: Move, down: float) -> None:
+        """Move the poses of one slot over the ground, and down by so much (m)."""
+        roots, rotations = of_rows(self.ring[:, slot])
+        roots[:] = move.points(roots)
+        roots[:, 1] -= down
+        rotations[:, 0] = move.rotations(rotations[:, 0])
 
     def rows(self, slots: Slots, ago: int = 0) -> Array:
         """Poses [n, ROW] some ticks ago, copies."""

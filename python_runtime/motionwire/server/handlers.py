@@ -48,6 +48,7 @@ class Handlers:
             wire.Ping: self._ping,
             wire.Spawn: self._spawn,
             wire.Despawn: self._despawn,
+            wire.Teleport: self._teleport,
             wire.Step: self._step,
             wire.Input: self._input,
             wire.Subscribe: self._subscribe,
@@ -141,16 +142,17 @@ class Handlers:
             raise BadMessageError("limit", text, "spawn", request.ref)
         if request.model and request.model not in {model.name for model in self._models}:
             raise BadMessageError("unknown_model", f"no model {request.model!r}", "spawn", request.ref)
-        if not all(math.isfinite(value) and abs(value) <= REACH for value in request.transform):
-            raise BadMessageError("bad_message", f"transform must be finite and within {REACH:g} m", "spawn", request.ref)
-        *position, heading = request.transform
-        session.add(request.character, self.cast.spawn(np.array(position, np.float32), heading, request.seed))
+        session.add(request.character, self.cast.spawn(*_place_of(request), request.seed))
         return wire.Accepted(of="spawn", ref=request.ref)
 
     def _despawn(self, session: Session, request: wire.Despawn) -> wire.Message:
         self.cast.despawn([session.handle(request.character, "despawn", request.ref)])
         session.remove(request.character)
         return wire.Accepted(of="despawn", ref=request.ref)
+
+    def _teleport(self, session: Session, request: wire.Teleport) -> wire.Message:
+        self.cast.teleport(session.handle(request.character, "teleport", request.ref), *_place_of(request))
+        return wire.Accepted(of="teleport", ref=request.ref)
 
     def _step(self, session: Session, request: wire.Step) -> None:
         wanted = parse(request, len(self.cast.styles), request.seq)
@@ -226,6 +228,14 @@ class Handlers:
 
     def _cancel(self, session: Session, request: wire.Cancel) -> None:
         self.clips.cancel(session, request.request)
+
+
+def _place_of(request: wire.Spawn | wire.Teleport) -> tuple[NDArray[np.float32], float]:
+    """Position [3] and heading of a transform; raises BadMessageError."""
+    if not all(math.isfinite(value) and abs(value) <= REACH for value in request.transform):
+        raise BadMessageError("bad_message", f"transform must be finite and within {REACH:g} m", wire.type_of(request), request.ref)
+    *position, heading = request.transform
+    return np.array(position, np.float32), heading
 
 
 def _asked_again(act: Act, request: wire.Act) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 VERSION = 1  # `v` of every message; another number is another, incompatible protocol
-MINOR = 2  # grows when fields or messages are added
+MINOR = 3  # grows when fields or messages are added
 
 MAX_TEXT = 512  # characters of a sentence
 MAX_ID = 2**31 - 1  # characters, requests
@@ -35,6 +35,7 @@ Name = Annotated[str, Meta(max_length=128)]
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Ids = Annotated[list[Id], Meta(max_length=100_000)]
 Rate = Annotated[float, Meta(ge=1, le=240)]
+Transform = tuple[float, float, float, float]  # x, y, z in m of the ground below a character, and its heading in rad
 Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]  # NaN is outside, too
 Secret = Annotated[bytes, Meta(max_length=NONCE)]
 
@@ -71,11 +72,11 @@ class Bye(Message, tag="bye"):
 
 
 class Spawn(Message, tag="spawn"):
-    """A new character. transform: x, y, z in m of the ground below it and its heading in rad; model: a name from `welcome`."""
+    """A new character. model: a name from `welcome`."""
 
     character: Id
     model: Name = ""
-    transform: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    transform: Transform = (0.0, 0.0, 0.0, 0.0)
     seed: Seed = 0
     ref: Count = 0
 
@@ -84,6 +85,14 @@ class Despawn(Message, tag="despawn"):
     """Removes a character."""
 
     character: Id
+    ref: Count = 0
+
+
+class Teleport(Message, tag="teleport"):
+    """Puts a character elsewhere as it is: what it does, acts and has queued goes on there."""
+
+    character: Id
+    transform: Transform
     ref: Count = 0
 
 
@@ -170,7 +179,7 @@ class Cancel(Message, tag="cancel"):
 
 
 Request = (
-    Hello | Ping | Bye | Spawn | Despawn | Step | Input | Subscribe | Credit | Unsubscribe | Act | Stop | Generate | Cancel
+    Hello | Ping | Bye | Spawn | Despawn | Teleport | Step | Input | Subscribe | Credit | Unsubscribe | Act | Stop | Generate | Cancel
 )  # fmt: skip
 
 

@@ -120,18 +120,38 @@ def test_a_character_of_twice_the_size(runtime: ServerProcess) -> None:
         np.testing.assert_allclose([last[n][2] - first[n][2] for n in (0, 1)], last[0][2] - first[0][2], rtol=0.15)
 
 
-def test_acts_that_are_refused_or_teleported_away_from(runtime: ServerProcess) -> None:
+def test_acts_that_are_refused_and_acts_that_go_on_elsewhere(runtime: ServerProcess) -> None:
     with Probe(runtime.endpoint) as game:
         game.wait("opened")
         game.wait_for_frames(5)
         game.order("act", text="x" * 600, seconds=1.0)
         ref = game.wait("asked")["ref"]
         assert "512" in game.wait("act_failed", ref=ref)["message"]
-        game.order("act", text="a person waves", seconds=3.0)
+        game.order("act", text="a person waves", seconds=1.0)
         ref = game.wait("asked")["ref"]
         game.order("teleport", x=7.0, z=-3.0, heading=1.5)
+        game.wait("act_began", ref=ref)
+        game.order("teleport", x=-70.0, z=30.0, heading=1.5)
         game.wait("act_ended", ref=ref)
-        assert not [line for line in game.of("act_began") if line["at"] > game.of("act_ended")[0]["at"]]
+        np.testing.assert_allclose(game.wait("status")["places"], [(-70.0, 0.5, 30.0)], atol=1.0)
+
+
+@pytest.mark.parametrize("mode", ["step", "stream"])
+def test_a_teleport_in_mid_stride(runtime: ServerProcess, mode: str) -> None:
+    """It is seen nowhere between the places, whatever frames are on their way, and root_delta knows of no jump."""
+    with Probe(runtime.endpoint, mode=mode) as game:
+        game.wait("opened")
+        game.order("move", x=0.0, z=1.4)
+        first = game.wait_for_frames(60)
+        for place in (100.0, -100.0, 100.0):
+            game.order("teleport", x=place, z=place, heading=0.0)
+            game.catch_up()
+            last = game.wait_for_frames(30)
+        x, _, z = last["places"][0]
+        assert abs(x - 100) < 0.3 and 100.2 < z < 104
+        assert last["way"] - first["way"] < 20  # m
+        seen = np.array([line["places"][0] for line in game.of("status") if line["heard"] > first["heard"]])[:, 0]
+        assert (np.abs(np.abs(seen) - 100) < 0.5).sum() + (np.abs(seen) < 0.5).sum() == len(seen)
 
 
 def test_a_style_that_is_changed_while_it_walks() -> None:

@@ -14,7 +14,7 @@ Event = list[Any]
 
 
 def said(folder: Path, *events: Event) -> list[list[tuple[Any, ...]]]:
-    """What follows each event, briefly: (type,), of a despawn and a spawn with the character, of a spawn with its x, too."""
+    """What follows each event, briefly: (type,), of a despawn, spawn and teleport with the character, of the last two with its x, too."""
     (folder / "in.json").write_text(json.dumps(events))
     run_script("session", str(folder / "in.json"), str(folder / "out.json"))
     answers = [[msgpack.unpackb(bytes.fromhex(one)) for one in answer] for answer in json.loads((folder / "out.json").read_text())]
@@ -32,8 +32,8 @@ def welcome(hello: int, *characters: int, resumed: bool = False) -> Event:
     return hears(**msgpack.unpackb(WELCOME) | {"ref": hello, "session": "s", "resumed": resumed, "characters": list(characters)})
 
 
-def accepted(ref: int) -> Event:
-    return hears(t="accepted", of="spawn", ref=ref)
+def accepted(ref: int, of: str = "spawn") -> Event:
+    return hears(t="accepted", of=of, ref=ref)
 
 
 def seen(character: int, x: float) -> Event:
@@ -65,3 +65,19 @@ def test_a_resumed_session_keeps_those_who_lived_in_it(tmp_path: Path) -> None:
     )  # fmt: skip
     assert answers[-1][:2] == [("despawn", 2), ("despawn", 3)]
     assert sorted(answers[-1][2:]) == [("spawn", 2, 20.0), ("spawn", 3, 3.0), ("spawn", 4, 4.0)]
+
+
+def test_it_comes_back_where_it_was_teleported(tmp_path: Path) -> None:
+    """Frames that came before the answer show the place before."""
+    answers = said(
+        tmp_path,
+        ["greet"], welcome(1), ["spawn", 1, 5.0, 11], accepted(11), seen(1, 6.0), ["teleport", 1, 40.0, 1, 12], seen(1, 7.0), ["lose"],
+        ["greet"], welcome(2, 1, resumed=True), seen(1, 7.0), ["lose"], ["greet"], welcome(3),
+        accepted(11), ["teleport", 1, 50.0, 2, 13], seen(1, 41.0), accepted(13, "teleport"), ["lose"], ["greet"], welcome(4),
+        accepted(11), ["teleport", 1, 60.0, 3, 14], accepted(14, "teleport"), seen(1, 61.0), ["lose"], ["greet"], welcome(5),
+    )  # fmt: skip
+    assert answers[5] == [("teleport", 1, 40.0)]
+    assert answers[9] == [("teleport", 1, 40.0)]  # told again: whether it was heard is not known
+    assert answers[13] == [("spawn", 1, 40.0)]
+    assert answers[20] == [("spawn", 1, 50.0)]
+    assert answers[-1] == [("spawn", 1, 61.0)]

@@ -66,7 +66,7 @@ def test_writes_what_the_server_reads(program: list[str]) -> None:
         sent[name] = msgpack.unpackb(bytes.fromhex(data))
     types = {struct.__struct_config__.tag for struct in wire.Request.__args__}
     assert {fields["t"] for fields in sent.values()} == types
-    assert sent["spawn"]["transform"] == [-1, 2, 3, -0.5]
+    assert sent["spawn"]["transform"] == sent["teleport"]["transform"] == [-1, 2, 3, -0.5]
     assert (sent["spawn"]["character"], sent["spawn"]["seed"]) == (70000, 4000000000)
     proof = hmac.new(b"secret", b"motionwire-hello-1" + bytes(32), hashlib.sha256).digest()
     assert (sent["hello_proof"]["nonce"], sent["hello_proof"]["proof"], sent["hello_proof"]["session"]) == (b"\1\2", proof, "key")

@@ -16,7 +16,7 @@ import time
 from . import msgpack
 from .zmtp import Zmtp, ZmtpError
 
-PROTO, MINOR = 1, 2
+PROTO, MINOR = 1, 3
 CONTEXT = b"motionwire-hello-1"
 RETRY_S = 0.3  # between two tries to connect, and between two hellos
 CONNECT_S = 2.0

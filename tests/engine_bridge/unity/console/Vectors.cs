@@ -48,6 +48,8 @@ namespace Motionwire.Console
             Say("spawn", writer);
             Requests.Despawn(writer, 5, 3);
             Say("despawn", writer);
+            Requests.Teleport(writer, 5, 1, 2, 3, 0.5f, 12);
+            Say("teleport", writer);
             Requests.Subscribe(writer, 60, 8, true, 4);
             Say("subscribe", writer);
             Requests.Credit(writer, 3);

@@ -98,28 +98,73 @@ namespace MotionwireTests
             Assert.AreEqual("the connection was lost", failed);
         }
 
-        [Test]
-        public void ItTeleports()
+        [TestCase(ConnectionMode.LockStep)]
+        [TestCase(ConnectionMode.Stream)]
+        public void ItTeleportsInMidStride(ConnectionMode mode)
         {
-            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Enter(mode, RootMotion.MoveTransform, 0);
             Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
-            character.Teleport(new Vector3(-20, 1, 7), 180);
-            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
-            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(-20, 1, 7)), 0.3f);
-            Assert.Less(character.transform.forward.z, -0.9f);
+            character.Move(new Vector3(0, 0, 1.3f));
+            Assert.IsTrue(Scene.Until(() => character.transform.position.z > 3, connection));
+            int number = character.Number, frames = 0;
+            float fastest = 0, farthest = 0;
+            var there = new Vector3(-20, 1, 7);
+            character.Teleport(there, 180);
+            Assert.IsTrue(Scene.Until(() =>
+            {
+                fastest = Mathf.Max(fastest, character.DeltaPosition.magnitude);
+                farthest = Mathf.Max(farthest, Vector3.Distance(character.transform.position, there));
+                return ++frames > 20;
+            }, connection));
+            Assert.AreEqual(number, character.Number);
+            Assert.Less(fastest, 0.4f); // m in a frame: it walks, and 0.25 s are the longest step
+            Assert.Less(farthest, 2);
             Assert.AreEqual(1.95f, bones[0].position.y, 0.15f);
+            character.Move(new Vector3(0, 0, 0));
+            Assert.IsTrue(Scene.Until(() => character.DeltaPosition.magnitude < 1e-3f, connection));
+            Assert.Less(Vector3.Distance(character.transform.position, there), 4);
         }
 
         [Test]
-        public void ATeleportEndsWhatItActs()
+        public void InPlaceItTellsNothingOfTheWay()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.InPlace, 90);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            character.Teleport(new Vector3(-20, 1, 7), 180);
+            var went = Vector3.zero;
+            int frames = 0;
+            Assert.IsTrue(Scene.Until(() => { went += character.DeltaPosition; return ++frames > 20; }, connection));
+            Assert.Less(went.magnitude, 0.2f);
+            Assert.AreEqual(4, character.transform.position.x, 1e-4f);
+        }
+
+        [Test]
+        public void WhatItActsGoesOnThere()
         {
             Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
             Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
-            int act = character.Act("a person waves", 1, 2);
+            int act = character.Act("a person waves", 1, 1);
+            Assert.IsTrue(Scene.Until(() => begun == act && character.IsActing, connection));
             character.Teleport(new Vector3(9, 0, 0), 0);
+            Assert.AreEqual(0, ended);
+            Assert.IsTrue(Scene.Until(() => ended == act, connection));
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(9, 0, 0)), 3);
+        }
+
+        /// <summary>It is spawned there: a server of protocol 1.2.</summary>
+        [Test]
+        public void OnAnOlderServerATeleportEndsWhatItActs()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            connection.Client.Welcome.Minor = 2;
+            int act = character.Act("a person waves", 1, 2);
+            character.Teleport(new Vector3(9, 0, 0), 180);
             Assert.AreEqual(act, ended);
             Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
             Assert.AreEqual(0, begun);
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(9, 0, 0)), 0.3f);
+            Assert.Less(character.transform.forward.z, -0.9f);
         }
 
         [Test]

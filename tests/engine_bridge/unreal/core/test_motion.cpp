@@ -86,7 +86,7 @@ PoseFrame frame(double ts, double received, float x) {
     f.ts = ts, f.received = received, f.stream = true, f.joints = 1;
     f.characters = {1};
     f.data = {x, 1, 0, 0, 0, 0, 1};
-    f.phase = {0}, f.contacts = {0, 0, 0, 0}, f.root_delta = {0, 0, 0}, f.root = {x, 0, 3.1f}, f.acting = {0};
+    f.phase = {0}, f.contacts = {0, 0, 0, 0}, f.root_delta = {0, 0, 0}, f.root = {x, 0, 3.1f}, f.acting = {0}, f.teleports = {0};
     return f;
 }
 
@@ -216,6 +216,15 @@ TEST(interpolated_angles_go_the_short_way) {
     buffer.push(a), buffer.push(b);
     CHECK(buffer.sample(1.05 + 0.025, out));
     CHECK(std::fabs(out.root[2]) > 3.1f && ::close_to(out.data[6], 1, 1e-5) && ::close_to(out.data[0], 0.5, 0.01));
+}
+
+TEST(nothing_is_between_two_places_of_a_teleport) {
+    JitterBuffer buffer(60);
+    PoseFrame a = frame(1, 1, 0), b = frame(1.1, 1.1, 50), out;
+    b.teleports = {1};
+    buffer.push(a), buffer.push(b);
+    for (const double at : {1.01, 1.05, 1.09}) CHECK(buffer.sample(at + 0.025, out) && ::close_to(out.data[0], 0, 1e-6) && out.teleports[0] == 0);
+    CHECK(buffer.sample(1.2, out) && ::close_to(out.data[0], 50, 1e-6) && out.teleports[0] == 1);
 }
 
 TEST(another_clock_begins_anew) {

@@ -9,10 +9,10 @@ using namespace motionwire;
 namespace {
 
 // What a server says.
-Bytes welcome(std::uint32_t ref, bool resumed, std::vector<std::uint32_t> characters = {}) {
+Bytes welcome(std::uint32_t ref, bool resumed, std::vector<std::uint32_t> characters = {}, std::uint32_t minor = protocol_minor) {
     Bytes out;
     MsgpackWriter w = request::begin(out, "welcome", 9);
-    request::number(w, "proto", 1), request::number(w, "minor", 1), request::text(w, "session", "key");
+    request::number(w, "proto", 1), request::number(w, "minor", minor), request::text(w, "session", "key");
     w.text("resumed"), w.boolean(resumed);
     request::number(w, "heartbeat_ms", 1000), request::number(w, "expiry_ms", 10000), request::number(w, "ref", ref);
     w.text("characters"), w.array(static_cast<std::uint32_t>(characters.size()));
@@ -107,11 +107,13 @@ void open(Session& session) {
     CHECK(session.state() == State::open && kinds(session) == "connected ");
 }
 
-PoseFrame seen(std::uint32_t number, float x) {
+// A frame that shows a character at x; how many of its teleports that is after.
+std::uint32_t see(Session& session, std::uint32_t number, float x) {
     PoseFrame frame;
     frame.characters = {number};
     frame.root = {x, 0, 0};
-    return frame;
+    session.remember(frame);
+    return frame.teleports[0];
 }
 
 }  // namespace
@@ -153,7 +155,7 @@ TEST(resumed_session_keeps_its_characters) {
 TEST(restarted_server_gets_them_back_where_they_were_seen) {
     Session session({});
     open(session);
-    session.remember(seen(2, 7.5f));
+    see(session, 2, 7.5f);
     session.subscribe(60, 4, 0);
     said(session);
     CHECK(give(session, answer("error", "step", 5, "no_session")));  // on the same connection
@@ -171,12 +173,12 @@ TEST(restarted_server_gets_them_back_where_they_were_seen) {
 TEST(a_frame_of_before_does_not_place_a_number_used_again) {
     Session session({});
     open(session);
-    session.remember(seen(2, 7.5f));
+    see(session, 2, 7.5f);
     session.despawn(2, 0);
     Spawn again = character(2);
     again.transform[0] = 3;
     session.spawn(again, 0);
-    session.remember(seen(2, 7.5f));  // it was on its way
+    see(session, 2, 7.5f);  // it was on its way
     const std::vector<Said> asked = said(session);
     CHECK(asked.size() == 2 && asked[0].t == "despawn" && asked[1].t == "spawn" && close_to(asked[1].x, 3, 1e-6));
     const auto restarted = [&](double x) {
@@ -188,7 +190,7 @@ TEST(a_frame_of_before_does_not_place_a_number_used_again) {
         for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
     };
     restarted(3);
-    session.remember(seen(2, 9));
+    see(session, 2, 9);
     restarted(9);
 }
 
@@ -208,10 +210,67 @@ TEST(a_resumed_session_keeps_those_who_lived_in_it) {
     CHECK(after[2].t == "spawn" && after[2].character == 2 && close_to(after[2].x, 3, 1e-6) && after[3].character == 3);
 }
 
+TEST(frames_tell_between_the_old_place_and_the_new_one) {
+    Session session({});
+    open(session);
+    CHECK(session.teleport(9, {9, 0, 0, 0}, 0) == 0 && session.teleport(2, {9, 0, 0, 0}, 0) == 1 && session.teleport(2, {10, 0, 0, 0}, 0) == 2);
+    const std::vector<Said> asked = said(session);
+    CHECK(asked.size() == 2 && asked[1].t == "teleport" && asked[1].character == 2 && close_to(asked[1].x, 10, 1e-6));
+    CHECK(see(session, 2, 7) == 0);
+    CHECK(give(session, answer("accepted", "teleport", asked[0].ref)) && see(session, 2, 9) == 0);  // not the last one yet
+    CHECK(give(session, answer("accepted", "teleport", asked[1].ref)) && see(session, 2, 10) == 2);
+    session.teleport(2, {20, 0, 0, 0}, 0);
+    CHECK(see(session, 2, 11) == 2);  // on its way; it is not where it would be spawned again
+    session.disconnected("gone");
+    said(session);
+    session.connected(1);
+    CHECK(give(session, welcome(said(session)[0].ref, false)));
+    const std::vector<Said> spawns = said(session);
+    CHECK(spawns.size() == 2 && close_to(spawns[1].x, 20, 1e-6));
+    for (const Said& spawn : spawns) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
+    CHECK(see(session, 2, 20) == 3 && see(session, 1, 0) == 0);
+    session.teleport(2, {30, 0, 0, 0}, 0);
+    CHECK(give(session, answer("error", "teleport", said(session)[0].ref, "bad_message")) && see(session, 2, 20) == 4);
+}
+
+TEST(a_teleport_on_its_way_as_the_connection_broke_is_told_again) {
+    Session session({});
+    open(session);
+    session.teleport(2, {9, 0, 0, 0}, 0);
+    session.disconnected("gone");
+    CHECK(session.teleport(1, {8, 0, 0, 0}, 1) == 1 && said(session).empty());
+    session.connected(2);
+    CHECK(give(session, welcome(said(session)[0].ref, true, {1, 2})));
+    const std::vector<Said> again = said(session);
+    CHECK(again.size() == 2 && again[0].t == "teleport" && close_to(again[0].x, 8, 1e-6) && close_to(again[1].x, 9, 1e-6));
+    CHECK(see(session, 2, 7) == 0);
+    CHECK(give(session, answer("accepted", "teleport", again[1].ref)) && see(session, 2, 9) == 1);
+}
+
+TEST(who_is_not_spawned_yet_is_spawned_there) {
+    Session session({});
+    session.spawn(character(1), 0);
+    CHECK(session.teleport(1, {9, 0, 0, 0}, 0) == 1);
+    session.connected(0);
+    CHECK(give(session, welcome(said(session)[0].ref, false)));
+    const std::vector<Said> spawn = said(session);
+    CHECK(spawn.size() == 1 && close_to(spawn[0].x, 9, 1e-6));
+    CHECK(session.teleport(1, {10, 0, 0, 0}, 0) == 2 && said(session)[0].t == "teleport");
+}
+
+TEST(a_server_of_1_2_does_not_teleport) {
+    Session session({});
+    session.spawn(character(1), 0);
+    session.connected(0);
+    CHECK(give(session, welcome(said(session)[0].ref, false, {}, 2)));
+    said(session);
+    CHECK(session.teleport(1, {9, 0, 0, 0}, 0) == 0 && said(session).empty());
+}
+
 TEST(a_second_spawn_of_a_number_is_refused_here) {
     Session session({});
     open(session);
-    session.remember(seen(2, 7.5f));
+    see(session, 2, 7.5f);
     session.spawn(character(2), 0);
     CHECK(said(session).empty() && kinds(session) == "refused ");
     session.disconnected("gone");

@@ -105,6 +105,20 @@ TEST(walks_acts_and_tells_footsteps) {
     CHECK(running.client.dropped_poses() == 0);
 }
 
+TEST(is_teleported_in_mid_stride) {
+    Running running;
+    Notice notice;
+    PoseFrame frame;
+    running.client.spawn(somewhere());
+    CHECK(running.told(NoticeKind::connected, notice));
+    for (int i = 0; i < 90; ++i) CHECK(step(running.client, frame));
+    const float before = frame.root_delta[1], place[] = {-40, 300};
+    CHECK(running.client.teleport(7, {-40, 2, 300, static_cast<double>(frame.root[2])}) == 1 && running.client.teleport(8, {0, 0, 0, 0}) == 0);
+    CHECK(step(running.client, frame) && frame.teleports[0] == 1);
+    CHECK(close_to(frame.root[0], place[0], 0.05) && close_to(frame.root[1], place[1], 0.05) && close_to(frame.root_delta[1], before, 0.01));
+    CHECK(frame.data[1] > 2.7f && before > 0.01f);
+}
+
 TEST(refusals_are_told) {
     Running running;
     Notice notice;

@@ -137,6 +137,7 @@ inline void encode() {
     spawn.transform[0] = 1, spawn.transform[2] = -2.5, spawn.transform[3] = 1.5;
     request::spawn(out, spawn, 4), say("spawn");
     request::of_character(out, "despawn", 7, 5), say("despawn");
+    request::teleport(out, 7, {-40.5, 1.25, 300, -3}, 13), say("teleport");
     request::of_character(out, "stop", 7, 10), say("stop");
     const float nan = std::nanf("");
     const std::uint32_t two[] = {7, 2147483647};

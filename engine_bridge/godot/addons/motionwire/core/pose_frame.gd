@@ -11,6 +11,7 @@ var characters := []
 var count := 0
 var joints := 0
 var events := []  # dictionaries: kind, character, foot, ref, message, ago (s; left out where it is 0)
+var teleported := {}  # see `teleports_of`
 
 var _blobs := {}
 var _numbers := {}
@@ -59,6 +60,11 @@ func row_of(character: int) -> int:
 		for row in count:
 			_rows[characters[row]] = row
 	return _rows.get(character, -1)
+
+
+## How many teleports of a character had been answered: a pose with fewer than were asked for shows the place before.
+func teleports_of(character: int) -> int:
+	return teleported.get(character, 0)
 
 
 func root_position(row: int) -> Vector3:

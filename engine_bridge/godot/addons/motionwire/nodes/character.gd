@@ -7,7 +7,7 @@ extends Node3D
 ## foot: 0 left, 1 right; place in the world.
 signal footstep(foot, place)
 signal act_began(ref)
-## Also when it was stopped, replaced or teleported away from.
+## Also when it was stopped or replaced.
 signal act_ended(ref)
 ## The model could not act it, the server refused it, or was lost with it.
 signal act_failed(ref, message)
@@ -57,6 +57,7 @@ var _start: Transform3D  # where it was told to stand
 var _is_sent := false  # there
 var _root := Vector3()  # as shown last, x, z in m and heading in rad, and at the end of the game's last frame
 var _root_before := Vector3()
+var _teleports := 0  # frames with fewer show where it was before
 var _shown_in := UNSHOWN  # frame of the game
 var _acts := []  # refs of those that are not over
 var _names := []
@@ -106,8 +107,26 @@ func stop_acting() -> void:
 		_connection.client.stop(_number)
 
 
-## Stand somewhere else from the next frame on. What it acts is over.
+## Be somewhere else at once, as it is: walking and acting go on there. (Where there is no server, or one older than protocol
+## 1.3, it is made to stand there, and what it acted is over.)
 func teleport(place: Vector3, heading: float) -> void:
+	var on_wire := Vector3()
+	var asked := 0
+	if _connection != null:
+		on_wire = (place - _connection.origin) / _size
+		asked = _connection.teleport(_number, on_wire, heading)
+	if asked == 0:
+		_begin_anew_at(place, heading)
+		return
+	_teleports = asked
+	_ground = place.y
+	_root = Vector3(on_wire.x, on_wire.z, heading)
+	_root_before = _root
+	if root_motion:
+		global_transform = Transform3D(Basis(Turns.about_up(heading)) * Basis().scaled(_scale), place)
+
+
+func _begin_anew_at(place: Vector3, heading: float) -> void:
 	_start = Transform3D(Basis(Turns.about_up(heading)), place)
 	_is_sent = true
 	if _connection != null:
@@ -174,6 +193,7 @@ func spawn_place() -> Vector3:
 		_start = global_transform
 	_is_sent = false
 	_shown_in = UNSHOWN
+	_teleports = 0
 	_ground = _start.origin.y
 	return (_start.origin - _connection.origin) / _size
 
@@ -198,6 +218,8 @@ func show_between(before, after, weight: float) -> void:
 
 
 func show_between_rows(before, first: int, after, second: int, weight: float) -> void:
+	if before.teleports_of(_number) != _teleports:  # where it was before
+		return
 	if before.joints != _names.size() or after.joints != _names.size():  # of another server: it is set up for that one soon
 		return
 	var place: Vector3 = before.root_position(first)

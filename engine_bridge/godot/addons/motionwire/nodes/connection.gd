@@ -103,6 +103,12 @@ func remove(number: int) -> void:
 		client.despawn(number)
 
 
+## Put a character elsewhere as it is; place in the server's metres. As `teleport` of client.gd; 0 also for one that is not
+## spawned.
+func teleport(number: int, place: Vector3, heading: float) -> int:
+	return client.teleport(number, place, heading) if _order.has(number) and not _waiting.has(number) else 0
+
+
 ## Take a character off the server and put it elsewhere, under another number, which is given back: poses of the old place may be
 ## on their way.
 func respawn(number: int) -> int:

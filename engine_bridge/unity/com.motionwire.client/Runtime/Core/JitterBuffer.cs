@@ -98,6 +98,7 @@ namespace Motionwire
             shown.ServerTime = time;
             for (int i = 0; i < a.Count; i++)
             {
+                if (a.Teleports[i] != b.Teleports[i]) continue; // nothing is between the two places
                 int first = i * a.Stride;
                 Lines(a.Poses, b.Poses, first, 3, share, shown.Poses);
                 for (int joint = 0; joint < a.Joints; joint++) Quaternions.Interpolate(a.Poses, b.Poses, first + 3 + 4 * joint, share, shown.Poses);

@@ -211,17 +211,25 @@ namespace Motionwire
             }
         }
 
-        /// <summary>Sends who leaves, and then who is wanted; either thread, with a writer of its own. What cannot be sent now is sent later, by
-        /// the network thread.</summary>
+        /// <summary>Sends who leaves, who goes elsewhere, and then who is wanted; either thread, with a writer of its own. What cannot be sent now is
+        /// sent later, by the network thread.</summary>
         public void SendCast(ZmtpConnection to, MessagePackWriter cast)
         {
-            if (!roster.HasLeaving && !roster.HasWanted || !Monitor.TryEnter(casting)) return;
+            if (!roster.HasLeaving && !roster.HasTeleported && !roster.HasWanted || !Monitor.TryEnter(casting)) return;
             try
             {
                 while (roster.WriteNextDespawn(cast, NextRef()))
                 {
                     if (!to.Send(cast)) return;
                     roster.Left();
+                }
+                while (roster.HasTeleported)
+                {
+                    uint reference = NextRef();
+                    if (!roster.WriteNextTeleport(cast, reference)) break;
+                    if (to.Send(cast)) continue;
+                    roster.Teleported(reference, true);
+                    return;
                 }
                 while (roster.HasWanted)
                 {
@@ -485,6 +493,7 @@ namespace Motionwire
             if (of == "hello" || code == "version") throw new RefusedException("the server refuses: " + text);
             if (code == "no_session") throw new ConnectionLostException("the server has forgotten this session");
             if (of == "spawn") roster.Answered(reference, code == "character_exists", false);
+            else if (of == "teleport") roster.Teleported(reference, false);
             else if (of == "step") StopAwaiting(reference);
             else if (of == "generate") EndClip(reference, text);
             if (of == "spawn" && code == "character_exists" || of == "generate" || of == "cancel") return;
@@ -494,6 +503,7 @@ namespace Motionwire
         private void OnAccepted(MessagePackReader message)
         {
             if (TypeIs(message, "spawn")) roster.Answered(NumberOf(message, "ref"), true, false);
+            else if (TypeIs(message, "teleport")) roster.Teleported(NumberOf(message, "ref"), false);
         }
 
         private static bool TypeIs(MessagePackReader accepted, string type)

@@ -21,6 +21,7 @@ namespace Motionwire
         /// <summary>ms that <see cref="Take"/> waits at most.</summary>
         public const int LongestWaitMs = 2;
 
+        private const int MinorWithTeleport = 3;
         private const float LongestStep = 0.25f; // s
         private const double StepLostAfter = 1.0; // s without its pose
 
@@ -75,6 +76,20 @@ namespace Motionwire
         public void Despawn(int character)
         {
             if (roster.Remove(character)) SendCast();
+        }
+
+        /// <summary>Puts a character to a place on the ground (m), with a heading (rad, positive to the right), as it is: what it does and acts goes
+        /// on there. Heights and path told before are forgotten.</summary>
+        /// <returns>how many teleports of it that makes: poses of frames with fewer <see cref="PoseFrame.Teleports"/> show the place before. 0:
+        /// there is none of that number, or the server does not know how (protocol 1.2)</returns>
+        public int Teleport(int character, float x, float y, float z, float heading)
+        {
+            if (!IsFinite(x) || !IsFinite(y) || !IsFinite(z) || !IsFinite(heading)) throw new ArgumentException("a place of " + x + ", " + y + ", " + z);
+            Welcome welcome = link.Welcome;
+            if (welcome != null && welcome.Minor < MinorWithTeleport) return 0;
+            int teleports = roster.Teleport(character, x, y, z, heading);
+            if (teleports > 0) SendCast();
+            return teleports;
         }
 
         public bool IsAlive(int character) { return link.Open != null && roster.IsAlive(character); }

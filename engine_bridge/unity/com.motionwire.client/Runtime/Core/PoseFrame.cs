@@ -49,6 +49,9 @@ namespace Motionwire
         /// <summary>1 while it acts a sentence.</summary>
         public byte[] Acting = new byte[0];
 
+        /// <summary>How many teleports of the character had been answered; see <see cref="MotionwireClient.Teleport"/>.</summary>
+        public int[] Teleports = new int[0];
+
         public readonly List<PoseEvent> Events = new List<PoseEvent>();
 
         /// <summary>Whether the two paths are there.</summary>
@@ -84,6 +87,7 @@ namespace Motionwire
             Fit(ref RootDelta, 3 * count);
             Fit(ref Root, 3 * count);
             Fit(ref Acting, count);
+            Fit(ref Teleports, count);
         }
 
         internal void ResizePaths()
@@ -108,6 +112,7 @@ namespace Motionwire
             Array.Copy(other.RootDelta, RootDelta, 3 * Count);
             Array.Copy(other.Root, Root, 3 * Count);
             Array.Copy(other.Acting, Acting, Count);
+            Array.Copy(other.Teleports, Teleports, Count);
             HasPaths = false;
             if (!other.HasPaths) return;
             ResizePaths();

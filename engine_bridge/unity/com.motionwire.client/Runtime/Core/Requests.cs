@@ -3,7 +3,7 @@ namespace Motionwire
     /// <summary>The messages that a client sends (SPEC.md, sections 4 to 7), from values in Unity's axes.</summary>
     internal static class Requests
     {
-        public const int Major = 1, Minor = 2;
+        public const int Major = 1, Minor = 3;
 
         public static void Hello(MessagePackWriter writer, ClientOptions options, string session, byte[] nonce, byte[] proof, uint reference)
         {
@@ -35,13 +35,16 @@ namespace Motionwire
             Begin(writer, "spawn", 5);
             Pair(writer, "character", character);
             Pair(writer, "model", model);
-            writer.String("transform");
-            writer.Array(4);
-            writer.Float(CanonicalAxes.X(x));
-            writer.Float(y);
-            writer.Float(z);
-            writer.Float(CanonicalAxes.Heading(heading));
+            Transform(writer, x, y, z, heading);
             Pair(writer, "seed", seed);
+            Pair(writer, "ref", reference);
+        }
+
+        public static void Teleport(MessagePackWriter writer, int character, float x, float y, float z, float heading, uint reference)
+        {
+            Begin(writer, "teleport", 3);
+            Pair(writer, "character", character);
+            Transform(writer, x, y, z, heading);
             Pair(writer, "ref", reference);
         }
 
@@ -135,6 +138,16 @@ namespace Motionwire
             writer.Map(pairs + 2);
             Pair(writer, "t", type);
             Pair(writer, "v", Major);
+        }
+
+        private static void Transform(MessagePackWriter writer, float x, float y, float z, float heading)
+        {
+            writer.String("transform");
+            writer.Array(4);
+            writer.Float(CanonicalAxes.X(x));
+            writer.Float(y);
+            writer.Float(z);
+            writer.Float(CanonicalAxes.Heading(heading));
         }
 
         private static void Pair(MessagePackWriter writer, string key, string value)

@@ -14,7 +14,7 @@ namespace Motionwire
         private int count;
         private readonly Queue<int> leaving = new Queue<int>(); // that the server has, and shall not have any more
         private int underWay;
-        private volatile bool hasWanted, hasLeaving;
+        private volatile bool hasWanted, hasLeaving, hasTeleported;
         private bool heightsTold, pathsTold; // once told for one, they travel for all
         private Character[] living = new Character[0]; // of the message that is written; as all arrays here, kept
         private float[] rows = new float[0];
@@ -35,6 +35,8 @@ namespace Motionwire
             public uint Seed, SpawnRef;
             public float X, Y, Z, Heading;
             public Life Life;
+            public int Teleports, Answered; // how many were wanted, and are known to the server
+            public uint TeleportRef; // of the last one that was sent; 0: it is to be sent yet
             public float MoveX, MoveZ, Facing = float.NaN;
             public int Style;
             public float[] Heights, Path;
@@ -69,6 +71,27 @@ namespace Motionwire
                 System.Array.Copy(all, at + 1, all, at, --count - at);
                 all[count] = null;
                 return true;
+            }
+        }
+
+        /// <summary>Wants a character elsewhere: the number of teleports with that, 0 if there is none of its number on the server. What ground
+        /// and walls the game told of stay behind.</summary>
+        public int Teleport(int number, float x, float y, float z, float heading)
+        {
+            lock (gate)
+            {
+                Character character;
+                if (!byNumber.TryGetValue(number, out character) || character.Life == Life.Refused) return 0;
+                character.X = x;
+                character.Y = y;
+                character.Z = z;
+                character.Heading = heading;
+                character.Heights = character.Path = null;
+                character.Teleports++;
+                character.TeleportRef = 0;
+                if (character.Life == Life.Wanted) character.Answered = character.Teleports; // it is spawned there
+                else hasTeleported = true;
+                return character.Teleports;
             }
         }
 
@@ -138,7 +161,17 @@ namespace Motionwire
                     Character character;
                     if (byNumber.TryGetValue(number, out character) && character.Life == Life.Alive) character.Life = Life.Kept;
                 }
-                for (int i = 0; i < count; i++) all[i].Life = all[i].Life == Life.Kept ? Life.Alive : Life.Wanted;
+                hasTeleported = true;
+                for (int i = 0; i < count; i++)
+                {
+                    all[i].TeleportRef = 0; // what was under way is lost
+                    if (all[i].Life == Life.Kept) all[i].Life = Life.Alive;
+                    else
+                    {
+                        all[i].Life = Life.Wanted;
+                        all[i].Answered = all[i].Teleports;
+                    }
+                }
             }
         }
 
@@ -166,6 +199,45 @@ namespace Motionwire
             {
                 if (leaving.Count > 0) leaving.Dequeue();
                 hasLeaving = leaving.Count > 0;
+            }
+        }
+
+        /// <summary>Whether a character may wait for being teleported.</summary>
+        public bool HasTeleported { get { return hasTeleported; } }
+
+        /// <summary>Writes the request for the next character that is wanted elsewhere; false when there is none.</summary>
+        public bool WriteNextTeleport(MessagePackWriter writer, uint reference)
+        {
+            lock (gate)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    Character character = all[i];
+                    bool there = character.Life == Life.Alive || character.Life == Life.Asked;
+                    if (!there || character.Answered == character.Teleports || character.TeleportRef != 0) continue;
+                    character.TeleportRef = reference;
+                    Requests.Teleport(writer, character.Number, character.X, character.Y, character.Z, character.Heading, reference);
+                    return true;
+                }
+                hasTeleported = false;
+                return false;
+            }
+        }
+
+        /// <summary>The answer to a teleport; `again`: it could not be asked.</summary>
+        public void Teleported(uint reference, bool again)
+        {
+            lock (gate)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    Character character = all[i];
+                    if (character.TeleportRef != reference) continue;
+                    if (again) character.TeleportRef = 0;
+                    else character.Answered = character.Teleports;
+                    hasTeleported |= again;
+                    return;
+                }
             }
         }
 
@@ -227,7 +299,8 @@ namespace Motionwire
             }
         }
 
-        /// <summary>Remembers where characters are, for a server that will not. What comes before the answer to a spawn is of one before.</summary>
+        /// <summary>Remembers where characters are, for a server that will not. What comes before the answer to a spawn is of one before, and
+        /// what comes before that to a teleport of the place before.</summary>
         public void Saw(PoseFrame frame)
         {
             lock (gate)
@@ -235,10 +308,12 @@ namespace Motionwire
                 for (int i = 0; i < frame.Count; i++)
                 {
                     Character character;
+                    frame.Teleports[i] = 0;
                     // Frames list characters as steps do, in the order kept here: most often the next one is the one.
                     if (i < count && all[i].Number == frame.Characters[i]) character = all[i];
                     else if (!byNumber.TryGetValue(frame.Characters[i], out character)) continue;
-                    if (character.Life != Life.Alive) continue;
+                    frame.Teleports[i] = character.Answered;
+                    if (character.Life != Life.Alive || character.Answered != character.Teleports) continue;
                     character.X = frame.Root[3 * i];
                     character.Z = frame.Root[3 * i + 1];
                     character.Heading = frame.Root[3 * i + 2];

@@ -23,6 +23,7 @@ namespace Motionwire
 
         internal string Session = "";
         internal bool Resumed;
+        internal int Minor;
         internal int HeartbeatMs = 1000;
         internal int[] Characters = new int[0];
 
@@ -40,6 +41,7 @@ namespace Motionwire
                 reader.Key();
                 if (reader.Is("session")) welcome.Session = reader.String();
                 else if (reader.Is("resumed")) welcome.Resumed = reader.Bool();
+                else if (reader.Is("minor")) welcome.Minor = reader.Int(0, int.MaxValue);
                 else if (reader.Is("heartbeat_ms")) welcome.HeartbeatMs = reader.Int(1, 3600000);
                 else if (reader.Is("server")) welcome.Server = reader.String();
                 else if (reader.Is("models")) welcome.Models = ReadModels(ref reader);

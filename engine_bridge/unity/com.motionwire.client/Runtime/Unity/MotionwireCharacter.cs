@@ -42,7 +42,7 @@ namespace Motionwire
         [Tooltip("A foot landed: 0 left, 1 right.")]
         public UnityEvent<int> onFootstep = new UnityEvent<int>();
 
-        [Tooltip("An acted sentence begins, or ends (also when it is stopped, replaced or teleported away from): the number that Act returned.")]
+        [Tooltip("An acted sentence begins, or ends (also when it is stopped or replaced): the number that Act returned.")]
         public UnityEvent<int> onActBegin = new UnityEvent<int>(), onActEnd = new UnityEvent<int>();
 
         [Tooltip("A sentence cannot be acted, was refused or lost with its server; or the model failed: why.")]
@@ -61,9 +61,9 @@ namespace Motionwire
         private Vector3 velocity, groundAt, lastPlace, lastOrigin;
         private Quaternion lastTurn = Quaternion.identity;
         private float facing = float.NaN, lastYaw, yawBefore; // rad, as shown last, and at the end of the game's last frame
-        private int style;
+        private int style, teleports;
         private string styleName;
-        private bool seen, placed; // by a pose; by Teleport
+        private bool seen, placed; // by a pose; by Teleport, where it is spawned next
         private bool waif; // enabled, and without a connection
 
         /// <summary>Its number on the server.</summary>
@@ -139,15 +139,28 @@ namespace Motionwire
             if (client != null) client.StopActing(Number);
         }
 
-        /// <summary>Be somewhere else at once. What it acted is over.</summary>
+        /// <summary>Be somewhere else at once, as it is: walking and acting go on there. (With a server older than protocol 1.3 it stands there, and
+        /// what it acted is over.)</summary>
         public void Teleport(Vector3 place, float yawDegrees)
         {
-            groundAt = place;
-            lastYaw = yawDegrees * Mathf.Deg2Rad;
-            placed = true;
-            seen = false;
+            groundAt = lastPlace = place;
+            lastYaw = yawBefore = yawDegrees * Mathf.Deg2Rad;
             if (rootMotion == RootMotion.MoveTransform) transform.SetPositionAndRotation(place, Quaternion.AngleAxis(yawDegrees, Vector3.up));
-            if (joined == null) return;
+            bool lives = client != null && client == joined.Client;
+            int asked = 0;
+            if (lives)
+            {
+                Vector3 onWire = OnWire();
+                asked = client.Teleport(Number, onWire.x, onWire.y, onWire.z, lastYaw);
+            }
+            placed = asked == 0;
+            if (asked > 0) teleports = asked;
+            else if (lives) BeginAnewThere();
+        }
+
+        private void BeginAnewThere()
+        {
+            seen = false;
             Rejoin();
             foreach (uint act in TakeActs()) onActEnd.Invoke((int)act);
         }
@@ -181,10 +194,13 @@ namespace Motionwire
             }
             placed = seen = false;
             yawBefore = lastYaw;
-            Vector3 onWire = (groundAt - joined.Origin) / Scale;
+            teleports = 0;
+            Vector3 onWire = OnWire();
             client.Spawn(Number, onWire.x, onWire.y, onWire.z, lastYaw, model, (uint)seed);
             SendInput();
         }
+
+        private Vector3 OnWire() { return (groundAt - joined.Origin) / Scale; }
 
         /// <summary>A new session: where its skeleton has another size, this character's place is another one on the wire.</summary>
         internal void Resettle()
@@ -214,6 +230,7 @@ namespace Motionwire
         /// <summary>Takes a pose; its connection calls this.</summary>
         internal void Show(PoseFrame frame, int index, Skeleton itsSkeleton)
         {
+            if (frame.Teleports[index] != teleports) return; // where it was before
             UseSkeleton(itsSkeleton);
             KeepPaths(frame, index);
             float yaw = frame.Root[3 * index + 2];

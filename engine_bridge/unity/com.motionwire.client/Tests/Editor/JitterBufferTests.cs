@@ -66,6 +66,25 @@ namespace MotionwireTests
         }
 
         [Test]
+        public void NothingIsBetweenTwoPlacesOfATeleport()
+        {
+            var buffer = new JitterBuffer(pool, 60);
+            for (int i = 0; i < 60; i++)
+            {
+                PoseFrame frame = At(i, 10 + i * Frame);
+                frame.Teleports[0] = i / 30;
+                frame.Poses[2] += 100 * frame.Teleports[0];
+                buffer.Add(frame, shown);
+            }
+            for (double now = 10.1; now < 11; now += 0.003)
+            {
+                Assert.IsTrue(buffer.Sample(now, shown));
+                Assert.IsTrue(shown.Teleports[0] == 0 ? shown.Poses[2] < 0.5f : shown.Poses[2] > 100.49f, shown.Poses[2].ToString());
+            }
+            Assert.AreEqual(1, shown.Teleports[0]);
+        }
+
+        [Test]
         public void InterpolatesTheShortWay()
         {
             float[] a = { 0, 0, 0, 1 }, b = { 0, -0.6f, 0, -0.8f }, c = new float[4];
@@ -80,6 +99,7 @@ namespace MotionwireTests
             frame.Resize(1, 1);
             frame.Events.Clear();
             frame.Characters[0] = 1;
+            frame.Teleports[0] = 0;
             frame.ServerTime = number * Frame;
             frame.Arrival = arrival;
             frame.Poses[2] = (float)(number * Frame);

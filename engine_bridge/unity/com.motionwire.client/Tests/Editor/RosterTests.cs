@@ -68,6 +68,84 @@ namespace MotionwireTests
             Assert.IsFalse(roster.WriteNextDespawn(writer, ++lastRef));
         }
 
+        [Test]
+        public void FramesTellBetweenTheOldPlaceAndTheNewOne()
+        {
+            SpawnAt(1, 1);
+            Assert.AreEqual(0, roster.Teleport(2, 9, 0, 0, 0));
+            Assert.AreEqual(1, roster.Teleport(1, 9, 0, 0, 0));
+            Assert.AreEqual(9, NextTeleportX());
+            Assert.IsFalse(roster.WriteNextTeleport(writer, ++lastRef));
+            Assert.AreEqual(0, Teleports(2)); // and that is where it is not spawned again
+            Assert.AreEqual(2, roster.Teleport(1, 10, 0, 0, 0));
+            roster.Teleported(lastRef - 1, false); // the first one's answer, which counts no more
+            Assert.AreEqual(10, NextTeleportX());
+            Assert.AreEqual(0, Teleports(9));
+            roster.BeginSession(new int[0]);
+            Assert.AreEqual(10, NextSpawnX());
+            roster.Answered(lastRef, true, false);
+            Assert.AreEqual(2, Teleports(11));
+            roster.BeginSession(new int[0]);
+            Assert.AreEqual(11, NextSpawnX());
+        }
+
+        [Test]
+        public void ATeleportOnItsWayAsTheConnectionBrokeIsSentAgain()
+        {
+            SpawnAt(1, 1);
+            SpawnAt(2, 2);
+            roster.Teleport(1, 9, 0, 0, 0);
+            Assert.AreEqual(9, NextTeleportX());
+            roster.BeginSession(new[] { 1, 2 });
+            Assert.IsTrue(roster.HasTeleported);
+            Assert.AreEqual(9, NextTeleportX());
+            Assert.AreEqual(0, Teleports(1));
+            roster.Teleported(lastRef, true); // it could not be sent
+            Assert.AreEqual(9, NextTeleportX());
+            roster.Teleported(lastRef, false);
+            Assert.AreEqual(1, Teleports(9));
+            Assert.IsFalse(roster.WriteNextTeleport(writer, ++lastRef));
+            Assert.IsFalse(roster.HasTeleported);
+        }
+
+        [Test]
+        public void WhoIsNotSpawnedYetIsSpawnedThere()
+        {
+            roster.Add(1, 1, 0, 0, 0, "", 0);
+            Assert.AreEqual(1, roster.Teleport(1, 9, 0, 0, 0));
+            Assert.AreEqual(9, NextSpawnX());
+            Assert.AreEqual(2, roster.Teleport(1, 10, 0, 0, 0)); // the server has it elsewhere by now
+            roster.Answered(lastRef, true, false);
+            Assert.AreEqual(1, Teleports(9));
+            Assert.AreEqual(10, NextTeleportX());
+        }
+
+        [Test]
+        public void GroundAndWallsStayBehind()
+        {
+            SpawnAt(1, 1);
+            roster.SetHeights(1, new float[12]);
+            roster.SetPath(1, new float[12]);
+            roster.Teleport(1, 9, 0, 0, 0);
+            roster.WriteInput(writer, false, 0, 0, false);
+            Assert.IsNaN(FirstFloat("heights"));
+            Assert.IsNaN(FirstFloat("path"));
+        }
+
+        private float NextTeleportX()
+        {
+            Assert.IsTrue(roster.WriteNextTeleport(writer, ++lastRef));
+            return -Number("transform");
+        }
+
+        /// <summary>Of character 1 in a frame that shows it at x.</summary>
+        private int Teleports(float x)
+        {
+            PoseFrame frame = Seen(1, x);
+            roster.Saw(frame);
+            return frame.Teleports[0];
+        }
+
         private void SpawnAt(int number, float x)
         {
             Assert.IsTrue(roster.Add(number, x, 0, 0, 0, "", 0));
@@ -96,6 +174,26 @@ namespace MotionwireTests
                 }
                 if (key == "transform") reader.Array();
                 return (float)reader.Number();
+            }
+            throw new AssertionException("no " + key);
+        }
+
+        /// <summary>The first number of a blob of the message that was written last.</summary>
+        private float FirstFloat(string key)
+        {
+            byte[] message = writer.ToArray();
+            var reader = new MessagePackReader(message, 0, message.Length);
+            for (int pairs = reader.Map(); pairs > 0; pairs--)
+            {
+                reader.Key();
+                if (!reader.Is(key))
+                {
+                    reader.Skip();
+                    continue;
+                }
+                int offset, length;
+                reader.Bytes(out offset, out length);
+                return System.BitConverter.ToSingle(message, offset);
             }
             throw new AssertionException("no " + key);
         }

@@ -17,6 +17,7 @@ const Platform = preload("platform.gd")
 const Worker = preload("worker.gd")
 const Clip = preload("clip.gd")
 
+const MINOR_WITH_TELEPORT = 3
 const WAIT_US = 60  # between two looks while it is waited for an answer
 const EMIT_S = 0.001  # per `poll`: what is left of a flood comes with the next ones
 
@@ -32,6 +33,8 @@ var _news := []  # what `poll` has fetched and not emitted yet, from `_emitted` 
 var _emitted := 0
 var _last_ref := 0
 var _last_seq := 0
+var _minor := 0  # of the protocol that is spoken
+var _teleports := {}  # character -> how many were asked for
 var _clips := {}
 
 
@@ -84,6 +87,7 @@ func wait(milliseconds: float) -> void:
 
 func spawn(character: int, place: Vector3, heading := 0.0, model := "", random_seed := 0) -> int:
 	var ref := _new_ref()
+	_teleports.erase(character)
 	_ask("spawn", [character, model, [place.x, place.y, place.z, heading], random_seed, ref])
 	return ref
 
@@ -95,6 +99,16 @@ func forget(character: int) -> void:
 
 func despawn(character: int) -> void:
 	_ask("despawn", [character, _new_ref()])
+
+
+# Put a character elsewhere as it is: what it does and acts goes on there. How many teleports of it that makes: frames with
+# fewer (`teleports_of`) show the place before. 0: there is no session, or the server does not know how (protocol 1.2).
+func teleport(character: int, place: Vector3, heading: float) -> int:
+	if not is_open or _minor < MINOR_WITH_TELEPORT:
+		return 0
+	_teleports[character] = _teleports.get(character, 0) + 1
+	_ask("teleport", [character, [place.x, place.y, place.z, heading], _teleports[character], _new_ref()])
+	return _teleports[character]
 
 
 # Advance characters by dt seconds; `posed` follows. rows: desired velocity x, z in m/s, facing in rad (NAN: where it moves)
@@ -189,6 +203,7 @@ func _note(happened: Array) -> void:
 func _note_welcome(welcome: Dictionary) -> void:
 	is_open = true
 	steps_under_way = 0
+	_minor = welcome["minor"] if typeof(welcome.get("minor")) == TYPE_INT else 0
 	models = welcome["models"]
 	joint_names = welcome["skeleton"]["names"]
 	joint_parents = welcome["skeleton"]["parents"]

@@ -14,7 +14,7 @@ const PoseFrame = preload("pose_frame.gd")
 const Turns = preload("turns.gd")
 
 const MAJOR = 1
-const MINOR = 2
+const MINOR = 3
 const FIRST_RETRY_S = 0.05
 const LAST_RETRY_S = 0.5
 const REFUSED_RETRY_S = 5.0  # after a wrong token: trying again at once does not help
@@ -50,6 +50,8 @@ var _spawned := {}  # character -> its spawn
 var _asked_for := {}  # ref of a spawn -> character
 var _born := {}  # character that lives in this session -> how many frames came before the answer to its spawn
 var _taken := 0  # frames that came
+var _moving := {}  # character -> its teleport that is not answered: how many of it there were, and the message
+var _teleported := {}  # character -> how many teleports of it were answered; frames hold on to it, so it is never changed
 var _seen := {}  # hash of a list of characters -> its last frame, and which one that was
 var _subscription := {}
 var _ids := []  # a list of characters as it went last, and its bytes
@@ -70,6 +72,7 @@ func close() -> void:
 		_send({"t": "bye"})
 	_spawned.clear()
 	_born.clear()
+	_moving.clear()
 	if state != WAITING and state != CLOSED:
 		_link.close()
 	state = CLOSED
@@ -114,6 +117,9 @@ func poll() -> void:
 # transform: x, y, z in m, heading in rad.
 func spawn(character: int, model: String, transform: Array, random_seed: int, ref: int) -> void:
 	_born.erase(character)  # what was seen before does not count for it
+	_moving.erase(character)
+	if _teleported.has(character):
+		_note_teleport(character, 0)
 	_spawned[character] = {
 		"t": "spawn", "character": character, "model": model, "transform": transform, "seed": random_seed, "ref": ref
 	}
@@ -126,11 +132,21 @@ func forget(character: int) -> void:
 		_asked_for.erase(_spawned[character]["ref"])
 	_spawned.erase(character)
 	_born.erase(character)
+	_moving.erase(character)
 
 
 func despawn(character: int, ref: int) -> void:
 	forget(character)
 	_send({"t": "despawn", "character": character, "ref": ref})
+
+
+# The place is kept for a session to come; count: how many teleports of the character that makes.
+func teleport(character: int, transform: Array, count: int, ref: int) -> void:
+	var message := {"t": "teleport", "character": character, "transform": transform, "ref": ref}
+	if _spawned.has(character):
+		_spawned[character]["transform"] = transform
+		_moving[character] = [count, message]
+	_send(message)
 
 
 # rows: four numbers per character, or none: the input before holds.
@@ -255,7 +271,18 @@ func _bring_back(there) -> void:
 	_born = living
 	for character in _spawned:
 		if not living.has(character):
+			if _moving.has(character):  # it is spawned there
+				_note_teleport(character, _moving[character][0])
 			_send(_spawned[character])
+		elif _moving.has(character):
+			_send(_moving[character][1])
+
+
+# So many teleports of a character are known to the server.
+func _note_teleport(character: int, count: int) -> void:
+	_teleported = _teleported.duplicate()
+	_teleported[character] = count
+	_moving.erase(character)
 
 
 static func _problem_of_welcome(welcome: Dictionary) -> String:
@@ -310,7 +337,16 @@ func _take(bytes: PoolByteArray) -> void:
 func _accept(of: String, ref: int) -> void:
 	if of == "spawn" and _asked_for.has(ref):
 		_born[_asked_for[ref]] = _taken
+	elif of == "teleport":
+		_end_teleport(ref)
 	told.append(["accepted", of, ref])
+
+
+func _end_teleport(ref: int) -> void:
+	for character in _moving.keys():
+		if _moving[character][1]["ref"] == ref:
+			_born[character] = _taken  # frames of before do not place it
+			_note_teleport(character, _moving[character][0])
 
 
 func _prove(challenge: Dictionary) -> void:
@@ -332,6 +368,7 @@ func _take_pose(message: Dictionary) -> void:
 		return
 	var frame := PoseFrame.new()
 	frame.fill(message, _link.heard)
+	frame.teleported = _teleported
 	if not frame.stream:
 		steps_under_way -= 1
 	_taken += 1
@@ -356,6 +393,8 @@ func _take_error(message: Dictionary) -> void:
 	elif state == OPEN:
 		if of == "step":
 			steps_under_way -= 1
+		elif of == "teleport":
+			_end_teleport(_whole(message.get("ref")))
 		told.append(["refused", code, words, of, _whole(message.get("ref"))])
 
 
@@ -366,7 +405,7 @@ func _remember_places() -> void:
 		var number: int = _seen[key][1]
 		for row in frame.count:
 			var character = frame.characters[row]
-			if not _spawned.has(character) or number <= _born.get(character, number):
+			if not _spawned.has(character) or _moving.has(character) or number <= _born.get(character, number):
 				continue
 			var root: Vector3 = frame.root(row)
 			if Turns.is_place(root):

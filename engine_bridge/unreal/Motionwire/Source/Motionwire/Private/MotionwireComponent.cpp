@@ -19,6 +19,8 @@
 #include "MotionwireSubject.h"
 #include "MotionwireSubsystem.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace
@@ -99,11 +101,46 @@ void UMotionwireComponent::Spawn()
 	bWanted = true;
 	Host = Subsystem;
 	Mesh = GetOwner()->FindComponentByClass<UPoseableMeshComponent>();
-	const FVector Location = GetOwner()->GetActorLocation() + GetWorldOrigin();
-	Ground = Location.Z - GetOriginHeight();
-	const motionwire::Vec3 Place = motionwire::unreal::canonical_position(Motionwire::ToCore(FVector(Location.X, Location.Y, Ground)));
-	const float Yaw = FMath::DegreesToRadians(static_cast<float>(GetOwner()->GetActorRotation().Yaw));
-	Character = Subsystem->Add(*this, Model, { Place.x, Place.y, Place.z, motionwire::unreal::heading_of_yaw(Yaw) }, Seed);
+	double Transform[4];
+	TakePlace(GetOwner()->GetActorLocation(), static_cast<float>(GetOwner()->GetActorRotation().Yaw), Transform);
+	Character = Subsystem->Add(*this, Model, Transform, Seed);
+	Teleports = 0;
+}
+
+void UMotionwireComponent::TakePlace(const FVector& Location, float Yaw, double (&Transform)[4])
+{
+	const FVector FromOrigin = Location + GetWorldOrigin();
+	Ground = FromOrigin.Z - GetOriginHeight();
+	const motionwire::Vec3 Place = motionwire::unreal::canonical_position(Motionwire::ToCore(FVector(FromOrigin.X, FromOrigin.Y, Ground)));
+	const double Values[4] = { Place.x, Place.y, Place.z, motionwire::unreal::heading_of_yaw(FMath::DegreesToRadians(Yaw)) };
+	std::copy(std::begin(Values), std::end(Values), std::begin(Transform));
+}
+
+void UMotionwireComponent::Teleport(FVector Location, float Yaw)
+{
+	if (Location.ContainsNaN() || FMath::IsNaN(Yaw))
+	{
+		return;
+	}
+	UMotionwireSubsystem* const Subsystem = Host.Get();
+	if (Subsystem != nullptr && Character != 0)  // else it is spawned where the actor stands then
+	{
+		double Transform[4];
+		TakePlace(Location, Yaw, Transform);
+		const float Root[3] = { static_cast<float>(Transform[0]), static_cast<float>(Transform[2]), static_cast<float>(Transform[3]) };
+		Pose->Standing = motionwire::unreal::standing(Root, static_cast<float>(Transform[1]));  // where the ground is traced next
+		Teleports = Subsystem->GetClient().teleport(static_cast<uint32>(Character), Transform);
+		if (Teleports == 0)
+		{
+			Subsystem->Remove(Character);
+			Character = Subsystem->Add(*this, Model, Transform, Seed);
+			LoseActs(TEXT("the server is older than protocol 1.3: the character was spawned anew"));
+		}
+	}
+	if (bMoveActor)  // last: what it overlaps there may teleport it on
+	{
+		GetOwner()->SetActorLocationAndRotation(Location, FRotator(0.0, Yaw, 0.0), false, nullptr, ETeleportType::TeleportPhysics);
+	}
 }
 
 void UMotionwireComponent::Despawn()
@@ -265,6 +302,10 @@ bool UMotionwireComponent::WriteHeights(float (&Heights)[12]) const
 
 void UMotionwireComponent::TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index)
 {
+	if (Frame.teleports[Index] != Teleports)
+	{
+		return;  // where it was before
+	}
 	const motionwire::Skeleton& Skeleton = Subsystem.GetSkeleton();
 	const float* const Root = &Frame.root[3 * Index];
 	if (bTraceGround && GetWorld() != nullptr)

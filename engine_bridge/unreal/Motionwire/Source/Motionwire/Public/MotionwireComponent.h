@@ -99,6 +99,13 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Motionwire")
 	void Despawn();
 
+	/**
+	 * Puts the character elsewhere as it is: walking and acting go on there. The actor goes along where it is moved by the character (Move Actor).
+	 * Location: of the actor. With a server older than protocol 1.3 the character stands there, and what it acted is lost.
+	 */
+	UFUNCTION(BlueprintCallable, Category = "Motionwire")
+	void Teleport(FVector Location, float Yaw);
+
 	/** Wanted velocity over the ground in cm/s, in the world. It holds until it is set again. */
 	UFUNCTION(BlueprintCallable, Category = "Motionwire")
 	void SetMove(FVector Velocity);
@@ -174,6 +181,8 @@ private:
 	FVector GetWorldOrigin() const;
 	/** Height of the ground at a place of the world, cm; NaN: there is none. */
 	double TraceGround(const FVector& At) const;
+	/** The server's x, y, z and heading of an actor's place, whose ground that is from now on. */
+	void TakePlace(const FVector& Location, float Yaw, double (&Transform)[4]);
 	void MoveActor(const motionwire::PoseFrame& Frame, int32 Index);
 	void PoseMesh(UMotionwireSubsystem& Subsystem);
 	void Publish(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
@@ -198,6 +207,7 @@ private:
 	FName Published;                       // the subject that Live Link knows; none: none
 	TWeakObjectPtr<UMotionwireSubsystem> Host;  // whose number Character is; weak, since nothing may hold on to a world that is left
 	int32 Character = 0;                   // 0: not spawned
+	uint32 Teleports = 0;                  // of this Character; poses of frames with fewer show the place before
 	bool bWanted = false;                  // spawned by the game, and not despawned since
 	double Ground = 0.0;                   // height under the character, cm, from the world's first origin
 	float GaitPhase = 0.0f;

@@ -131,6 +131,11 @@ public:
         session_.despawn(character, steady_seconds());
     }
 
+    std::uint32_t teleport(std::uint32_t character, const double (&to)[4]) {
+        const Held held(*this);
+        return session_.teleport(character, to, steady_seconds());
+    }
+
     std::uint64_t step(const Input& input, double dt, bool debug = false) {
         const Held held(*this);
         return session_.step(input, dt, debug, steady_seconds());

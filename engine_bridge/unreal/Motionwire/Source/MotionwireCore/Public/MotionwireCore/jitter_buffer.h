@@ -54,6 +54,7 @@ private:
         out.ts = at;
         const auto lerp = [t](float from, float to) { return from + t * (to - from); };
         for (std::size_t i = 0; i < a.characters.size(); ++i) {
+            if (a.teleports[i] != b.teleports[i]) continue;  // nothing is between the two places
             const float *from = a.pose(i), *to = b.pose(i);
             float* pose = out.data.data() + i * out.width();
             for (std::size_t k = 0; k < 3; ++k) pose[k] = lerp(from[k], to[k]);

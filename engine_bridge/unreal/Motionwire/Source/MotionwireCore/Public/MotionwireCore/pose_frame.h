@@ -26,6 +26,7 @@ struct PoseFrame {
     std::vector<float> root_delta;  // [characters, 3]: x, z in the heading frame before, turn
     std::vector<float> root;        // [characters, 3]: x, z, heading in the world
     std::vector<std::uint8_t> acting;
+    std::vector<std::uint32_t> teleports;  // [characters]: how many had been answered; see Session::teleport
     std::vector<float> desired;    // with debug: [characters, 12, 4]
     std::vector<float> predicted;  // with debug: [characters, 6, 4]
 

@@ -206,6 +206,7 @@ inline bool read(View from, PoseFrame& to, Notices& notices) {
         return blob.size == 0 ? load_floats(blob, values) : take(blob, values, width);
     };
     to.acting.assign(acting.data, acting.data + acting.size);
+    to.teleports.assign(n, 0);
     return take(data, to.data, to.width()) && take(phase, to.phase, 1) && take(contacts, to.contacts, 4) && take(root_delta, to.root_delta, 3) &&
            take(root, to.root, 3) && take_if_there(desired, to.desired, path_places * 4) && take_if_there(predicted, to.predicted, future_places * 4);
 }

@@ -24,7 +24,7 @@ struct Input {
 struct Spawn {
     std::uint32_t character = 0;
     std::string model;
-    double transform[4] = {0, 0, 0, 0};  // x, y, z in m, heading in rad
+    double transform[4] = {0, 0, 0, 0};  // x, y, z in m of the ground below it, heading in rad
     std::uint32_t seed = 0;
 };
 
@@ -62,6 +62,12 @@ inline void text(MsgpackWriter& writer, std::string_view key, std::string_view v
 inline void blob(MsgpackWriter& writer, std::string_view key, View value) {
     writer.text(key);
     writer.blob(value.data, value.size);
+}
+
+inline void transform(MsgpackWriter& writer, const double (&values)[4]) {
+    writer.text("transform");
+    writer.array(4);
+    for (const double value : values) writer.real(value);
 }
 
 inline void input(MsgpackWriter& writer, const Input& input) {
@@ -109,10 +115,15 @@ inline void spawn(Bytes& out, const Spawn& fields, std::uint32_t ref) {
     MsgpackWriter writer = begin(out, "spawn", 5);
     number(writer, "character", fields.character);
     text(writer, "model", fields.model);
-    writer.text("transform");
-    writer.array(4);
-    for (const double value : fields.transform) writer.real(value);
+    transform(writer, fields.transform);
     number(writer, "seed", fields.seed);
+    number(writer, "ref", ref);
+}
+
+inline void teleport(Bytes& out, std::uint32_t character, const double (&to)[4], std::uint32_t ref) {
+    MsgpackWriter writer = begin(out, "teleport", 3);
+    number(writer, "character", character);
+    transform(writer, to);
     number(writer, "ref", ref);
 }
 

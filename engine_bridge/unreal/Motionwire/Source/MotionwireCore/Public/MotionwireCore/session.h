@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -100,13 +101,16 @@ public:
         return take_clip(type, fields);
     }
 
-    // A pose that came: where its characters are, should they have to be spawned again. What comes before the answer to a spawn is of one
-    // that had the number before.
-    void remember(const PoseFrame& frame) {
+    // A pose that came: where its characters are, should they have to be spawned again; fills its `teleports`. What comes before the answer to
+    // a spawn is of one that had the number before, and what comes before that to a teleport of the place before.
+    void remember(PoseFrame& frame) {
         std::size_t at = 0;
+        frame.teleports.assign(frame.characters.size(), 0);
         for (std::size_t i = 0; i < frame.characters.size(); ++i, ++at) {
             if (at >= cast_.size() || cast_[at].spawn.character != frame.characters[i]) at = place(frame.characters[i]);
-            if (at == cast_.size() || cast_[at].spawn.character != frame.characters[i] || cast_[at].life != Life::alive) continue;
+            if (at == cast_.size() || cast_[at].spawn.character != frame.characters[i]) continue;
+            frame.teleports[i] = cast_[at].answered;
+            if (cast_[at].life != Life::alive || cast_[at].answered != cast_[at].teleports) continue;
             double* transform = cast_[at].spawn.transform;
             transform[0] = static_cast<double>(frame.root[3 * i]);
             transform[2] = static_cast<double>(frame.root[3 * i + 1]);
@@ -121,7 +125,7 @@ public:
         const std::size_t at = place(wanted.character);
         if (at < cast_.size() && cast_[at].spawn.character == wanted.character)
             return tell_refused("spawn", 0, wanted.character, "character_exists", "character " + std::to_string(wanted.character) + " is there already");
-        cast_.insert(cast_.begin() + static_cast<std::ptrdiff_t>(at), Member{wanted, 0, Life::wanted});
+        cast_.insert(cast_.begin() + static_cast<std::ptrdiff_t>(at), Member{wanted});
         if (state_ == State::open) send_spawn(cast_[at], now);
     }
 
@@ -134,6 +138,21 @@ public:
         if (!there || (state_ != State::open && state_ != State::restoring)) return;
         request::of_character(scratch_, "despawn", character, new_ref());
         send(now);
+    }
+
+    // Now or later: a character elsewhere, as it is; to: x, y, z in m of the ground there, heading in rad. How many teleports of it that makes:
+    // poses of frames with fewer show the place before. 0: there is none of this number, or the server does not know how.
+    std::uint32_t teleport(std::uint32_t character, const double (&to)[4], double now) {
+        const std::size_t at = place(character);
+        if (at == cast_.size() || cast_[at].spawn.character != character) return 0;
+        if (!welcome_.session.empty() && welcome_.minor < minor_with_teleport) return 0;
+        Member& member = cast_[at];
+        std::copy(std::begin(to), std::end(to), std::begin(member.spawn.transform));
+        ++member.teleports;
+        member.teleport_ref = 0;
+        if (member.life == Life::wanted) member.answered = member.teleports;  // it is spawned there
+        else if (state_ == State::open || state_ == State::restoring) send_teleport(member, now);
+        return member.teleports;
     }
 
     // The step's seq; 0: not sent.
@@ -229,6 +248,8 @@ private:
         Spawn spawn;
         std::uint32_t ref = 0;  // of the spawn that was sent last
         Life life = Life::wanted;
+        std::uint32_t teleports = 0, answered = 0;  // how many were wanted, and are known to the server
+        std::uint32_t teleport_ref = 0;             // of the one that was sent last; 0: none in this session
     };
 
     bool ready() const { return state_ == State::open && outgoing.size() < most_outgoing; }
@@ -325,7 +346,11 @@ private:
                 send(now);
             }
         }
-        for (Member& member : cast_) member.life = member.life == Life::kept ? Life::alive : Life::wanted;
+        for (Member& member : cast_) {
+            member.life = member.life == Life::kept ? Life::alive : Life::wanted;
+            if (member.life == Life::wanted) member.answered = member.teleports;
+            else if (member.answered != member.teleports) send_teleport(member, now);  // told as the connection broke, or while there was none
+        }
         before_restoring_ = ref_;
         awaited_ = 0;
         restore(now);
@@ -353,6 +378,12 @@ private:
         send(now);
     }
 
+    void send_teleport(Member& member, double now) {
+        member.teleport_ref = new_ref();
+        request::teleport(scratch_, member.spawn.character, member.spawn.transform, member.teleport_ref);
+        send(now);
+    }
+
     void send_subscribe(double now) {
         request::subscribe(scratch_, stream_fps_, stream_credit_, new_ref());
         send(now);
@@ -367,7 +398,13 @@ private:
         return nullptr;
     }
 
+    void teleported(std::uint32_t ref) {
+        for (Member& member : cast_)
+            if (member.teleport_ref == ref) member.answered = member.teleports;
+    }
+
     bool spawned(const reply::Small& fields, bool accepted, double now) {
+        if (fields.of == "teleport" && fields.ref != 0) teleported(fields.ref);
         if (fields.of != "spawn") return true;
         if (Member* const member = asked_by(fields.ref)) {
             if (accepted || fields.code == "character_exists") member->life = Life::alive;
