@@ -27,7 +27,7 @@ from motionwire_training.controller.load import load_controller
 from motionwire_training.features import read_features
 from motionwire_training.folders import built
 from motionwire_training.run import read_config, read_metrics
-from motionwire_training.text_encoder.encoder import trained_weights
+from motionwire_training.text_encoder.encoder import KEEPS, WEIGHTS, trained_weights
 from motionwire_training.tokenizer.load import load_tokenizer
 
 EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
@@ -35,6 +35,7 @@ EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
     "text-to-motion": export_text_to_motion.export,
     "controller": export_controller.export,
 }
+TEXT_ENCODER = "text-encoder"  # the kind of run of which no graph lies in the bundle itself
 FREE_LICENCE = "Apache-2.0"
 RESEARCH_LICENCE = "CC BY-NC 4.0"
 NOTICE = "The CMU motions were obtained from mocap.cs.cmu.edu; that database was created with funding from NSF EIA-0196217."
@@ -43,17 +44,18 @@ SUGGESTED_FROM = 5  # clips that a content needs before its sentence is suggeste
 
 
 def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = None) -> Bundle:
-    """Export `runs` (at most one of each kind) into the bundle folder `out`; the shared text encoder goes beside it. What no run gives
-    is kept from `base`, which may be what stands in `out` now.
+    """Export `runs` (at most one of each kind) into the bundle folder `out`; the shared text encoder goes beside it, that of a run among
+    them or the one that text-to-motion was trained with. What no run gives is kept from `base`, which may be what stands in `out` now.
 
     Raises InputError for runs that do not fit together, ExportError when a graph differs from PyTorch; `out` then stays as it was.
     """
     check_name(name, "--name")
     _check_place(out)
     by_kind = _by_kind(runs)
+    encoder = by_kind.pop(TEXT_ENCODER, None)
     configs = {kind: read_config(run) for kind, run in by_kind.items()}
-    free = all(found["config"]["licence"] == "free" for found in configs.values())
-    kept = [] if base is None else kept_from(base, {kind: found["config"] for kind, found in configs.items()}, out)
+    free = all(found["config"]["licence"] == "free" for found in configs.values())  # of motion: sentences are our own
+    kept = [] if base is None else kept_from(base, {kind: found["config"] for kind, found in configs.items()}, out, encoder is not None)
     if name == "free" and base is not None and not base.manifest.commercial_use:
         raise InputError("a bundle called free may not be made on one that is not", base.folder)
     if name == "free" and not free:
@@ -63,7 +65,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
         exported = {kind: EXPORTERS[kind](run, temporary) for kind, run in by_kind.items()}
         graphs = {Path(entry.file).stem: entry for made in exported.values() for entry in made.graphs}
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
-        sources = sources_of(list(by_kind.values()))
+        sources = sources_of([*by_kind.values(), *([encoder] if encoder else [])])
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             name=name,
@@ -81,7 +83,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             suggestions=_suggestions(configs),
             sampling=_sampling(configs),
             files=files,
-            text_encoder=_text_encoder(out.parent, configs) if "text-to-motion" in by_kind else None,
+            text_encoder=_text_encoder(out.parent, encoder, configs, base),
             notice=NOTICE if any(row.source.startswith("cmu") for row in sources) else "",
         )
         if base is not None:
@@ -109,12 +111,12 @@ def _by_kind(runs: Sequence[Path]) -> dict[str, Path]:
         kind = config["kind"]
         if not {"data", "licence"} <= config["config"].keys():
             raise InputError("config.json does not tell data and licence", run)
-        if kind not in EXPORTERS:
-            raise InputError(f"is a run of {kind!r}; known are {', '.join(EXPORTERS)}", run)
+        if kind not in (*EXPORTERS, TEXT_ENCODER):
+            raise InputError(f"is a run of {kind!r}; known are {', '.join((*EXPORTERS, TEXT_ENCODER))}", run)
         if kind in found:
             raise InputError(f"is a second run of {kind}, after {found[kind]}", run)
         found[kind] = run
-    return {kind: found[kind] for kind in EXPORTERS if kind in found}
+    return {kind: found[kind] for kind in (*EXPORTERS, TEXT_ENCODER) if kind in found}
 
 
 def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]], base: Bundle | None) -> None:
@@ -166,15 +168,27 @@ def _suggestions(configs: dict[str, dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys(sentences[content] for content in common))[:SUGGESTIONS]
 
 
-def _text_encoder(folder: Path, configs: dict[str, dict[str, Any]]) -> TextEncoderReference:
-    """The shared text encoder beside the bundle; written when it is not there yet."""
-    place, name = folder / export_text_encoder.NAME, configs["text-to-motion"]["config"]["text_encoder"]
+def _text_encoder(folder: Path, run: Path | None, configs: dict[str, dict[str, Any]], base: Bundle | None) -> TextEncoderReference | None:
+    """The shared text encoder beside the bundle, written when it is not there yet; None: what `base` says of it stays."""
+    trained_with = configs["text-to-motion"]["config"]["text_encoder"] if "text-to-motion" in configs else None
+    if trained_with is None and run is None:
+        return None
+    place, name = folder / export_text_encoder.NAME, str(run or trained_with)
     if not place.exists():
         with built(place) as temporary:
             write_manifest(export_text_encoder.write_text_encoder(temporary, name), temporary)
             Bundle.load(temporary)
-    if Bundle.load(place).manifest.recipe.get("weights", "") != trained_weights(name):
-        raise InputError(f"is not the text encoder that text-to-motion was trained with, which is {name or 'an untrained one'}", place)
+    recipe = Bundle.load(place).manifest.recipe
+    if run is not None and recipe.get(WEIGHTS, "") != trained_weights(name):
+        raise InputError(f"is another text encoder than {run}: put the bundle elsewhere, or away with this one", place)
+    if trained_with is not None:
+        learned = trained_weights(trained_with)
+    elif base is not None and base.manifest.text_encoder is not None:
+        learned = base.text_encoder().manifest.recipe.get(WEIGHTS, "")
+    else:
+        raise InputError("no text-to-motion of this bundle would hear through it", run)
+    if learned not in (recipe.get(WEIGHTS, ""), *recipe.get(KEEPS, [])):
+        raise InputError("is not the text encoder that text-to-motion was trained with, nor did it keep that one's vectors", run or place)
     return TextEncoderReference(place.name, _sha256(place / "bundle.json"))
 
 

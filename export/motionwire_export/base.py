@@ -28,15 +28,15 @@ def kinds_of(bundle: Bundle) -> list[str]:
     return [kind for kind, prefix in KINDS.items() if any(name.startswith(prefix) for name in bundle.manifest.graphs)]
 
 
-def kept_from(base: Bundle, given: Mapping[str, dict[str, Any]], out: Path) -> list[str]:
-    """Kinds of models that a bundle at `out` takes from `base` beside those `given`, with the settings of their runs; raises InputError
-    where they do not fit together."""
+def kept_from(base: Bundle, given: Mapping[str, dict[str, Any]], out: Path, new_encoder: bool) -> list[str]:
+    """Kinds of models that a bundle at `out` takes from `base` beside those `given`, with the settings of their runs; new_encoder: it gets
+    another text encoder. Raises InputError where they do not fit together."""
     kept = [kind for kind in kinds_of(base) if kind not in given]
     new = given.get("tokenizer")
     if new is not None and "text-to-motion" in kept and not (new.get("keep_codes") and is_of(new["begin_from"], base)):
         raise InputError("its text-to-motion speaks the codes of its own tokenizer: give a run of text-to-motion as well", base.folder)
     text = base.manifest.text_encoder
-    if "text-to-motion" in kept and text is not None and base.folder.resolve().parent != out.resolve().parent:
+    if "text-to-motion" in kept and text is not None and not new_encoder and base.folder.resolve().parent != out.resolve().parent:
         raise InputError("its text encoder lies beside it: put the new bundle beside it too", base.folder)
     return kept
 
@@ -65,6 +65,6 @@ def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manif
         codebook=old.codebook if "tokenizer" in kept else made.codebook,
         suggestions=old.suggestions if with_text else made.suggestions,
         sampling=old.sampling if with_text else made.sampling,
-        text_encoder=old.text_encoder if with_text else made.text_encoder,
+        text_encoder=made.text_encoder or old.text_encoder if with_text else made.text_encoder,
         notice=made.notice or old.notice,
     )

@@ -8,6 +8,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -18,7 +19,7 @@ from motionwire.manifest import GraphEntry, Manifest
 from motionwire_export.graph import Inputs, entry, write_graph
 from motionwire_export.sources import sources_of
 from motionwire_training.run import read_config, read_metrics
-from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
+from motionwire_training.text_encoder.encoder import KEEPS, WEIGHTS, TextEncoder, trained_weights
 
 NAME = "text_encoder"
 SENTENCES = (
@@ -66,10 +67,15 @@ def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] =
         recipe={
             "model": "sentence-transformers/all-MiniLM-L6-v2",
             "quantisation": "int8 weights per channel, dynamic activations",
-            **({"captions": trained["data_version"], "weights": trained_weights(name), **trained["config"]} if trained else {}),
+            **(_recipe(name, trained) if trained else {}),
         },
         notice="sentence-transformers/all-MiniLM-L6-v2, Apache-2.0",
     )
+
+
+def _recipe(name: str, trained: dict[str, Any]) -> dict[str, Any]:
+    kept = {KEEPS: trained[KEEPS]} if KEEPS in trained else {}
+    return {"captions": trained["data_version"], WEIGHTS: trained_weights(name), **kept, **trained["config"]}
 
 
 def _ids(encoder: TextEncoder, sentences: Sequence[str]) -> Inputs:

@@ -32,7 +32,7 @@ from motionwire_training.controller.load import stored
 from motionwire_training.folders import built
 from motionwire_training.run import write_json
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
-from motionwire_training.text_encoder.encoder import WEIGHTS, SentenceLayers, TextEncoder
+from motionwire_training.text_encoder.encoder import KEEPS, WEIGHTS, SentenceLayers, TextEncoder
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.tokenizer.configuration import TokenizerConfig
@@ -111,6 +111,7 @@ def _text_encoder(shared: Bundle, folder: Path, out: Path) -> None:
         "config": asdict(config),
         "data_version": recipe["captions"],
         WEIGHTS: recipe[WEIGHTS],
+        **({KEEPS: recipe[KEEPS]} if KEEPS in recipe else {}),
         "training_data": _sources(shared),
     }
     _write_run(folder, found, weights, shared.manifest.quality.get("text_encoder", {}))

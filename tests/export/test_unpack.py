@@ -15,6 +15,7 @@ import toy_bundle as controller_bundle
 from motionwire.bundle import Bundle
 from motionwire.controller import layout
 from motionwire.errors import InputError
+from motionwire.generator.generator import Generator
 from motionwire_export.assemble import assemble, write_manifest
 from motionwire_export.controller_inputs import inputs_of
 from motionwire_export.export_controller import write_controller
@@ -25,7 +26,7 @@ from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.load import load_controller
 from motionwire_training.controller.model import build
 from motionwire_training.run import load_weights, read_config, read_metrics
-from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
+from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights, vectors_of
 from motionwire_training.text_encoder.train import main as train_text_encoder
 from motionwire_training.text_to_motion.train import main as train_text_to_motion
 from motionwire_training.tokenizer.load import load_tokenizer
@@ -159,6 +160,28 @@ def test_sentence_layers_come_back(tmp_path: Path) -> None:
     assert read_config(tmp_path / "runs" / "text-to-motion")["config"]["text_encoder"] == str(encoder)
     for one, other in zip(TextEncoder(str(encoder)).embed(SENTENCES), TextEncoder(str(tmp_path / "encoder")).embed(SENTENCES), strict=True):
         assert float(one.sentence.astype(np.float32) @ other.sentence.astype(np.float32)) > 0.995
+
+
+def test_a_bundle_hears_through_an_encoder_that_kept_its_vectors(tmp_path: Path) -> None:
+    data, _, before = toy_runs()
+    first, plain = tmp_path / "first", Path(read_config(before)["config"]["text_encoder"])
+    train_text_encoder(settings(data, plain, first))
+    _, tokenizer, _ = toy_runs()
+    train_text_to_motion(transformer_config(data, tokenizer, first, tmp_path / "transformer"))
+    base = assemble([tokenizer, tmp_path / "transformer"], tmp_path / "bundles" / "toy", "toy")
+    train_text_encoder(settings(data, plain, tmp_path / "other", f"begin_from={first}"))
+    *_, unpacked = unpack(base, tmp_path / "runs")
+    train_text_encoder(settings(data, plain, tmp_path / "second", f"begin_from={unpacked}", "keep_vectors=1"))
+    with pytest.raises(InputError, match="nor did it keep that one's vectors"):
+        assemble([tmp_path / "other"], tmp_path / "no" / "toy", "toy", base)
+    with pytest.raises(InputError, match="is another text encoder"):
+        assemble([tmp_path / "second"], tmp_path / "bundles" / "new", "toy", base)
+    made = assemble([tmp_path / "second"], tmp_path / "new" / "toy", "toy", base)
+    assert {**made.manifest.graphs} == {**base.manifest.graphs} and made.manifest.text_encoder != base.manifest.text_encoder
+    assert Generator(made).bundle.text_encoder().manifest.recipe["keeps"] == [trained_weights(str(first))]
+    *_, again = unpack(made, tmp_path / "again")
+    assert vectors_of(str(again)) == vectors_of(str(tmp_path / "second"))
+    assemble([tmp_path / "runs" / "tokenizer", tmp_path / "runs" / "text-to-motion"], tmp_path / "new" / "beside", "toy")
 
 
 def test_what_cannot_be_unpacked_is_one_line(bundle: Bundle, tmp_path: Path) -> None:

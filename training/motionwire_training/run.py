@@ -50,9 +50,10 @@ def write_json(path: Path, value: object) -> None:
 
 
 class Run:
-    """Opens or resumes the run folder of `config`; `kind` is the model's name (tokenizer, text-to-motion, controller)."""
+    """Opens or resumes the run folder of `config`. kind: the model's name (tokenizer, text-to-motion, controller); told: what config.json
+    says besides."""
 
-    def __init__(self, kind: str, config: TrainingConfig) -> None:
+    def __init__(self, kind: str, config: TrainingConfig, told: Mapping[str, Any] | None = None) -> None:
         self.kind, self.config = kind, config
         self.folder = Path(config.out)
         self.data_version = str(read_dataset(Path(config.data))["version"])
@@ -76,6 +77,7 @@ class Run:
                     "data_version": self.data_version,
                     "package_version": motionwire.__version__,
                     "precision": "bfloat16" if bf16 else "float32",
+                    **(told or {}),
                 },
             )
 

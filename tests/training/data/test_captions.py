@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motionwire_training.data import vocabulary
-from motionwire_training.data.captions import captions, content_of, label_pool, mirror_caption
+from motionwire_training.data.captions import WHOLE, captions, content_of, label_pool, mirror_caption, written
 from motionwire_training.data.grammar import base, progressive, third_person
 
+WRITTEN = Path(vocabulary.__file__).parent / "words" / "written.csv"
 CONTENTS, STYLES = vocabulary.contents(), vocabulary.styles()
 
 
@@ -76,14 +77,41 @@ def test_people_type_commands_notes_and_sentences() -> None:
 def test_clips_of_one_label_carry_different_sentences_and_the_same_ones_each_time() -> None:
     first, second = (captions("walk", "sad", "", key=key) for key in ("one", "two"))
     assert first == captions("walk", "sad", "", key="one") and set(first) != set(second)
-    assert set(first) | set(second) <= set(label_pool("walk", "sad", "", held=False))
+    assert set(first) | set(second) <= {*label_pool("walk", "sad", "", held=False), *written("walk", "sad", "")}
+
+
+def test_a_clip_carries_some_whole_sentences_of_its_label() -> None:
+    for content, style in (("walk-back", "giant"), ("bow", "normal")):
+        carried, whole = set(captions(content, style, "", key="some clip")), set(written(content, style, ""))
+        assert len(carried & whole) == WHOLE < len(whole)
+    assert set(written("bow", "normal", "")) > set(written("bow", "", "")) != set()
+    left, right = (written(f"wave-{side}-hand", "old", "") for side in ("left", "right"))
+    assert right == tuple(map(mirror_caption, left)) != () and left == written("wave-left-hand", "elderly", "")
+    assert written("", "", "salsa dance") == written("salsa", "", "") != () and not written("walk", "sad", "", split="val")
+    assert written("", "", "basketball - dribble") and not {*written("", "", "basketball - dribble")} & {
+        *captions("", "", "basketball - dribble")
+    }
+
+
+def test_whole_sentences_are_of_known_labels_and_say_their_side() -> None:
+    rows = list(csv.DictReader(WRITTEN.read_text(encoding="utf-8").splitlines()))
+    notes = (*vocabulary.notes(), "basketball - shoot", "dance - ballet", "playground - climb")
+    shown = {content_of({"description": note}) for note in notes}
+    assert len({row["text"].lower() for row in rows}) == len(rows) > 5000
+    for row in rows:
+        assert row["content"] in {*CONTENTS, *shown} and row["style"] in ("", *STYLES), row
+        assert row["text"] == row["text"].strip() and 2 <= len(re.split(r"[\s_-]+", row["text"])) <= 45, row
+        assert not re.search(r"\bright", row["text"].lower()) and not vocabulary.mirror_of(row["content"]), row
+        if row["content"] != "respond":  # with the left arm, and there is no other
+            assert ("left" in row["content"].split("-")) == bool(re.search(r"\b(left|counterclockwise)", row["text"].lower())), row
 
 
 def test_no_wording_of_val_is_in_train() -> None:
     """Neither a sentence, nor what it says is done, nor how."""
     labels = [(content, "", "") for content in CONTENTS] + [("", "", note) for note in vocabulary.notes()]
     train = {text.lower() for content in CONTENTS for style in STYLES for text in label_pool(content, style, "", held=False)}
-    train |= {text.lower() for label in labels for text in captions(*label)}
+    train |= {text.lower() for label in labels for text in (*captions(*label), *written(*label))}
+    train |= {text.lower() for content in CONTENTS for style in STYLES for text in written(content, style, "")}
     text = " | ".join(re.sub(r"[^\w '-]", " ", f" {sentence} ") for sentence in train)
 
     def known(wording: str) -> bool:
@@ -105,7 +133,7 @@ def test_different_contents_do_not_share_a_sentence_but_for_unsided_hands() -> N
     meant = defaultdict(set)
     for content in CONTENTS:
         for style in STYLES:
-            for text in label_pool(content, style, "", held=False):
+            for text in (*label_pool(content, style, "", held=False), *written(content, style, "")):
                 meant[text].add(content)
     shared = {frozenset(contents) for contents in meant.values() if len(contents) > 1}
     assert shared == {

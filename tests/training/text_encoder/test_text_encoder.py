@@ -10,8 +10,10 @@ from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire_export.export_text_encoder import write_text_encoder as export_text_encoder
 from motionwire_training.configuration import load_config
+from motionwire_training.data import vocabulary
+from motionwire_training.data.captions import mirror_caption
 from motionwire_training.run import read_metrics
-from motionwire_training.text_encoder.captions import Captions, drawn, read_captions
+from motionwire_training.text_encoder.captions import WHOLE, Captions, drawn, read_captions
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
 from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_encoder.readers import IGNORED
@@ -97,19 +99,47 @@ def test_captions_carry_the_labels_of_their_clips_mirrored_ones_too(tmp_path: Pa
     for sentence, content in zip(found.sentences, found.content, strict=True):
         assert found.contents[content][5:] in sentence.lower()
     assert set(found.style) == {IGNORED} and len(found.sentences) == len(set(found.sentences))
-    other = Captions([], found.content[:0], found.style[:0], ["turn-right"], [])
+    other = Captions([], found.content[:0], found.style[:0], found.whole[:0], ["turn-right"], [])
     held = read_captions(tmp_path, "val", "free", like=other)
     assert "a person walks and turns right" in held.sentences and set(held.content) == {0}
 
 
-def test_contents_in_styles_are_drawn_equally_often() -> None:
+def test_contents_in_styles_are_drawn_equally_often_and_whole_sentences_with_their_share() -> None:
     content = np.array([0] * 90 + [1] * 10)
-    captions = Captions([str(i) for i in range(100)], content, np.zeros(100, np.int64), ["a", "b"], ["c"])
+    whole = np.arange(100) < 5
+    captions = Captions([str(i) for i in range(100)], content, np.zeros(100, np.int64), whole, ["a", "b"], ["c"])
     batches = list(drawn(captions, 10, 0, 0))
     share = float(np.mean(content[np.concatenate(batches)]))
     assert len(batches) == 10 and 0.35 < share < 0.65
     assert not np.array_equal(batches, list(drawn(captions, 10, 0, 1)))
-    np.testing.assert_allclose(captions.shares.sum(), 1.0)
+    np.testing.assert_allclose([captions.shares[content == number].sum() for number in (0, 1)], 0.5)
+    np.testing.assert_allclose(captions.shares[whole].sum(), WHOLE / 2)
+
+
+def test_whole_sentences_of_known_labels_are_told_apart(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path)
+    for shard in (data / "shards").glob("*.tar"):
+        shard.write_bytes(shard.read_bytes().replace(b'"content": "turn-left"', b'"content": "wave"     '))
+    assert not read_captions(data, "train", "free").whole.any()
+    for shard in (data / "shards").glob("*.tar"):
+        shard.write_bytes(shard.read_bytes().replace(b'"content": "wave"     ', b'"content": "walk"     '))
+    found = read_captions(data, "train", "free")
+    walks = vocabulary.written("walk", "")
+    assert {text for text, whole in zip(found.sentences, found.whole, strict=True) if whole} == {*walks, *map(mirror_caption, walks)}
+    assert not read_captions(data, "val", "free").whole.any()
+
+
+def test_new_sentences_are_learned_where_the_vectors_of_all_others_stay(tmp_path: Path) -> None:
+    base, data = write_text_encoder(tmp_path / "base"), write_dataset(tmp_path / "data")
+    main(settings(data, base, tmp_path / "first", "steps=1"))
+    for name, words in (("free", ()), ("kept", ("keep_vectors=100",))):
+        main(settings(data, base, tmp_path / name, f"begin_from={tmp_path / 'first'}", "learning_rate=0.01", "steps=10", *words))
+    was, free, kept = (
+        TextEncoder(str(tmp_path / name)).embed(SENTENCES)[1].sentence.astype(np.float32) for name in ("first", "free", "kept")
+    )
+    assert 1 - float(was @ kept) < 0.3 * (1 - float(was @ free))
+    with pytest.raises(InputError, match="begin_from is needed"):
+        settings(data, base, tmp_path / "none", "keep_vectors=1")
 
 
 def test_fine_tuning_begins_with_the_layers_of_another_run(tmp_path: Path) -> None:

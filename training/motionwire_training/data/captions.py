@@ -1,4 +1,4 @@
-"""Sentences for clips that come with labels: the words of words/*.toml put together by grammar.py.
+"""Sentences for clips that come with labels: the words of words/*.toml put together by grammar.py, and the whole ones of written.csv.
 
 A label has a pool of different sentences in which every wording of what is done and of how it is done comes up about equally
 often; each clip carries some of them. All is decided by the labels and the clip's key, so an import always gives the same.
@@ -16,7 +16,8 @@ from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
 from motionwire_training.data.vocabulary import Scene, Style, Words
 
-POOL, EACH = 1500, 64  # different sentences of a content in a style; how many of them a clip carries
+POOL, EACH = 1500, 64  # different sentences put together for a content in a style; how many sentences a clip carries
+WHOLE = 16  # of them at most that were written as they are
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
 NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 # Where the word is no side; whole words, so that "small right step" and "the ball right" are ones.
@@ -32,16 +33,28 @@ SWAPPED = {
 def captions(content: str, style: str, description: str, split: str = "train", key: str = "") -> list[str]:
     """Different sentences for a clip, the plainest first; none where the labels say nothing. key: picks from the label's pool."""
     note, found = description.strip(), sentences(content, style, description, split)
-    if len(found) > EACH:
-        found = (found[0], *random.Random(key).sample(found[1:], EACH - 1))
+    whole = () if NOTE_PREFIX.match(note) else written(content, style, note, split)  # not where a clip shows its list of actions only
+    draw = random.Random(key)
+    whole = tuple(draw.sample(whole, min(len(whole), WHOLE)))
+    if len(found) + len(whole) > EACH:
+        found = (found[0], *draw.sample(found[1:], EACH - 1 - len(whole)))
     own = note and content not in vocabulary.contents() and split != "val"
-    return list(dict.fromkeys([*([note] if own else []), *found]))
+    return list(dict.fromkeys([*([note] if own else []), *found, *whole]))
 
 
 def sentences(content: str, style: str, description: str, split: str = "train") -> tuple[str, ...]:
-    """All sentences that a clip's labels have, the plainest first."""
+    """All sentences that are put together for a clip's labels, the plainest first."""
     note, known = description.strip(), content in vocabulary.contents()
     return label_pool(content if known else vocabulary.note_content(note) or content, style, "" if known else note, split == "val")
+
+
+def written(content: str, style: str, description: str, split: str = "train") -> tuple[str, ...]:
+    """All sentences that were written whole for what a clip's labels say; none for val."""
+    if split == "val":
+        return ()
+    shown = content_of({"content": content if content in vocabulary.contents() else "", "description": description})
+    mirrored = vocabulary.mirror_of(shown)
+    return tuple(map(mirror_caption, vocabulary.written(mirrored, style))) if mirrored else vocabulary.written(shown, style)
 
 
 @cache

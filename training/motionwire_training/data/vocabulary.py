@@ -1,10 +1,13 @@
-"""The words that captions are made of, read from words/*.toml: what is done, how it is done, what is around it, and what CMU's notes say.
+"""The words that captions are made of, read from words/: what is done, how it is done, what is around it, what CMU's notes say, and
+whole sentences.
 
 `held` picks the wordings that are kept from training: clips of val get only those, so that the loss there tells how unseen
 words are understood.
 """
 
+import csv
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -85,6 +88,13 @@ def telling_acts(content: str, style: str) -> Words:
     return tuple(way.replace("{}", act) for gait in GAITS for way in ways.get(gait, ()) for act in words.get(gait, ()))
 
 
+def written(content: str, style: str) -> Words:
+    """Whole sentences for a content that has words of its own, in a style; of a plain style those without one, too."""
+    own = _table("styles").get(style, {}).get("same", style)
+    told = (own, "") if style_words(style, held=False).plain else (own,)
+    return tuple(dict.fromkeys(text for how in told for text in _written().get((content, how), ())))
+
+
 def scene(content: str) -> Scene:
     """What may be around a content; paths only where somebody goes."""
     words = _table("scenes")
@@ -130,4 +140,16 @@ def _content(entry: dict[str, Any], held: bool) -> Content:
 
 @cache
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("motionwire_training.data").joinpath(f"words/{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(_read(f"{name}.toml"))
+
+
+@cache
+def _written() -> dict[tuple[str, str], list[str]]:
+    found = defaultdict(list)
+    for row in csv.DictReader(_read("written.csv").splitlines()):
+        found[row["content"], row["style"]].append(row["text"])
+    return found
+
+
+def _read(file: str) -> str:
+    return files("motionwire_training.data").joinpath("words", file).read_text(encoding="utf-8")

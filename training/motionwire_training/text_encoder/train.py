@@ -4,8 +4,12 @@ motionwire-train text-encoder data=datasets/shared licence=research out=runs/tex
 
 A frozen encoder with a classifier on top leaves words that no caption holds where general likeness puts them; fine-tuned by labels it
 draws them to their synonyms (as SetFit does, Tunstall et al. 2022, there by pairs). The words' own layers stay as they are.
+
+With `begin_from` and `keep_vectors` an encoder learns new sentences while the vectors of all others stay where they are, so that a
+text-to-motion model that was trained with it need not be trained again.
 """
 
+import copy
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -23,7 +27,7 @@ from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, check_licence
 from motionwire_training.text_encoder.captions import Captions, drawn, read_captions
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
-from motionwire_training.text_encoder.encoder import SentenceLayers, TextEncoder, restore_branch
+from motionwire_training.text_encoder.encoder import KEEPS, SentenceLayers, TextEncoder, restore_branch, vectors_of
 from motionwire_training.text_encoder.readers import Readers, reading_losses
 
 LAYER = re.compile(r"branch\.layers\.(\d+)\.")
@@ -46,21 +50,22 @@ class Reading(nn.Module):
 
 
 class SentenceReader(nn.Module):
-    """Trained: the branch and what reads it. batch: hidden [B, L, 384], mask int64 [B, L]."""
+    """Trained: the branch and what reads it. hidden [B, L, 384], mask int64 [B, L] -> sentences [B, 384], logits of contents, of styles."""
 
     def __init__(self, branch: SentenceLayers, reading: Reading) -> None:
         super().__init__()
         self.branch, self.reading = branch, reading
 
-    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        return self.reading(self.branch(batch["hidden"], batch["mask"]))  # type: ignore[no-any-return]
+    def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        sentence = self.branch(hidden, mask)
+        return sentence, *self.reading(sentence)
 
 
 def main(config: TextEncoderConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
     if config.begin_from:
         check_licence(config.begin_from, config)
-    run = Run("text-encoder", config)
+    run = Run("text-encoder", config, {KEEPS: vectors_of(config.begin_from)} if config.keep_vectors else None)
     encoder = TextEncoder(config.encoder).to(run.accelerator.device)
     layers = encoder.model.encoder.layer
     if config.layers > len(layers):
@@ -72,29 +77,38 @@ def main(config: TextEncoderConfig) -> dict[str, float]:
             raise InputError(f"no clip in {split} has a caption and a label{' of train' if split == 'val' else ''}", config.data)
     reading = Reading(config, len(train.contents), len(train.styles))
     model = SentenceReader(SentenceLayers(layers[-config.layers :]), reading)
+    before = None
     if config.begin_from:
         restore_branch(model.branch, config.begin_from)
+    if config.keep_vectors:
+        before = copy.deepcopy(model.branch).to(run.accelerator.device).requires_grad_(False)
     encoder.model.encoder.layer = layers[: -config.layers]  # what lies below the branch is all that is asked of it
 
     def batch(captions: Captions, index: NDArray[np.intp]) -> Batch:
         ids, mask = (value.to(run.accelerator.device) for value in encoder.ids([captions.sentences[i] for i in index]))
         with torch.no_grad(), run.accelerator.autocast():
             hidden = encoder.model(input_ids=ids, attention_mask=mask).last_hidden_state
-        labels = {"content": torch.from_numpy(captions.content[index]), "style": torch.from_numpy(captions.style[index])}
-        return {"hidden": hidden, "mask": mask, **{name: value.to(hidden.device) for name, value in labels.items()}}
+            was = {} if before is None else {"was": before(hidden, mask)}
+        known = {"content": captions.content[index], "style": captions.style[index], "whole": captions.whole[index]}
+        return {"hidden": hidden, "mask": mask, **was, **{name: torch.from_numpy(value).to(hidden.device) for name, value in known.items()}}
 
     def epoch(number: int) -> Iterator[Batch]:
         return (batch(train, index) for index in drawn(train, config.batch_size, config.seed, number))
 
     def losses(network: nn.Module, here: Batch, moment: Moment) -> Losses:
-        found = reading_losses(network(here), here["content"], here["style"])
-        return {"loss": found["label_loss"], **found}
+        sentence, *read = network(here["hidden"], here["mask"])
+        found = reading_losses(tuple(read), here["content"], here["style"])
+        if "was" not in here:
+            return {"loss": found["label_loss"], **found}
+        kept = (~here["whole"]).to(sentence.dtype)
+        found["moved"] = ((1 - (sentence * here["was"]).sum(-1)) * kept).sum() / kept.sum().clamp_min(1)
+        return {"loss": found["label_loss"] + config.keep_vectors * found["moved"], **found}
 
     @torch.no_grad()
     def validate(network: nn.Module) -> dict[str, float]:
         # Evenly over the kinds of captions, some hundreds of them: always the same.
         rows = [losses(network, batch(val, index), Moment(0, torch.zeros(()))) for index in _evenly(val, config)]
-        return {name: float(torch.stack([row[name] for row in rows]).mean()) for name in ("loss", "content_read", "style_read")}
+        return {name: float(torch.stack([row[name] for row in rows]).mean()) for name in rows[0] if name != "label_loss"}
 
     return fit(run, model, epoch, losses, validate, best="loss", part=partial(_part, config=config))
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from motionwire_training.data import vocabulary
-from motionwire_training.data.captions import captions, mirror_caption
+from motionwire_training.data.captions import captions, mirror_caption, written
 from motionwire_training.data.grammar import base, progressive, third_person
 from motionwire_training.evaluation.text_to_motion.prompts import read_prompts
 
@@ -23,6 +23,7 @@ def training_captions(manifest: Path) -> frozenset[str]:
     with manifest.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
     plain = {text for row in rows for text in captions(row["content"], row["style"], row["description"], "train", row["clip"])}
+    plain |= {text for row in rows for text in written(row["content"], row["style"], row["description"])}
     return frozenset(plain | set(map(mirror_caption, plain)))
 
 
