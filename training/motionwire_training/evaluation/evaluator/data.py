@@ -19,7 +19,7 @@ from motionwire_training.evaluation.evaluator.networks import STRIDE
 from motionwire_training.evaluation.evaluator.sentences import sentence_vectors
 from motionwire_training.features import mirror_features, read_features
 from motionwire_training.loop import Batch
-from motionwire_training.text_encoder.encoder import TextEncoder
+from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
 from motionwire_training.tokenizer.data import hold_last
 
 SHORTEST = 45  # frames that are left of a clip of which a part is seen
@@ -62,9 +62,14 @@ class Clips:
 def clips(config: EvaluatorConfig, split: str) -> Clips:
     """A split's motions, read from the run's folder, or written there first."""
     path = Path(config.out) / f"clips-{split}"
-    stamp = {"data_version": str(read_dataset(Path(config.data))["version"]), "licence": config.licence, "encoder": config.text_encoder}
+    stamp = {
+        "data_version": str(read_dataset(Path(config.data))["version"]),
+        "licence": config.licence,
+        "encoder": config.text_encoder,
+        "sentence_layers": trained_weights(config.text_encoder),
+    }
     found = read_description(path)
-    if found is None or {key: found[key] for key in stamp} != stamp:
+    if found is None or {key: found.get(key) for key in stamp} != stamp:
         _make(config, split, path, stamp)
         found = read_description(path)
     assert found is not None, "it has just been made"
