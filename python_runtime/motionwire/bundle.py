@@ -74,6 +74,17 @@ class Bundle:
         use = "commercial use allowed" if self.manifest.commercial_use else "not for commercial use"
         return f"{self.manifest.licence} ({use})"
 
+    @property
+    def card(self) -> str:
+        """What is said of it in CARD.md: what it understands, its weaknesses; empty where there is none. Raises InputError."""
+        path = self.folder / "CARD.md"
+        if not path.exists():
+            return ""
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read the card: {error}", path) from None
+
     def graph(self, name: str) -> GraphEntry:
         """What the manifest says of a graph; raises InputError when the bundle has none of this name."""
         try:

@@ -1,6 +1,8 @@
 """`motionwire info`: the licence stands in plain words, `--json` is one object, a wrong name is one line."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 import typer
@@ -29,6 +31,16 @@ def test_json_is_one_object_with_sizes() -> None:
     assert facts["licence"] == "Apache-2.0" and facts["commercial_use"] is True
     assert facts["total_bytes"] == sum(graph["bytes"] for graph in facts["graphs"].values()) + sum(facts["files"].values())
     assert facts["quality"]["tokenizer"]["mpjpe_mm"] > 0
+
+
+def test_a_bundles_card_is_shown(tmp_path: Path) -> None:
+    shutil.copytree(toy_bundle().parent, tmp_path / "bundles")
+    folder = tmp_path / "bundles" / "toy"
+    assert json.loads(CliRunner().invoke(app, [str(folder), "--json"]).stdout)["card"] == ""
+    (folder / "CARD.md").write_text("## Weaknesses\n\n- It cannot swim.\n")
+    assert "It cannot swim." in CliRunner().invoke(app, [str(folder)]).output
+    (folder / "CARD.md").write_bytes(b"\xff\xfe")
+    assert "cannot read the card" in str(CliRunner().invoke(app, [str(folder)]).exception)
 
 
 def test_a_wrong_name_is_the_users_mistake() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.table import Table
 
 from motionwire.bundle import Bundle, available
@@ -18,7 +19,7 @@ def info(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
-    """Show a bundle's licence, training data, graphs and measured quality."""
+    """Show a bundle's licence, training data, graphs, measured quality, what it understands and its weaknesses."""
     if bundle is None:
         _list(as_json)
         return
@@ -57,6 +58,7 @@ def summary(bundle: Bundle) -> dict[str, object]:
         "codebook": manifest.codebook,
         "quality": manifest.quality,
         "suggestions": manifest.suggestions,
+        "card": bundle.card,
     }
 
 
@@ -94,6 +96,8 @@ def _show(bundle: Bundle, facts: dict[str, object], given: str) -> None:
         for figure, value in figures.items() if isinstance(figures, dict) else [("", figures)]:
             quality.add_row(part, figure, f"{value}")
     console.print(quality)
+    if facts["card"]:
+        console.print(Markdown(str(facts["card"])))
     if bundle.manifest.styles:
         console.print("styles: " + ", ".join(bundle.manifest.styles))
     for sentence in bundle.manifest.suggestions:
