@@ -104,16 +104,16 @@ def test_captions_carry_the_labels_of_their_clips_mirrored_ones_too(tmp_path: Pa
     assert "a person walks and turns right" in held.sentences and set(held.content) == {0}
 
 
-def test_contents_in_styles_are_drawn_equally_often_and_whole_sentences_with_their_share() -> None:
-    content = np.array([0] * 90 + [1] * 10)
+def test_contents_and_their_styles_are_drawn_evenly_and_whole_sentences_with_their_share() -> None:
+    content, style = np.array([0] * 90 + [1] * 10), np.array([0] * 45 + [1] * 45 + [IGNORED] * 10)
     whole = np.arange(100) < 5
-    captions = Captions([str(i) for i in range(100)], content, np.zeros(100, np.int64), whole, ["a", "b"], ["c"])
+    captions = Captions([str(i) for i in range(100)], content, style, whole, ["a", "b"], ["c", "d"])
     batches = list(drawn(captions, 10, 0, 0))
-    share = float(np.mean(content[np.concatenate(batches)]))
-    assert len(batches) == 10 and 0.35 < share < 0.65
+    assert len(batches) == 10 and 0.25 < float(np.mean(content[np.concatenate(batches)])) < 0.6
     assert not np.array_equal(batches, list(drawn(captions, 10, 0, 1)))
-    np.testing.assert_allclose([captions.shares[content == number].sum() for number in (0, 1)], 0.5)
-    np.testing.assert_allclose(captions.shares[whole].sum(), WHOLE / 2)
+    pairs = [captions.shares[(content == what) & (style == how)].sum() for what, how in ((0, 0), (0, 1), (1, IGNORED))]
+    np.testing.assert_allclose(pairs, [(1 / 3 + 1 / 4) / 2, (1 / 3 + 1 / 4) / 2, (1 / 3 + 1 / 2) / 2])
+    np.testing.assert_allclose(captions.shares[whole].sum(), WHOLE * pairs[0])
 
 
 def test_whole_sentences_of_known_labels_are_told_apart(tmp_path: Path) -> None:

@@ -30,12 +30,15 @@ class Captions:
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """Probability to draw each [N]: every content in every style comes up equally often, and in it both kinds of sentences."""
-        _, pair = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True)
-        counts = np.zeros((pair.max() + 1, 2))  # of each pair, those put together and those written whole
+        """Probability to draw each [N]: half of the draws fall evenly on contents, half evenly on contents in a style; of these both kinds of
+        sentences come up equally often."""
+        pairs, pair = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True)
+        contents, styles = np.unique(pairs[0], return_counts=True)
+        each = 0.5 / pairs.shape[1] + 0.5 / (len(contents) * styles[np.searchsorted(contents, pairs[0])])
+        counts = np.zeros((pairs.shape[1], 2))  # of each pair, those put together and those written whole
         np.add.at(counts, (pair.ravel(), self.whole.astype(np.intp)), 1)
         kinds = np.where(counts > 0, (1 - WHOLE, WHOLE), 0.0)
-        kinds /= kinds.sum(axis=1, keepdims=True) * len(counts)
+        kinds *= each[:, None] / kinds.sum(axis=1, keepdims=True)
         return np.asarray((kinds / np.maximum(counts, 1))[pair.ravel(), self.whole.astype(np.intp)])
 
 
