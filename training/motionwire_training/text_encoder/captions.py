@@ -30,8 +30,8 @@ class Captions:
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """Probability to draw each [N]: half of the draws fall evenly on contents, half evenly on contents in a style; of these both kinds of
-        sentences come up equally often."""
+        """Probability to draw each [N]: half of the draws fall evenly on contents, half evenly on contents in a style; of these both
+        kinds of sentences come up equally often."""
         pairs, pair = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True)
         contents, styles = np.unique(pairs[0], return_counts=True)
         each = 0.5 / pairs.shape[1] + 0.5 / (len(contents) * styles[np.searchsorted(contents, pairs[0])])
