@@ -20,7 +20,7 @@ from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
-from motionwire_training.text_to_motion.data import epoch, validation
+from motionwire_training.text_to_motion.data import _shares, epoch, validation
 from motionwire_training.text_to_motion.encoding import encode_clips
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
@@ -183,6 +183,19 @@ def test_a_goal_says_where_its_frame_is() -> None:
     heading = rot.yaw_of(walked.rotations[-1, 0])
     np.testing.assert_allclose(goal[2:4], (np.cos(heading), np.sin(heading)), atol=1e-4)
     np.testing.assert_allclose(goal[4:], clip.features[last], atol=2e-3)
+
+
+def test_rare_contents_and_kinds_are_drawn_more_often() -> None:
+    """Three clips of one kind and one of another of the same content, one of another content: half goes by kind, half by content."""
+
+    class Counted:
+        kind_counts = np.array([3, 3, 3, 1, 1])
+        content = np.array([0, 0, 0, 0, 7])
+
+    shares = _shares(Counted(), 1.0)  # type: ignore[arg-type]
+    np.testing.assert_allclose(shares, [*[(1 / 9 + 1 / 12) / 2] * 3, (1 / 3 + 1 / 4) / 2, (1 / 3 + 1 / 2) / 2])
+    Counted.content[:] = IGNORED
+    np.testing.assert_allclose(_shares(Counted(), 0.0), 0.2)  # type: ignore[arg-type]
 
 
 def test_validation_is_always_the_same_and_complete(config: TextToMotionConfig) -> None:

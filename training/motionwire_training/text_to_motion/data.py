@@ -140,6 +140,9 @@ def _noised(values: NDArray[np.int64], codes: int, share: float, generator: np.r
 
 
 def _shares(corpus: Corpus, balance: float) -> NDArray[np.float64]:
-    """Probability of each motion: those of a kind with many clips count less, by the power `balance`."""
+    """Probability of each motion: those of a kind with many clips count less, by the power `balance`; half of the draws fall so on all,
+    half evenly on contents, in which they fall so."""
     weights = corpus.kind_counts.astype(np.float64) ** -balance
-    return np.asarray(weights / weights.sum())
+    _, content = np.unique(corpus.content, return_inverse=True)
+    of_content = np.bincount(content, weights)
+    return np.asarray(0.5 * weights / weights.sum() + 0.5 * weights / (of_content[content] * len(of_content)))
