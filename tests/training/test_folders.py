@@ -2,12 +2,14 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from motionwire.errors import InputError
-from motionwire_training.folders import built
+from motionwire_training.folders import built, claim
 
 
 def test_a_full_disk_names_the_folder_and_leaves_the_old_one(tmp_path: Path) -> None:
@@ -24,3 +26,20 @@ def test_other_errors_of_the_system_come_through(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), built(tmp_path / "bundle") as building:
         (building / "missing").read_text()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_a_folder_is_another_processes_until_that_ends(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; from motionwire_training.folders import claim\n"
+        f"kept = claim(Path({str(tmp_path)!r})); print('has it', flush=True); input()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "has it\n"
+        with pytest.raises(InputError, match="another process trains in it"):
+            claim(tmp_path)
+        other.kill()
+    claim(tmp_path).close()
+    claim(tmp_path).close()
+    with pytest.raises(InputError, match="cannot be written"):
+        claim(tmp_path / "none")

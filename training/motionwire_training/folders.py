@@ -6,8 +6,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from motionwire.errors import InputError
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nobody is kept out
+    fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -43,3 +49,19 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot be made a folder: {error.strerror}", folder) from None
+
+
+def claim(folder: Path) -> IO[bytes]:
+    """Keep other processes out of a folder until what is returned is closed, or this process ends. Raises InputError where one has it
+    already: two trainings in one folder would write each other's checkpoints over."""
+    try:
+        file = (folder / "lock").open("ab")
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", folder) from None
+    if fcntl is not None:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            raise InputError("another process trains in it", folder) from None
+    return file

@@ -30,7 +30,7 @@ from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically, written_elsewhere
 from motionwire_training.configuration import Config, TrainingConfig
 from motionwire_training.data.shards import check_held_out, read_dataset
-from motionwire_training.folders import make_folder
+from motionwire_training.folders import claim, make_folder
 from motionwire_training.precision import computes_bf16
 
 # May differ between the first start and a resume without making the run another one.
@@ -65,6 +65,7 @@ class Run:
         bf16 = config.bf16 and computes_bf16()
         self.accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
         make_folder(self.folder)
+        self._claimed = claim(self.folder) if self.is_main else None
         self._check_same_run()
         self._writer: Any = None
         self._resumed_at: int | None = None
