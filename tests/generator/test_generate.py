@@ -150,7 +150,7 @@ def test_a_loop_meets_itself(real: Generator, toy: Generator, arrives: bool, sec
         assert travelled > 1, "the real model walks"
 
 
-@pytest.mark.parametrize("seed", [1, 2])  # 2 cm and 15 cm and 25 degrees off before its feet are held, which cannot be held elsewhere
+@pytest.mark.parametrize("seed", [2, 8])  # feet are down throughout; 4 cm and 2 cm, 6 degrees off if they were not held
 def test_who_stands_in_a_loop_does_not_leave_the_spot(real: Generator, seed: int) -> None:
     closed = generate(real, Task((Leg("a person waves"),), seed=seed, loop=True, closed=True))
     way, turn = spot_of(closed, -1)
