@@ -36,6 +36,7 @@ EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
     "controller": export_controller.export,
 }
 TEXT_ENCODER = "text-encoder"  # the kind of run of which no graph lies in the bundle itself
+KINDS = (*EXPORTERS, TEXT_ENCODER)
 FREE_LICENCE = "Apache-2.0"
 RESEARCH_LICENCE = "CC BY-NC 4.0"
 NOTICE = "The CMU motions were obtained from mocap.cs.cmu.edu; that database was created with funding from NSF EIA-0196217."
@@ -111,12 +112,12 @@ def _by_kind(runs: Sequence[Path]) -> dict[str, Path]:
         kind = config["kind"]
         if not {"data", "licence"} <= config["config"].keys():
             raise InputError("config.json does not tell data and licence", run)
-        if kind not in (*EXPORTERS, TEXT_ENCODER):
-            raise InputError(f"is a run of {kind!r}; known are {', '.join((*EXPORTERS, TEXT_ENCODER))}", run)
+        if kind not in KINDS:
+            raise InputError(f"is a run of {kind!r}; known are {', '.join(KINDS)}", run)
         if kind in found:
             raise InputError(f"is a second run of {kind}, after {found[kind]}", run)
         found[kind] = run
-    return {kind: found[kind] for kind in (*EXPORTERS, TEXT_ENCODER) if kind in found}
+    return {kind: found[kind] for kind in KINDS if kind in found}
 
 
 def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]], base: Bundle | None) -> None:

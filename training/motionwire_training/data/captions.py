@@ -48,6 +48,7 @@ def sentences(content: str, style: str, description: str, split: str = "train") 
     return label_pool(content if known else vocabulary.note_content(note) or content, style, "" if known else note, split == "val")
 
 
+@cache
 def written(content: str, style: str, description: str, split: str = "train") -> tuple[str, ...]:
     """All sentences that were written whole for what a clip's labels say; none for val."""
     if split == "val":

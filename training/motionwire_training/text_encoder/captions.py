@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire_training.data.captions import mirror_caption, sentences, written
+from motionwire_training.data.evenly import half_by_content
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_shards
 from motionwire_training.text_encoder.readers import IGNORED, number_of
@@ -33,13 +34,12 @@ class Captions:
         """Probability to draw each [N]: half of the draws fall evenly on contents, half evenly on contents in a style; of these both
         kinds of sentences come up equally often."""
         pairs, pair = np.unique(np.stack((self.content, self.style)), axis=1, return_inverse=True)
-        contents, styles = np.unique(pairs[0], return_counts=True)
-        each = 0.5 / pairs.shape[1] + 0.5 / (len(contents) * styles[np.searchsorted(contents, pairs[0])])
+        kind = pair.ravel(), self.whole.astype(np.intp)
         counts = np.zeros((pairs.shape[1], 2))  # of each pair, those put together and those written whole
-        np.add.at(counts, (pair.ravel(), self.whole.astype(np.intp)), 1)
+        np.add.at(counts, kind, 1)
         kinds = np.where(counts > 0, (1 - WHOLE, WHOLE), 0.0)
-        kinds *= each[:, None] / kinds.sum(axis=1, keepdims=True)
-        return np.asarray((kinds / np.maximum(counts, 1))[pair.ravel(), self.whole.astype(np.intp)])
+        kinds /= kinds.sum(axis=1, keepdims=True) * np.maximum(counts, 1)
+        return half_by_content(kinds[kind], self.content)
 
 
 def read_captions(data: Path, split: str, licence: str, like: Captions | None = None) -> Captions:
@@ -58,10 +58,11 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
                 new = (*labels, mirrored) not in seen
                 seen.add((*labels, mirrored))
                 whole, worded = (written(*labels, split), sentences(*labels, split)) if new else ((), ())
-                for text in (*whole, *sample.labels.get("captions", []), *worded):
-                    found.setdefault(mirror_caption(text) if mirrored else text, (*label, text in whole))
-    content, style, as_written = np.array(list(found.values()), np.int64).reshape(-1, 3).T
-    return Captions(list(found), content, style, as_written.astype(bool), list(contents), list(styles))
+                for texts, as_written in ((whole, True), (sample.labels.get("captions", []), False), (worded, False)):
+                    for text in texts:
+                        found.setdefault(mirror_caption(text) if mirrored else text, (*label, as_written))
+    content, style, is_whole = np.array(list(found.values()), np.int64).reshape(-1, 3).T
+    return Captions(list(found), content, style, is_whole.astype(bool), list(contents), list(styles))
 
 
 def drawn(captions: Captions, size: int, seed: int, number: int) -> Iterator[NDArray[np.intp]]:

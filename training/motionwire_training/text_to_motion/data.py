@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionwire.generator import layout
+from motionwire_training.data.evenly import half_by_content
 from motionwire_training.loop import Batch
 from motionwire_training.text_encoder.readers import IGNORED
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
@@ -142,7 +143,4 @@ def _noised(values: NDArray[np.int64], codes: int, share: float, generator: np.r
 def _shares(corpus: Corpus, balance: float) -> NDArray[np.float64]:
     """Probability of each motion: those of a kind with many clips count less, by the power `balance`; half of the draws fall so on all,
     half evenly on contents, in which they fall so."""
-    weights = corpus.kind_counts.astype(np.float64) ** -balance
-    _, content = np.unique(corpus.content, return_inverse=True)
-    of_content = np.bincount(content, weights)
-    return np.asarray(0.5 * weights / weights.sum() + 0.5 * weights / (of_content[content] * len(of_content)))
+    return half_by_content(corpus.kind_counts.astype(np.float64) ** -balance, corpus.content)

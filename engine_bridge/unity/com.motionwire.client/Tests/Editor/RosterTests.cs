@@ -162,38 +162,29 @@ namespace MotionwireTests
         /// <summary>A number of the message that was written last, of an array the first one.</summary>
         private float Number(string key)
         {
-            byte[] message = writer.ToArray();
-            var reader = new MessagePackReader(message, 0, message.Length);
-            for (int pairs = reader.Map(); pairs > 0; pairs--)
-            {
-                reader.Key();
-                if (!reader.Is(key))
-                {
-                    reader.Skip();
-                    continue;
-                }
-                if (key == "transform") reader.Array();
-                return (float)reader.Number();
-            }
-            throw new AssertionException("no " + key);
+            MessagePackReader reader = At(writer.ToArray(), key);
+            if (key == "transform") reader.Array();
+            return (float)reader.Number();
         }
 
         /// <summary>The first number of a blob of the message that was written last.</summary>
         private float FirstFloat(string key)
         {
             byte[] message = writer.ToArray();
+            int offset, length;
+            At(message, key).Bytes(out offset, out length);
+            return System.BitConverter.ToSingle(message, offset);
+        }
+
+        /// <summary>A reader that stands before a key's value.</summary>
+        private static MessagePackReader At(byte[] message, string key)
+        {
             var reader = new MessagePackReader(message, 0, message.Length);
             for (int pairs = reader.Map(); pairs > 0; pairs--)
             {
                 reader.Key();
-                if (!reader.Is(key))
-                {
-                    reader.Skip();
-                    continue;
-                }
-                int offset, length;
-                reader.Bytes(out offset, out length);
-                return System.BitConverter.ToSingle(message, offset);
+                if (reader.Is(key)) return reader;
+                reader.Skip();
             }
             throw new AssertionException("no " + key);
         }
