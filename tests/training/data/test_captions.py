@@ -102,6 +102,7 @@ def test_whole_sentences_are_of_known_labels_and_say_their_side() -> None:
         assert row["content"] in {*CONTENTS, *shown} and row["style"] in ("", *STYLES), row
         assert row["text"] == row["text"].strip() and 2 <= len(re.split(r"[\s_-]+", row["text"])) <= 45, row
         assert not re.search(r"\bright", row["text"].lower()) and not vocabulary.mirror_of(row["content"]), row
+        assert mirror_caption(mirror_caption(row["text"])) == row["text"], row  # a mirrored clip of the other side says it so
         if row["content"] != "respond":  # with the left arm, and there is no other
             assert ("left" in row["content"].split("-")) == bool(re.search(r"\b(left|counterclockwise)", row["text"].lower())), row
 
