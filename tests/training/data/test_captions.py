@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motionwire_training.data import vocabulary
-from motionwire_training.data.captions import WHOLE, captions, content_of, label_pool, mirror_caption, written
+from motionwire_training.data.captions import EACH, captions, content_of, label_pool, mirror_caption, written
 from motionwire_training.data.grammar import base, progressive, third_person
 
 WRITTEN = Path(vocabulary.__file__).parent / "words" / "written.csv"
@@ -80,10 +80,10 @@ def test_clips_of_one_label_carry_different_sentences_and_the_same_ones_each_tim
     assert set(first) | set(second) <= {*label_pool("walk", "sad", "", held=False), *written("walk", "sad", "")}
 
 
-def test_a_clip_carries_some_whole_sentences_of_its_label() -> None:
-    for content, style in (("walk-back", "giant"), ("bow", "normal")):
+def test_a_clip_carries_the_whole_sentences_of_its_label_and_as_many_others() -> None:
+    for content, style in (("walk-back", "giant"), ("bow", "normal"), ("kick", "")):
         carried, whole = set(captions(content, style, "", key="some clip")), set(written(content, style, ""))
-        assert len(carried & whole) == WHOLE < len(whole)
+        assert carried > whole and len(carried - whole) >= 0.9 * max(EACH, len(whole))
     assert set(written("bow", "normal", "")) > set(written("bow", "", "")) != set()
     left, right = (written(f"wave-{side}-hand", "old", "") for side in ("left", "right"))
     assert right == tuple(map(mirror_caption, left)) != () and left == written("wave-left-hand", "elderly", "")
@@ -204,7 +204,7 @@ def test_every_shared_clip_has_sentences_and_together_they_can_be_embedded(share
     assert min(map(len, found)) >= 30
     train = {sentence for row, texts in zip(rows, found, strict=True) if row[3] == "train" for text in texts
              for sentence in (text, mirror_caption(text))}  # fmt: skip
-    assert 90_000 < len(train) < 130_000  # each costs its embedding once
+    assert 130_000 < len(train) < 170_000  # each costs its embedding once
 
 
 def test_styles_can_be_said_in_many_ways_and_no_two_mean_the_same() -> None:

@@ -20,8 +20,7 @@ from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
-from motionwire_training.text_to_motion.data import _shares, epoch, validation
-from motionwire_training.text_to_motion.encoding import encode_clips
+from motionwire_training.text_to_motion.data import Sequence, _shares, epoch, validation
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import main
@@ -137,6 +136,15 @@ def test_a_group_sees_the_groups_before_it(model: TextToMotion) -> None:
     a, b = (model.logits(hidden, torch.tensor([[first, 3]])) for first in (1, 2))
     assert torch.equal(a[:, 0], b[:, 0]) and not torch.allclose(a[:, 1], b[:, 1])
     assert torch.equal(a, model.logits(hidden, torch.tensor([[1, 7]])))
+
+
+def test_what_has_no_past_begins_as_its_span_does(config: TextToMotionConfig) -> None:
+    corpus, generator = toy_corpus(), np.random.default_rng(0)
+    asked = replace(config, goal=0.0, foreign_history=0.0, history=0.5, max_positions=20)
+    drawn = [Sequence(asked, corpus, corpus.motion(1), generator) for _ in range(200)]  # of 120 positions
+    fresh = [sequence.new for sequence in drawn if not len(sequence.past)]
+    assert 60 < len(fresh) < 140 and all(np.array_equal(new, corpus.positions(corpus.motion(1).spans[0])[:20]) for new in fresh)
+    assert any(sequence.ends for sequence in drawn)
 
 
 def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
@@ -282,14 +290,6 @@ def test_a_tokenizer_that_sees_the_future_is_refused(tmp_path: Path) -> None:
     train_tokenizer(tokenizer_config(data, tmp_path / "tokenizer", "steps=1", "attention=full", "encoder_blocks=3"))
     with pytest.raises(InputError, match="tokenizer: has attention=full"):
         main(transformer_config(data, tmp_path / "tokenizer", tmp_path, tmp_path / "run"))
-
-
-@pytest.mark.parametrize(("shifts", "wanted"), [(1, 1), (2, 2), (3, 3), (4, 4), (9, 4)])
-def test_clips_are_encoded_from_as_many_frames_as_asked_for(shifts: int, wanted: int) -> None:
-    data, tokenizer, _ = toy_runs()
-    clip = next(iter(read_features(data, "train", "free")))
-    encoded = next(encode_clips(load_tokenizer(tokenizer).model, [clip], [1.0], shifts))
-    assert len({frames[0].tobytes() for frames, _ in encoded.spans}) == len(encoded.spans) == wanted
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Sentences for clips that come with labels: the words of words/*.toml put together by grammar.py, and the whole ones of written.csv.
 
 A label has a pool of different sentences in which every wording of what is done and of how it is done comes up about equally
-often; each clip carries some of them. All is decided by the labels and the clip's key, so an import always gives the same.
-Clips of val get wordings that no training clip has.
+often; each clip carries some of them, and all that was written whole for its label. All is decided by the labels and the clip's key, so
+an import always gives the same. Clips of val get wordings that no training clip has.
 """
 
 import itertools
@@ -16,8 +16,7 @@ from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
 from motionwire_training.data.vocabulary import Scene, Style, Words
 
-POOL, EACH = 1500, 64  # different sentences put together for a content in a style; how many sentences a clip carries
-WHOLE = 16  # of them at most that were written as they are
+POOL, EACH = 1500, 64  # different sentences put together for a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
 NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 # Where the word is no side; whole words, so that "small right step" and "the ball right" are ones.
@@ -31,13 +30,15 @@ SWAPPED = {
 
 
 def captions(content: str, style: str, description: str, split: str = "train", key: str = "") -> list[str]:
-    """Different sentences for a clip, the plainest first; none where the labels say nothing. key: picks from the label's pool."""
+    """Different sentences for a clip, the plainest first; none where the labels say nothing. key: picks from the label's pool.
+
+    All whole ones, since a label may have one clip: what no clip carries, the generator never hears. As many of the others, or more.
+    """
     note, found = description.strip(), sentences(content, style, description, split)
     whole = () if NOTE_PREFIX.match(note) else written(content, style, note, split)  # not where a clip shows its list of actions only
-    draw = random.Random(key)
-    whole = tuple(draw.sample(whole, min(len(whole), WHOLE)))
-    if len(found) + len(whole) > EACH:
-        found = (found[0], *draw.sample(found[1:], EACH - 1 - len(whole)))
+    count = max(EACH, len(whole))
+    if len(found) > count:
+        found = (found[0], *random.Random(key).sample(found[1:], count - 1))
     own = note and content not in vocabulary.contents() and split != "val"
     return list(dict.fromkeys([*([note] if own else []), *found, *whole]))
 

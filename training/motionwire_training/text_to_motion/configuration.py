@@ -22,7 +22,7 @@ class TextToMotionConfig(TrainingConfig):
     dropout: float = 0.1
     shifts: int = 2  # each clip is encoded from this many starting frames
     tempos: list[float] = field(default_factory=lambda: [1.0])  # and at these multiples of its speed
-    max_positions: int = 96  # longer motions are cropped to a random part
+    max_positions: int = 96  # of a sequence; longer motions come in pieces (pieces.py), too
     text_dropout: float = 0.1  # share of sentences left out, for classifier-free guidance
     words_dropout: float = 0.5  # share of sentences told as one vector only, without their words
     labels: float = 0.2  # weight of reading content and style from the sentence's vector

@@ -63,7 +63,6 @@ class Sequence:
         chance = generator.random()
         start, past = 0, whole[:0]
         end = len(whole)
-        room = len(whole) - config.max_positions
         self.goal: NDArray[np.float32] | None = None
         if generator.random() < config.goal and len(whole) > 5:
             start = int(generator.integers(1, len(whole) - 3))
@@ -79,8 +78,6 @@ class Sequence:
             other = corpus.motion(int(generator.integers(len(corpus))))
             past = corpus.positions(other.spans[0])
             past = past[: int(generator.integers(1, len(past) + 1))]
-        elif room > 0:
-            start = int(generator.integers(room + 1))
         self.past = past[-int(generator.integers(1, layout.MAX_HISTORY + 1)) :]
         self.new = whole[start : min(end, start + config.max_positions)]
         self.ends = start + len(self.new) == len(whole)

@@ -1,4 +1,4 @@
-"""Clips as the codes of a tokenizer: plain and mirrored, at each tempo, from several starting frames."""
+"""Clips as the codes of a tokenizer: plain and mirrored, at each tempo, from several starting frames, long ones in pieces, too."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionwire_training.features import FeatureClip, mirror_features, retime_features
+from motionwire_training.text_to_motion.pieces import pieces
 from motionwire_training.tokenizer.data import hold_last, whole_positions
 from motionwire_training.tokenizer.model import Tokenizer
 from motionwire_training.torch_motion import root_path
@@ -18,16 +19,18 @@ FRAMES_TOGETHER = 16_384  # encoded at a time
 
 @dataclass(frozen=True, eq=False)
 class EncodedClip:
-    """A clip, plain or mirrored: whole positions' features [sN, 276] and codes [N, G], by tempo and starting frame."""
+    """A clip, plain or mirrored: whole positions' features [sN, 276] and codes [N, G], by tempo and starting frame, and of its pieces."""
 
     clip: FeatureClip
     mirrored: bool
     spans: list[tuple[NDArray[np.float32], NDArray[np.uint16]]]
 
 
-def encode_clips(tokenizer: Tokenizer, clips: Sequence[FeatureClip], tempos: Sequence[float], shifts: int) -> Iterator[EncodedClip]:
+def encode_clips(
+    tokenizer: Tokenizer, clips: Sequence[FeatureClip], tempos: Sequence[float], shifts: int, longest: int
+) -> Iterator[EncodedClip]:
     """The clips and their mirror images where those may be, as codes, at these multiples of their speed and from `shifts` starting frames;
-    those too short are left out."""
+    those longer than `longest` positions as a whole and in pieces, those too short are left out."""
     stride = tokenizer.stride
     starts = [stride * shift // min(shifts, stride) for shift in range(min(shifts, stride))]
     motions: list[tuple[FeatureClip, bool, list[NDArray[np.float32]]]] = []
@@ -36,7 +39,8 @@ def encode_clips(tokenizer: Tokenizer, clips: Sequence[FeatureClip], tempos: Seq
             values = mirror_features(clip.features) if mirrored else clip.features
             played = [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos]
             long = [part for tempo in played for start in starts if len(part := tempo[start:]) >= MIN_POSITIONS * stride]
-            motions.append((clip, mirrored, [whole_positions(part, stride) for part in long]))
+            cut = [part for tempo in played for part in pieces(tempo, longest * stride, stride)]
+            motions.append((clip, mirrored, [whole_positions(part, stride) for part in (*long, *cut)]))
     codes = iter(_encode(tokenizer, [frames for *_, cut in motions for frames in cut]))
     for clip, mirrored, cut in motions:
         if cut:

@@ -23,7 +23,7 @@ from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.encoding import encode_clips, places
 from motionwire_training.tokenizer.model import Tokenizer
 
-REMEMBERED = 100_000  # sentences whose embedding is found again; older ones are embedded anew
+REMEMBERED = 200_000  # sentences whose embedding is found again; older ones are embedded anew
 TOGETHER = 2048  # sentences embedded at a time, sorted by length
 CLIPS_TOGETHER = 32  # encoded at a time
 
@@ -37,6 +37,7 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
         "licence": config.licence,
         "shifts": config.shifts,
         "tempos": config.tempos,
+        "max_positions": config.max_positions,
         "text_encoder": config.text_encoder,
         "sentence_layers": trained_weights(config.text_encoder),
         "labels": ["content", "style"],
@@ -63,7 +64,7 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
         sentences = _Sentences(config.text_encoder, table)
         clips = track(read_features(Path(config.data), split, config.licence), description=f"codes of {split}")
         while some := list(islice(clips, CLIPS_TOGETHER)):
-            for motion in encode_clips(tokenizer, some, tempos, config.shifts):
+            for motion in encode_clips(tokenizer, some, tempos, config.shifts, config.max_positions):
                 for frames, codes in motion.spans:
                     table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
                     table.append("frames", frames[:: tokenizer.stride]).append("places", places(frames, tokenizer.stride))
