@@ -27,7 +27,7 @@ from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.moved import ORIGIN, Spot, moved, spot_of
 from motionwire.motion.planting import PLANTED
 from motionwire.motion.seams import arriving, followed, going_on
-from motionwire.motion.skeleton import JOINTS, Skeleton
+from motionwire.motion.skeleton import Skeleton
 
 Array = NDArray[np.float64]
 
@@ -132,8 +132,7 @@ def best_stretch(values: NDArray[np.float32], shortest: float, longest: float) -
 def _likeness(values: NDArray[np.float32]) -> tuple[Array, Array]:
     """What makes frames alike [T, 132], m: joints' places and where they will be soon; and the joints' mean speed [T], m/s."""
     wide = values.astype(np.float64)
-    step = wide[:, features.VELOCITIES].reshape(-1, JOINTS, 3)
-    step[:, :, ::2] += wide[:, None, features.ROOT_VELOCITY]
+    step = features.joint_steps(wide)
     speed = np.linalg.norm(step, axis=2).mean(axis=1) * features.FPS
     soon = step.reshape(len(wide), -1) * (features.FPS * LOOKS_AHEAD)
     return np.concatenate((wide[:, features.POSITIONS], soon), axis=1), speed

@@ -62,6 +62,13 @@ def encode(clip: Clip) -> NDArray[np.float32]:
     return out.astype(np.float32)
 
 
+def joint_steps(features: NDArray[np.floating]) -> NDArray[np.floating]:
+    """How far the joints went since each previous frame [T, 22, 3], m, by their differences and the root's step (turns left out)."""
+    steps = features[:, VELOCITIES].reshape(-1, JOINTS, 3).copy()
+    steps[..., ::2] += features[:, None, ROOT_VELOCITY]
+    return steps
+
+
 def heading_changes(features: NDArray[np.floating]) -> NDArray[np.float64]:
     """Heading change [T] in radians from each frame's 6D (entries 02 and 00 of the matrix of the inverse turn)."""
     six = features[..., HEADING].astype(np.float64)

@@ -38,9 +38,9 @@ def encode_clips(
         for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
             values = mirror_features(clip.features) if mirrored else clip.features
             played = [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos]
-            long = [part for tempo in played for start in starts if len(part := tempo[start:]) >= MIN_POSITIONS * stride]
-            cut = [part for tempo in played for part in pieces(tempo, longest * stride, stride)]
-            motions.append((clip, mirrored, [whole_positions(part, stride) for part in (*long, *cut)]))
+            parts = [part for tempo in played for start in starts if len(part := tempo[start:]) >= MIN_POSITIONS * stride]
+            parts += [part for tempo in played for part in pieces(tempo, longest * stride, stride)]
+            motions.append((clip, mirrored, [whole_positions(part, stride) for part in parts]))
     codes = iter(_encode(tokenizer, [frames for *_, cut in motions for frames in cut]))
     for clip, mirrored, cut in motions:
         if cut:

@@ -10,7 +10,6 @@ from scipy.ndimage import uniform_filter1d
 from scipy.signal import find_peaks
 
 from motionwire.motion import features
-from motionwire.motion.skeleton import JOINTS
 
 BEGINS, RESTS = 0.4, 0.2  # m/s, mean speed of the joints below which a piece may begin, and end
 APART = 0.8  # s between two calm moments, of which the calmer one is kept
@@ -33,10 +32,10 @@ def pieces(values: NDArray[np.float32], frames: int, more: int) -> list[NDArray[
     calm = find_peaks(-np.pad(speed, 1, constant_values=np.inf), height=-BEGINS, distance=round(APART * features.FPS))[0] - 1
     calm = calm[values[calm, features.CONTACTS].max(axis=1) > 0.5]
     rests = calm[speed[calm] < RESTS]
-    first, least = round(FIRST * features.FPS), round(SHORTEST * features.FPS)
+    first, least, lively = round(FIRST * features.FPS), round(SHORTEST * features.FPS), LIVELY * speed.mean()
     found = []
     for begin in calm[calm <= len(values) - least]:
-        if speed[begin : begin + first].mean() >= LIVELY * speed.mean():
+        if speed[begin : begin + first].mean() >= lively:
             ends = 1 + rests[(rests >= begin + least - 1) & (rests < begin + frames)]
             found += [values[begin:end] for end in (sorted({ends[0], ends[-1]}) if len(ends) else [begin + frames + more])]
     return found
@@ -44,7 +43,5 @@ def pieces(values: NDArray[np.float32], frames: int, more: int) -> list[NDArray[
 
 def joint_speed(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mean speed of the joints [T] in m/s over some frames of features [T, 276]."""
-    velocities = values[:, features.VELOCITIES].reshape(len(values), JOINTS, 3).copy()
-    velocities[..., [0, 2]] += values[:, None, features.ROOT_VELOCITY]
-    speed = np.linalg.norm(velocities, axis=-1).mean(axis=1) * features.FPS
+    speed = np.linalg.norm(features.joint_steps(values), axis=-1).mean(axis=1) * features.FPS
     return uniform_filter1d(speed, SMOOTHED, mode="nearest")
