@@ -13,7 +13,7 @@ def training_row(codes: int, groups: int, positions: int, *, words: int, room: i
         "text": torch.randn(1, room, layout.TEXT_DIM),
         "text_mask": torch.arange(room)[None] < words,
         "sentence": torch.nn.functional.normalize(torch.randn(1, layout.TEXT_DIM), dim=-1),
-        "words_told": torch.ones(1, dtype=torch.bool),
+        **dict.fromkeys(("words_told", "vector_told"), torch.ones(1, dtype=torch.bool)),
         "history": torch.randint(0, codes, (1, layout.MAX_HISTORY, groups)),
         "history_mask": torch.arange(layout.MAX_HISTORY)[None] >= layout.MAX_HISTORY - past,
         "inputs": new,

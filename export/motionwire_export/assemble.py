@@ -150,7 +150,7 @@ def _codebook(by_kind: dict[str, Path]) -> dict[str, Any]:
 
 def _sampling(configs: dict[str, dict[str, Any]]) -> dict[str, float]:
     told = configs.get("text-to-motion", {}).get("config", {})
-    return {"temperature": told["temperature"]} if "temperature" in told else {}
+    return {name: told[name] for name in ("guidance", "temperature") if name in told}
 
 
 def _suggestions(configs: dict[str, dict[str, Any]]) -> list[str]:

@@ -10,13 +10,13 @@ from motionwire_export.graph import ROUNDING, Exported, Inputs, write_graph
 from motionwire_export.samples import real_features
 from motionwire_export.text_to_motion_graph import StepGraph, simplify, without_gaps
 from motionwire_export.weights import SharedWeights, round_weights
-from motionwire_training.run import read_config, read_settings, restore_weights
+from motionwire_training.run import read_config, read_settings
 from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.load import load_text_to_motion
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.text_to_motion.train import validation_figures
-from motionwire_training.tokenizer.load import load_tokenizer
 from motionwire_training.tokenizer.model import Tokenizer
 
 SENTENCE = "a person walks forward and raises the left hand"
@@ -36,15 +36,6 @@ class _Call(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
         return getattr(self.model, self.method)(*inputs)  # type: ignore[no-any-return]
-
-
-def load_text_to_motion(run_dir: Path) -> tuple[TextToMotion, Tokenizer]:
-    """The model with its best weights, and the tokenizer whose codes it speaks."""
-    config = read_settings(run_dir, TextToMotionConfig)
-    tokenizer = load_tokenizer(config.tokenizer).model
-    model = TextToMotion(config, tokenizer.quantizer.vectors)
-    restore_weights(model, run_dir, leave="readers.")
-    return model.eval().requires_grad_(False), tokenizer
 
 
 def export(run_dir: Path, out_dir: Path) -> Exported:

@@ -34,6 +34,7 @@ from motionwire_training.run import write_json
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
 from motionwire_training.text_encoder.encoder import KEEPS, WEIGHTS, SentenceLayers, TextEncoder
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
+from motionwire_training.text_to_motion.labels import names_of
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.model import Tokenizer
@@ -74,7 +75,8 @@ def _tokenizer(bundle: Bundle, folder: Path, out: Path) -> None:
 
 def _text_to_motion(bundle: Bundle, folder: Path, out: Path) -> None:
     vectors = Tokenizer(_config(bundle, "tokenizer", TokenizerConfig)).quantizer.vectors  # of which the shape counts: the graph holds them
-    model = TextToMotion(_config(bundle, "text-to-motion", TextToMotionConfig), vectors)
+    names = names_of(bundle.manifest.recipe["text-to-motion"], bundle.folder / "bundle.json")
+    model = TextToMotion(_config(bundle, "text-to-motion", TextToMotionConfig), vectors, **names)
     weights = read_weights(_graphs(bundle, "text_to_motion_prefill", "text_to_motion_codes"), model.state_dict())
     places = {"tokenizer": str(out / "tokenizer")}
     if _trained_encoder(bundle) is not None:

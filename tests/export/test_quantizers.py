@@ -11,9 +11,9 @@ from motionwire.generator import layout
 from motionwire.generator.generator import Generator
 from motionwire_export import text_to_motion_graph, tokenizer_graph
 from motionwire_export.assemble import assemble
-from motionwire_export.export_text_to_motion import load_text_to_motion
 from motionwire_export.weights import round_weights
 from motionwire_training.text_to_motion import train as transformer
+from motionwire_training.text_to_motion.load import load_text_to_motion
 from motionwire_training.text_to_motion.sample import sample
 from motionwire_training.tokenizer import train as tokenizer
 from toy_models import tokenizer_config, toy_bundle, toy_runs, transformer_config

@@ -10,8 +10,8 @@ from motionwire.generator import layout
 from motionwire.generator.batch import MIN_POSITIONS, OWN_POSITIONS
 from motionwire.generator.generator import Generator
 from motionwire_export import text_to_motion_graph, tokenizer_graph
-from motionwire_export.export_text_to_motion import load_text_to_motion
 from motionwire_export.weights import round_weights
+from motionwire_training.text_to_motion.load import load_text_to_motion
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.sample import sample
 from motionwire_training.tokenizer.model import Tokenizer

@@ -50,10 +50,9 @@ def write_json(path: Path, value: object) -> None:
 
 
 class Run:
-    """Opens or resumes the run folder of `config`. kind: the model's name (tokenizer, text-to-motion, controller); told: what config.json
-    says besides."""
+    """Opens or resumes the run folder of `config`. kind: the model's name (tokenizer, text-to-motion, controller)."""
 
-    def __init__(self, kind: str, config: TrainingConfig, told: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, kind: str, config: TrainingConfig) -> None:
         self.kind, self.config = kind, config
         self.folder = Path(config.out)
         self.data_version = str(read_dataset(Path(config.data))["version"])
@@ -78,13 +77,17 @@ class Run:
                     "data_version": self.data_version,
                     "package_version": motionwire.__version__,
                     "precision": "bfloat16" if bf16 else "float32",
-                    **(told or {}),
                 },
             )
 
     @property
     def is_main(self) -> bool:
         return self.accelerator.is_main_process
+
+    def tell(self, more: Mapping[str, Any]) -> None:
+        """Have config.json say this, too; main process only."""
+        if self.is_main:
+            write_json(self.folder / "config.json", {**read_config(self.folder), **more})
 
     def _check_same_run(self) -> None:
         path = self.folder / "config.json"

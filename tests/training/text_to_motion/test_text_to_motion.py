@@ -40,7 +40,7 @@ def config() -> TextToMotionConfig:
 @pytest.fixture
 def model(config: TextToMotionConfig) -> TextToMotion:
     torch.manual_seed(0)
-    return TextToMotion(config, torch.randn(GROUPS, CODES, 3)).eval()
+    return TextToMotion(config, torch.randn(GROUPS, CODES, 3), toy_corpus().contents, toy_corpus().styles).eval()
 
 
 def toy_corpus() -> Corpus:
@@ -111,8 +111,21 @@ def test_a_sentence_without_its_words_is_its_vector(model: TextToMotion) -> None
 @torch.no_grad()
 def test_no_sentence_has_no_vector(model: TextToMotion) -> None:
     mask = torch.tensor([[True] * 6, [False] * 6])
-    vectors = model.sentence(torch.randn(2, layout.TEXT_DIM), mask)
+    vectors, _ = model.sentence(torch.randn(2, layout.TEXT_DIM), mask)
     assert vectors[0].any() and not vectors[1].any()
+
+
+@torch.no_grad()
+def test_a_sentence_without_words_and_vector_is_its_labels(model: TextToMotion) -> None:
+    batch = batch_of(5)
+    only = {**batch, **dict.fromkeys(("words_told", "vector_told"), torch.zeros(1, dtype=torch.bool))}
+    other = {**only, "sentence": -batch["sentence"], "text": batch["text"].flip(1)}
+    assert not torch.allclose(model(only)[0], model(other)[0]), "they read as other labels"
+    for label in (model.sentence.content, model.sentence.style):
+        label.read.weight.zero_()
+        label.read.bias.copy_(torch.tensor([99.0, *[0.0] * len(label.names)]))
+    torch.testing.assert_close(model(only)[0], model(other)[0])
+    assert not torch.allclose(model(only)[0], model(batch)[0])
 
 
 def test_held_out_clips_have_the_numbers_of_the_training_clips_labels() -> None:
@@ -150,7 +163,7 @@ def test_what_has_no_past_begins_as_its_span_does(config: TextToMotionConfig) ->
 def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
     seen_end = seen_history = seen_silence = seen_goal = False
     seen_labels: set[int] = set()
-    seen_words: set[bool] = set()
+    seen_told: set[tuple[bool, bool]] = set()
     for number in range(12):
         for batch in epoch(config, toy_corpus(), CODES, number):
             targets, codes = batch["targets"], batch["codes"]
@@ -172,9 +185,16 @@ def test_batches_hold_what_the_loss_needs(config: TextToMotionConfig) -> None:
             silent = ~batch["text_mask"].any(1)
             assert (batch["content"][silent] == IGNORED).all() and (batch["style"][silent] == IGNORED).all()
             seen_labels |= set(batch["content"].tolist())
-            seen_words |= set(batch["words_told"].tolist())
+            seen_told |= set(zip(batch["words_told"].tolist(), batch["vector_told"].tolist(), strict=True))
     assert seen_end and seen_history and seen_silence and seen_goal
-    assert seen_labels == {0, 1, IGNORED} and seen_words == {True, False}
+    assert seen_labels == {0, 1, IGNORED}
+    assert seen_told == {(True, True), (False, True), (False, False)}, "no words without their vector"
+
+
+def test_what_a_clip_has_no_label_for_is_read_as_none(config: TextToMotionConfig) -> None:
+    (batch,) = validation(config, toy_corpus(), CODES)
+    found = {tuple(pair) for pair in zip(batch["content"].tolist(), batch["style"].tolist(), strict=True)}
+    assert found == {(0, 0), (1, 1), (IGNORED, IGNORED)}, "walking old, running in no style, no sentence"
 
 
 def test_a_goal_says_where_its_frame_is() -> None:
@@ -200,10 +220,11 @@ def test_rare_contents_and_kinds_are_drawn_more_often() -> None:
         kind_counts = np.array([3, 3, 3, 1, 1])
         content = np.array([0, 0, 0, 0, 7])
 
-    shares = _shares(Counted(), 1.0)  # type: ignore[arg-type]
+    shares = _shares(Counted(), 1.0, 0.5)  # type: ignore[arg-type]
     np.testing.assert_allclose(shares, [*[(1 / 9 + 1 / 12) / 2] * 3, (1 / 3 + 1 / 4) / 2, (1 / 3 + 1 / 2) / 2])
+    np.testing.assert_allclose(_shares(Counted(), 1.0, 1.0), [*[1 / 12] * 3, 1 / 4, 1 / 2])  # type: ignore[arg-type]
     Counted.content[:] = IGNORED
-    np.testing.assert_allclose(_shares(Counted(), 0.0), 0.2)  # type: ignore[arg-type]
+    np.testing.assert_allclose(_shares(Counted(), 0.0, 0.5), 0.2)  # type: ignore[arg-type]
 
 
 def test_validation_is_always_the_same_and_complete(config: TextToMotionConfig) -> None:

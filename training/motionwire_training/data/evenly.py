@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def half_by_content(weights: NDArray[np.float64], content: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Probabilities [N] of what has these weights [N] and is of these contents [N]: half of the draws fall by the weights, half evenly on
-    contents, and in each by the weights."""
+def partly_by_content(weights: NDArray[np.float64], content: NDArray[np.integer], share: float) -> NDArray[np.float64]:
+    """Probabilities [N] of what has these weights [N] and is of these contents [N]: `share` of the draws fall evenly on contents, and in
+    each by the weights, the others by the weights alone."""
     _, number = np.unique(content, return_inverse=True)
     of_content = np.bincount(number, weights)
-    return np.asarray(0.5 * weights / weights.sum() + 0.5 * weights / (of_content[number] * len(of_content)))
+    return np.asarray((1 - share) * weights / weights.sum() + share * weights / (of_content[number] * len(of_content)))

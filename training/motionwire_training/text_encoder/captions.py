@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire_training.data.captions import mirror_caption, sentences, written
-from motionwire_training.data.evenly import half_by_content
+from motionwire_training.data.evenly import partly_by_content
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_shards
 from motionwire_training.text_encoder.readers import IGNORED, number_of
@@ -39,7 +39,7 @@ class Captions:
         np.add.at(counts, kind, 1)
         kinds = np.where(counts > 0, (1 - WHOLE, WHOLE), 0.0)
         kinds /= kinds.sum(axis=1, keepdims=True) * np.maximum(counts, 1)
-        return half_by_content(kinds[kind], self.content)
+        return partly_by_content(kinds[kind], self.content, 0.5)
 
 
 def read_captions(data: Path, split: str, licence: str, like: Captions | None = None) -> Captions:

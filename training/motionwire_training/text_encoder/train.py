@@ -65,7 +65,9 @@ def main(config: TextEncoderConfig) -> dict[str, float]:
     """Train or resume the run of `config`; returns the validation figures of its best weights."""
     if config.begin_from:
         check_licence(config.begin_from, config)
-    run = Run("text-encoder", config, {KEEPS: vectors_of(config.begin_from)} if config.keep_vectors else None)
+    run = Run("text-encoder", config)
+    if config.keep_vectors:
+        run.tell({KEEPS: vectors_of(config.begin_from)})
     encoder = TextEncoder(config.encoder).to(run.accelerator.device)
     layers = encoder.model.encoder.layer
     if config.layers > len(layers):

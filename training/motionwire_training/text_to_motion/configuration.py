@@ -25,6 +25,7 @@ class TextToMotionConfig(TrainingConfig):
     max_positions: int = 96  # of a sequence; longer motions come in pieces (pieces.py), too
     text_dropout: float = 0.1  # share of sentences left out, for classifier-free guidance
     words_dropout: float = 0.5  # share of sentences told as one vector only, without their words
+    labels_only: float = 0.2  # share of sentences told as the labels that are read from them, without words and vector
     labels: float = 0.2  # weight of reading content and style from the sentence's vector
     text_noise: float = 0.2  # added to a sentence's embeddings, over their spread
     length_dropout: float = 0.3  # share of motions whose length is not told
@@ -33,9 +34,11 @@ class TextToMotionConfig(TrainingConfig):
     goal: float = 0.15  # share that is told in which frame to arrive (in-betweening)
     goal_silence: float = 0.5  # share of those without a sentence
     goal_pose: float = 0.3  # share of goals that are a pose only, without its velocities
-    temperature: float = STANDARD.temperature  # at which the exported model is sampled where none is asked for
+    temperature: float = STANDARD.temperature  # at which the exported model is sampled where nothing is asked for
+    guidance: float = STANDARD.guidance  # likewise
     code_noise: float = 0.08  # share of input codes replaced by random ones
     balance: float = 0.5  # kinds of clips are drawn with their count to the power of 1 - balance
+    even: float = 0.5  # share of the draws that fall evenly on contents, and in each by `balance`
     bucket: int = 16  # batches sorted by length together
 
     def __post_init__(self) -> None:
@@ -53,6 +56,7 @@ class TextToMotionConfig(TrainingConfig):
         for name in (
             "text_dropout",
             "words_dropout",
+            "labels_only",
             "length_dropout",
             "history",
             "foreign_history",
@@ -61,11 +65,12 @@ class TextToMotionConfig(TrainingConfig):
             "goal_pose",
             "code_noise",
             "balance",
+            "even",
             "dropout",
         ):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} must be in 0..1, not {getattr(self, name)}")
-        Sampling(temperature=self.temperature)  # raises
+        Sampling(temperature=self.temperature, guidance=self.guidance)  # raises
         if not self.tempos or not all(0.5 <= tempo <= 2 for tempo in self.tempos):
             raise InputError(f"tempos must lie in 0.5..2, not {self.tempos}")
         if self.history + self.foreign_history > 1:

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from motionwire.generator import layout
-from motionwire_training.data.evenly import half_by_content
+from motionwire_training.data.evenly import partly_by_content
 from motionwire_training.loop import Batch
 from motionwire_training.text_encoder.readers import IGNORED
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
@@ -18,15 +18,15 @@ from motionwire_training.tokenizer.data import still
 def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -> Iterator[Batch]:
     """Batches of as many draws as there are motions. Keys and shapes:
 
-    text float32 [B, L, 384], text_mask bool [B, L], sentence float32 [B, 384]; words_told bool [B], whether the sentence's words are there
-    or only its one vector;
-    content, style int64 [B], labels, or IGNORED where there is none or no sentence; history int64 [B, 8, G] right-aligned, history_mask
-    bool [B, 8]; inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
+    text float32 [B, L, 384], text_mask bool [B, L], sentence float32 [B, 384]; words_told, vector_told bool [B], whether the sentence's
+    words and its one vector are there or only the labels that are read from it; content, style int64 [B], the labels' numbers, the one
+    after the last where the clip has none, IGNORED where there is no sentence; history int64 [B, 8, G] right-aligned, history_mask bool
+    [B, 8]; inputs int64 [B, N, G] (some of them wrong on purpose); codes int64 [B, N + 1, G] for the group heads; targets int64
     [B, N + 1, G] with the end code in group 0 and IGNORED elsewhere; remaining int64 [B, N + 1]; goal float32 [B, 280],
     goal_mask bool [B].
     """
     generator = np.random.default_rng([config.seed, number])
-    draws = generator.choice(len(corpus), size=len(corpus), p=_shares(corpus, config.balance))
+    draws = generator.choice(len(corpus), size=len(corpus), p=_shares(corpus, config.balance, config.even))
     for part in _buckets(config, corpus, draws, generator):
         batches = [part[at : at + config.batch_size] for at in range(0, len(part), config.batch_size)]
         for index in generator.permutation(len(batches)):
@@ -36,7 +36,9 @@ def epoch(config: TextToMotionConfig, corpus: Corpus, codes: int, number: int) -
 
 def validation(config: TextToMotionConfig, corpus: Corpus, codes: int) -> Iterator[Batch]:
     """Every motion once, with its first sentence, told length, no noise; always the same."""
-    off = ("text_dropout", "words_dropout", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise")
+    off = (
+        "text_dropout", "words_dropout", "labels_only", "text_noise", "length_dropout", "history", "foreign_history", "goal", "code_noise"
+    )  # fmt: skip
     quiet = TextToMotionConfig(**{**vars(config), **dict.fromkeys(off, 0)})
     generator = np.random.default_rng(0)
     for part in _buckets(quiet, corpus, np.arange(len(corpus)), generator):
@@ -90,8 +92,10 @@ class Sequence:
         if not silent:
             caption = motion.captions[generator.integers(len(motion.captions))]
             self.text, self.sentence = corpus.text(caption), corpus.sentences[caption]
-            self.content, self.style = motion.content, motion.style
-        self.words_told = generator.random() >= config.words_dropout
+            self.content = len(corpus.contents) if motion.content == IGNORED else motion.content
+            self.style = len(corpus.styles) if motion.style == IGNORED else motion.style
+        self.vector_told = generator.random() >= config.labels_only
+        self.words_told = self.vector_told and generator.random() >= config.words_dropout
 
 
 def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, generator: np.random.Generator) -> Batch:
@@ -127,7 +131,7 @@ def collate(sequences: list[Sequence], codes: int, config: TextToMotionConfig, g
     arrays = {
         "text": text, "text_mask": text_mask, "sentence": sentence, "history": history, "history_mask": history_mask,
         "inputs": inputs, "codes": new, "targets": targets, "remaining": remaining,
-        **{name: np.array([getattr(s, name) for s in sequences]) for name in ("words_told", "content", "style")},
+        **{name: np.array([getattr(s, name) for s in sequences]) for name in ("words_told", "vector_told", "content", "style")},
         "goal": goal, "goal_mask": np.array([s.goal is not None for s in sequences]),
     }  # fmt: skip
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
@@ -137,7 +141,7 @@ def _noised(values: NDArray[np.int64], codes: int, share: float, generator: np.r
     return np.where(generator.random(values.shape) < share, generator.integers(0, codes, values.shape), values)
 
 
-def _shares(corpus: Corpus, balance: float) -> NDArray[np.float64]:
-    """Probability of each motion: those of a kind with many clips count less, by the power `balance`; half of the draws fall so on all,
-    half evenly on contents, in which they fall so."""
-    return half_by_content(corpus.kind_counts.astype(np.float64) ** -balance, corpus.content)
+def _shares(corpus: Corpus, balance: float, even: float) -> NDArray[np.float64]:
+    """Probability of each motion: those of a kind with many clips count less, by the power `balance`; a part of the draws falls so on all,
+    a part, `even`, evenly on contents, in which they fall so."""
+    return partly_by_content(corpus.kind_counts.astype(np.float64) ** -balance, corpus.content, even)

@@ -39,7 +39,7 @@ def sample(
         "text": text,
         "text_mask": text_mask,
         "sentence": torch.from_numpy(sentence.whole).expand(ROWS, -1),
-        "words_told": torch.ones(ROWS, dtype=torch.bool),
+        **dict.fromkeys(("words_told", "vector_told"), torch.ones(ROWS, dtype=torch.bool)),
         "history": history,
         "history_mask": (torch.arange(layout.MAX_HISTORY) >= layout.MAX_HISTORY - len(past)).expand(ROWS, -1),
         "goal": torch.zeros(ROWS, layout.GOAL_DIM) if goal is None else torch.from_numpy(goal).expand(ROWS, -1),

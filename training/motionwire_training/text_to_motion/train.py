@@ -9,11 +9,12 @@ from torch.nn.functional import cross_entropy
 
 from motionwire.errors import InputError
 from motionwire_training.loop import Batch, Losses, Moment, fit
-from motionwire_training.run import Run, check_licence, restore_weights
-from motionwire_training.text_encoder.readers import IGNORED, Readers, reading_losses
+from motionwire_training.run import Run, check_licence
+from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.data import epoch, validation
+from motionwire_training.text_to_motion.load import begin_from
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
 from motionwire_training.tokenizer.load import load_tokenizer
@@ -36,15 +37,14 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     val = val.labelled_as(train)
     codes = tokenizer.model.codes
     tokenizer.model.cpu()
-    model = TextToMotion(config, tokenizer.model.quantizer.vectors)
+    names = {"contents": train.contents, "styles": train.styles}
+    run.tell(names)
+    model = TextToMotion(config, tokenizer.model.quantizer.vectors, **names)
     model.goal_mean[4:].copy_(tokenizer.model.mean)
     model.goal_std[4:].copy_(tokenizer.model.std)
 
     if config.begin_from:
-        # What follows from the tokenizer stays that of this training's own, which need not be the one that the weights learned from.
-        restore_weights(model, config.begin_from, leave=("readers.", "vectors", "goal_mean", "goal_std"))
-
-    model.readers = Readers(config.width, len(train.contents), len(train.styles))
+        begin_from(model, config.begin_from)
 
     def losses(network: nn.Module, batch: Batch, moment: Moment) -> Losses:
         found = _figures(network, batch)
@@ -58,7 +58,7 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
 
 @torch.no_grad()
 def validation_figures(network: nn.Module, config: TextToMotionConfig, val: Corpus, codes: int, device: torch.device) -> dict[str, float]:
-    """Mean `loss` and `accuracy` (as `code_losses`), and `reading_losses` of a network with readers, over the validation clips, each of
+    """Mean `loss` and `accuracy` (as `code_losses`), and `reading_losses`, over the validation clips, each of
     which counts once."""
     sums: dict[str, float] = {}
     rows = 0
@@ -72,7 +72,7 @@ def validation_figures(network: nn.Module, config: TextToMotionConfig, val: Corp
 
 def _figures(network: nn.Module, batch: Batch) -> Losses:
     logits, read = network(batch)
-    return code_losses(logits, batch["targets"]) | (reading_losses(read, batch["content"], batch["style"]) if read else {})
+    return code_losses(logits, batch["targets"]) | reading_losses(read, batch["content"], batch["style"])
 
 
 def code_losses(logits: Tensor, targets: Tensor) -> Losses:
