@@ -29,8 +29,8 @@ def write_dataset(folder: Path, clips: int = 8, licence_class: str = "free") -> 
     for split, count in (("train", clips), ("val", 2)):
         with tarfile.open(folder / "shards" / f"{split}-00000.tar", "w") as tar:
             for number in range(count):
-                side = "left" if number % 2 else "right"
-                clip = walking_clip(2.0 + 0.4 * number, 30.0, speed=0.8 + 0.1 * number, turn=0.4 if number % 2 else -0.4)
+                side = "left" if number % 2 == (split == "train") else "right"  # val begins with what is train's second label
+                clip = walking_clip(2.0 + 0.4 * number, 30.0, speed=0.8 + 0.1 * number, turn=0.4 if side == "left" else -0.4)
                 labels = {
                     "key": f"{split}_{number}", "source": "toy", "subject": "s", "licence": "MIT", "licence_class": licence_class,
                     "content": f"turn-{side}", "style": "", "description": "", "captions": [f"a person walks and turns {side}"],

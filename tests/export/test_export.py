@@ -30,7 +30,7 @@ def test_the_bundle_holds_every_graph_and_its_provenance() -> None:
     assert (manifest.licence, manifest.commercial_use) == ("Apache-2.0", True)
     assert [(row.source, row.clips) for row in manifest.training_data] == [("toy", 10)]
     assert set(manifest.quality) == {"tokenizer", "text-to-motion"}
-    for kind, figure in (("tokenizer", "mpjpe_mm"), ("text-to-motion", "loss")):
+    for kind, figure in (("tokenizer", "mpjpe_mm"), ("text-to-motion", "loss"), ("text-to-motion", "label_loss")):
         measured = manifest.quality[kind]
         assert measured[f"exported_{figure}"] == pytest.approx(measured[figure], rel=0.01), "what 8 bits cost"
     assert manifest.recipe["tokenizer"]["data_version"] == "toy" and manifest.codebook["levels"] == [8, 6, 5]

@@ -130,7 +130,7 @@ def test_a_sentence_without_words_and_vector_is_its_labels(model: TextToMotion) 
 
 def test_held_out_clips_have_the_numbers_of_the_training_clips_labels() -> None:
     val = replace(toy_corpus(), contents=["run", "hop"], styles=["young", "old"], style=np.array([1, 0, IGNORED], np.int32))
-    found = val.labelled_as(toy_corpus())
+    found = val.labelled_as(["walk", "run"], ["old"])
     assert found.content.tolist() == [1, IGNORED, IGNORED] and found.style.tolist() == [0, IGNORED, IGNORED]
     assert (found.contents, found.styles) == (["walk", "run"], ["old"])
 

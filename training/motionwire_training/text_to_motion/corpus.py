@@ -70,11 +70,11 @@ class Corpus:
         """A caption's words [L, 384]; `sentences` has its one vector."""
         return _part(self.words, self.word_end, caption)
 
-    def labelled_as(self, other: "Corpus") -> "Corpus":
-        """The same with contents and styles by the other's numbers, IGNORED where it has none of that name."""
-        content = _renumbered(self.content, self.contents, other.contents)
-        style = _renumbered(self.style, self.styles, other.styles)
-        return replace(self, content=content, style=style, contents=other.contents, styles=other.styles)
+    def labelled_as(self, contents: list[str], styles: list[str]) -> "Corpus":
+        """The same with its contents and styles by their places among these, IGNORED where they are not among them."""
+        content = _renumbered(self.content, self.contents, contents)
+        style = _renumbered(self.style, self.styles, styles)
+        return replace(self, content=content, style=style, contents=contents, styles=styles)
 
     @cached_property
     def kind_counts(self) -> NDArray[np.int64]:

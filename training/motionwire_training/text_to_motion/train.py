@@ -34,11 +34,11 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
             corpus(config, split, tokenizer.model, run.folder)
     run.accelerator.wait_for_everyone()
     train, val = (corpus(config, split, tokenizer.model, run.folder) for split in ("train", "val"))
-    val = val.labelled_as(train)
     codes = tokenizer.model.codes
     tokenizer.model.cpu()
     names = {"contents": train.contents, "styles": train.styles}
     run.tell(names)
+    val = val.labelled_as(**names)
     model = TextToMotion(config, tokenizer.model.quantizer.vectors, **names)
     model.goal_mean[4:].copy_(tokenizer.model.mean)
     model.goal_std[4:].copy_(tokenizer.model.std)
