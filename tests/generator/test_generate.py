@@ -150,9 +150,9 @@ def test_a_loop_meets_itself(real: Generator, toy: Generator, arrives: bool, sec
         assert travelled > 1, "the real model walks"
 
 
-@pytest.mark.parametrize("seed", [2, 8])  # feet are down throughout; 4 cm and 2 cm, 6 degrees off if they were not held
+@pytest.mark.parametrize("seed", [1, 4])  # feet are down throughout; 4 cm, 1 degree off if they were not held
 def test_who_stands_in_a_loop_does_not_leave_the_spot(real: Generator, seed: int) -> None:
-    closed = generate(real, Task((Leg("a person waves"),), seed=seed, loop=True, closed=True))
+    closed = generate(real, Task((Leg("someone is waiting"),), seed=seed, loop=True, closed=True))
     way, turn = spot_of(closed, -1)
     assert np.abs(way).max() < 1e-3 and abs(turn) < 1e-3
     assert_meets_itself(closed)
