@@ -74,7 +74,7 @@ def export(run_dir: Path, out_dir: Path) -> Exported:
         weights=weights,
     ))  # fmt: skip
     settings = read_settings(run_dir, TextToMotionConfig)
-    val = corpus(settings, "val", tokenizer, run_dir).labelled_as(model.sentence.content.names, model.sentence.style.names)
+    val = corpus(settings, "val", tokenizer, run_dir).labelled_as(**model.sentence.names)
     return Exported(graphs, validation_figures(model, settings, val, model.codes, torch.device("cpu")))
 
 

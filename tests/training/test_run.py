@@ -109,6 +109,18 @@ def test_ctrl_c_keeps_the_step_that_it_finishes(data: Path, tmp_path: Path) -> N
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_a_resumed_run_keeps_what_was_told_of_it(data: Path, tmp_path: Path) -> None:
+    """It may be stopped again before it is told anew; of one that begins anew nothing is known."""
+    config = config_of(data, tmp_path / "run")
+    Run("tokenizer", config).tell({"styles": ["old"]})
+    run = Run("tokenizer", config)
+    assert "styles" not in read_config(tmp_path / "run")
+    run.tell({"styles": ["old"]})
+    run.save("last", {"weight": torch.zeros(1)}, {})
+    Run("tokenizer", config)
+    assert read_config(tmp_path / "run")["styles"] == ["old"]
+
+
 def test_a_stopped_run_that_is_asked_for_no_more_steps_is_complete(data: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         train(data, tmp_path / "run", press_at=2)

@@ -65,13 +65,14 @@ class Run:
         self.accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
         make_folder(self.folder)
         self._claimed = claim(self.folder) if self.is_main else None
-        self._check_same_run()
+        told = self._resumed()
         self._writer: Any = None
         self._resumed_at: int | None = None
         if self.is_main:
             write_json(
                 self.folder / "config.json",
                 {
+                    **told,
                     "kind": kind,
                     "config": asdict(config),
                     "data_version": self.data_version,
@@ -89,19 +90,20 @@ class Run:
         if self.is_main:
             write_json(self.folder / "config.json", {**read_config(self.folder), **more})
 
-    def _check_same_run(self) -> None:
-        path = self.folder / "config.json"
-        if not path.exists():
-            return
+    def _resumed(self) -> dict[str, Any]:
+        """config.json of the run that this one goes on with, {} where it begins; raises InputError where the folder is another run's."""
+        if not (self.folder / "config.json").exists():
+            return {}
         before = read_config(self.folder)  # anyone else's config.json is not written over
         if not (self.folder / "last.safetensors").exists():
-            return
+            return {}
         if before["kind"] != self.kind or before["data_version"] != self.data_version:
             raise InputError(f"is a run of {before['kind']} on data {before['data_version']}; give another out=", self.folder)
         now = json.loads(json.dumps(asdict(self.config)))
         changed = [key for key, value in before["config"].items() if key in now and key not in CHANGEABLE and now[key] != value]
         if changed:
             raise InputError(f"holds a run with another {', '.join(changed)}; give the same or another out=", self.folder)
+        return before
 
     def log(self, step: int, values: Mapping[str, float], group: str = "train") -> None:
         """Append one line to metrics.jsonl and to TensorBoard; main process only."""
@@ -183,6 +185,14 @@ def read_config(folder: str | Path) -> dict[str, Any]:
     except (KeyError, AttributeError, json.JSONDecodeError, UnicodeDecodeError):
         raise InputError("not the config.json of a run", path) from None
     return dict(found)
+
+
+def read_config_of(folder: str | Path, kind: str, model: str) -> dict[str, Any]:
+    """`read_config` of a run of this kind, whose model a person calls `model`; raises InputError where it is another's."""
+    found = read_config(folder)
+    if found["kind"] != kind:
+        raise InputError(f"is a run of {found['kind']}, not of {model}", folder)
+    return found
 
 
 def read_settings(folder: str | Path, schema: type[Config]) -> Config:

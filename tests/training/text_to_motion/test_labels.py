@@ -41,7 +41,7 @@ def test_a_run_says_which_labels_it_knows() -> None:
     _, _, run = toy_runs()
     model, _ = load_text_to_motion(run)
     told = read_config(run)
-    assert told["contents"] and (model.sentence.content.names, model.sentence.style.names) == (told["contents"], told["styles"])
+    assert told["contents"] and model.sentence.names == {"contents": told["contents"], "styles": told["styles"]}
 
 
 def test_a_training_with_other_labels_begins_from_what_it_shares(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_training_with_other_labels_begins_from_what_it_shares(tmp_path: Path)
     first, *others = model.sentence.content.names
     model.sentence.rename(["hop", *others, first], [])
     begin_from(model, run)
-    assert model.sentence.content.names == ["hop", *others, first] and model.sentence.style.names == []
+    assert model.sentence.names == {"contents": ["hop", *others, first], "styles": []}
     assert torch.equal(model.sentence.content.vectors[-2], before["sentence.content.vectors"][0])
     assert torch.equal(model.blocks[0].qkv.weight, before["blocks.0.qkv.weight"])
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from motionwire.errors import InputError
-from motionwire_training.run import read_config, read_settings, restore_weights
+from motionwire_training.run import read_config_of, read_settings, restore_weights
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.labels import names_of
 from motionwire_training.text_to_motion.model import TextToMotion
@@ -27,14 +26,11 @@ def load_text_to_motion(folder: str | Path) -> tuple[TextToMotion, Tokenizer]:
 def begin_from(model: TextToMotion, folder: str | Path) -> None:
     """Put the best weights of a run into a model, which may know other labels and speak the codes of another tokenizer: what follows from
     these stays the model's own."""
-    names = {"contents": model.sentence.content.names, "styles": model.sentence.style.names}
+    names = model.sentence.names
     model.sentence.rename(**_names(folder))
     restore_weights(model, folder, leave=OF_TOKENIZER)
     model.sentence.rename(**names)
 
 
 def _names(folder: str | Path) -> dict[str, list[str]]:
-    found = read_config(folder)
-    if found["kind"] != "text-to-motion":
-        raise InputError(f"is a run of {found['kind']}, not of text-to-motion", folder)
-    return names_of(found, Path(folder) / "config.json")
+    return names_of(read_config_of(folder, "text-to-motion", "text-to-motion"), Path(folder) / "config.json")

@@ -26,6 +26,11 @@ class Sentence(nn.Module):
         self.out = nn.Linear(width, width, bias=False)
         self.content, self.style = Label(width, contents), Label(width, styles)
 
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """The contents and styles that it knows."""
+        return {"contents": self.content.names, "styles": self.style.names}
+
     def rename(self, contents: Sequence[str], styles: Sequence[str]) -> None:
         """Know these labels from here on; those that are new begin as in a new model."""
         self.content, self.style = self.content.renamed(contents), self.style.renamed(styles)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from motionwire.errors import InputError
-from motionwire_training.run import read_config, read_settings, restore_weights
+from motionwire_training.run import read_config_of, read_settings, restore_weights
 from motionwire_training.tokenizer.configuration import TokenizerConfig
 from motionwire_training.tokenizer.model import Tokenizer
 
@@ -19,9 +18,7 @@ class TrainedTokenizer:
 
 def load_tokenizer(folder: str | Path) -> TrainedTokenizer:
     """Best weights of a tokenizer run; raises InputError when the folder is no such run."""
-    found = read_config(folder)
-    if found["kind"] != "tokenizer":
-        raise InputError(f"is a run of {found['kind']}, not of a tokenizer", folder)
+    read_config_of(folder, "tokenizer", "a tokenizer")
     config = read_settings(folder, TokenizerConfig)
     model = Tokenizer(config)
     restore_weights(model, folder)

@@ -22,7 +22,7 @@ from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire_training.configuration import load_config
 from motionwire_training.controller.configuration import ControllerConfig
-from motionwire_training.run import read_config, read_metrics, read_settings
+from motionwire_training.run import read_config_of, read_metrics, read_settings
 from motionwire_training.tuning.proposal import Change
 from motionwire_training.tuning.stages import with_last
 from motionwire_training.tuning.words import differences, rounded, word
@@ -69,9 +69,7 @@ def _next(config: ControllerConfig, changes: list[Change], run: Path) -> list[st
 
 def main(run: Path, json_file: str) -> None:
     """Print the changes with their reasons, and the command of the next run."""
-    kind = read_config(run)["kind"]
-    if kind != "controller":
-        raise InputError(f"is a run of {kind}, not of the controller", run)
+    read_config_of(run, "controller", "the controller")
     config = read_settings(run, ControllerConfig)
     metrics = read_metrics(run)
     lacking = [name for name, _ in (HEADING, ROOT_VELOCITY, ROTATION) if name not in metrics]
