@@ -21,7 +21,7 @@ def test_batches_keep_in_step_with_a_clock_that_leaves_steps_out(monkeypatch) ->
     config = TrainingConfig(data="d", out="o", licence="free", steps=1000, seconds=10)
     state = {"step": 0, "epoch": 0, "batch": 0}
     batches = loop._stream(lambda epoch: ({"number": torch.tensor([7 * epoch + index])} for index in range(7)), state, config)
-    clock = loop._Clock(config, 0)
+    clock = loop._Clock(config, 0, float)
     steps = []
     while state["step"] < config.steps:
         assert int(next(batches)["number"]) == state["step"]
@@ -33,6 +33,11 @@ def test_batches_keep_in_step_with_a_clock_that_leaves_steps_out(monkeypatch) ->
     assert steps[:100] == list(range(100)), "never more than one step at a time where there is time"
     assert 10 <= now[0] < 10.06
     assert len(steps) < 350
+
+
+def test_all_processes_go_by_the_clock_of_the_main_one() -> None:
+    config = TrainingConfig(data="d", out="o", licence="free", steps=1000, seconds=10)
+    assert loop._Clock(config, 0, as_main=lambda own: own + 5).after(3) == 500
 
 
 @pytest.mark.parametrize("scheduled", [False, True])

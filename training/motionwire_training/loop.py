@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from motionwire.errors import InputError
 from motionwire_training.configuration import TrainingConfig
+from motionwire_training.muon import Muon
 from motionwire_training.replay import Batch, Gradients, Losses, Moment, Replay
 from motionwire_training.run import Run
 from motionwire_training.stop import Stop
@@ -37,6 +38,7 @@ def fit(
     name: Callable[[int], Hashable] | None = None,
     scheduled: bool = False,
     part: Callable[[str], float] = lambda name: 1.0,
+    by_muon: Callable[[str], bool] = lambda name: False,
 ) -> dict[str, float]:
     """Train `model` for run.config.steps steps and return the validation metrics of the best weights.
 
@@ -45,13 +47,14 @@ def fit(
     checkpoint to keep. stateful: what else changes with the steps (the state of a loss weighting): resumed, but not exported.
     scheduled: each batch is made for its step: those of steps that the clock leaves out (`seconds`) are left out too.
     part: of the learning rate, that a parameter of this name gets.
+    by_muon: whether Muon moves a matrix of this name; all else is moved by AdamW.
     name: of a step, where steps of one name can be recorded and replayed (replay.py): done on a CUDA device of its own.
     """
     config, accelerator = run.config, run.accelerator
     model.to(accelerator.device)
     on_gpu = accelerator.device.type == "cuda"
-    parts, groups = _groups(model, config.weight_decay, part)
-    optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.99), fused=on_gpu)
+    parts, groups = _groups(model, config.weight_decay, part, by_muon)
+    optimizer = Muon(groups, lr=config.learning_rate, betas=(0.9, 0.99), fused=on_gpu)
     average = copy.deepcopy(model).eval().requires_grad_(False)
     stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
@@ -62,7 +65,7 @@ def fit(
         state |= _restore(found, modules, optimizer)
     run.rewind(state["step"])  # without a checkpoint too: a run that died before its first one begins anew
     batches = _stream(epoch, state, config)
-    clock = _Clock(config, state["seconds"])
+    clock = _Clock(config, state["seconds"], run.as_main)
 
     def gradients(batch: Batch, moment: Moment) -> Losses:
         with accelerator.autocast():
@@ -129,11 +132,11 @@ def fit(
 class _Clock:
     """Tells the next step: the one after, or a later one where `seconds` are given and would not suffice for all.
 
-    spent: seconds that the run had trained before it was resumed.
+    spent: seconds that the run had trained before it was resumed. as_main: a number as the main process has it, by whose clock all go.
     """
 
-    def __init__(self, config: TrainingConfig, spent: float) -> None:
-        self.config, self.lap, self.done = config, time.monotonic(), 0
+    def __init__(self, config: TrainingConfig, spent: float, as_main: Callable[[float], float]) -> None:
+        self.config, self.as_main, self.lap, self.done = config, as_main, time.monotonic(), 0
         self.begun = self.lap - spent
 
     def lap_ms(self) -> float:
@@ -147,7 +150,7 @@ class _Clock:
         self.done += 1
         if not self.config.seconds:
             return step + 1
-        due = int(self.passed() / self.config.seconds * self.config.steps)
+        due = int(self.as_main(self.passed()) / self.config.seconds * self.config.steps)
         return min(max(step + 1, due), self.config.steps)
 
     def passed(self) -> float:
@@ -202,14 +205,18 @@ def _share(batch: Batch, run: Run) -> Batch:
     return {name: v if v.is_cuda else v.pin_memory().to(accelerator.device, non_blocking=True) for name, v in mine.items()}
 
 
-def _groups(model: nn.Module, weight_decay: float, part: Callable[[str], float]) -> tuple[list[float], list[dict[str, Any]]]:
+def _groups(
+    model: nn.Module, weight_decay: float, part: Callable[[str], float], by_muon: Callable[[str], bool]
+) -> tuple[list[float], list[dict[str, Any]]]:
     """Of each group the part of the learning rate, and its parameters; matrices decay, gains and biases do not."""
-    groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
+    groups: dict[tuple[float, bool, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            groups.setdefault((part(name), parameter.ndim >= 2), []).append(parameter)
+            groups.setdefault((part(name), parameter.ndim >= 2, by_muon(name)), []).append(parameter)
     order = sorted(groups, reverse=True)
-    return [share for share, _ in order], [{"params": groups[key], "weight_decay": weight_decay * key[1]} for key in order]
+    return [share for share, _, _ in order], [
+        {"params": groups[key], "weight_decay": weight_decay * key[1], "orthogonal": key[2]} for key in order
+    ]
 
 
 def _learning_rate(step: int, steps: int, warmup: int, top: float) -> float:

@@ -21,6 +21,7 @@ import msgspec
 import numpy as np
 import torch
 from accelerate import Accelerator
+from accelerate.utils import broadcast
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -84,6 +85,12 @@ class Run:
     @property
     def is_main(self) -> bool:
         return self.accelerator.is_main_process
+
+    def as_main(self, value: float) -> float:
+        """A number as the main process has it; all processes have to ask at once."""
+        if self.accelerator.num_processes == 1:
+            return value
+        return float(broadcast(torch.tensor(value, dtype=torch.float64, device=self.accelerator.device)))
 
     def tell(self, more: Mapping[str, Any]) -> None:
         """Have config.json say this, too; main process only."""

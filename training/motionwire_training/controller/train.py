@@ -84,6 +84,7 @@ def main(config: ControllerConfig) -> None:
         stateful=weighting,
         name=config.stage_at,
         scheduled=True,
+        by_muon=lambda name: name.endswith("weight"),
     )
 
 
