@@ -157,6 +157,10 @@ def evaluate_text_to_motion(
     evaluator: Annotated[
         Path | None, typer.Option(help="run of `motionwire-train evaluator`; the one that comes along if not given")
     ] = None,
+    prompts: Annotated[
+        list[str] | None, typer.Option(help="only these: development (to choose by), seen, unseen or situations; may be given again")
+    ] = None,
+    tries: Annotated[int, typer.Option(min=1, help="how often each of --prompts is acted out, by another seed each time")] = 1,
     scale: Annotated[float, typer.Option(min=0.01, max=1, help="share of the prompts and of the held-out clips that is used")] = 1.0,
     threads: Threads = 2,
     pictures: Annotated[
@@ -167,7 +171,7 @@ def evaluate_text_to_motion(
     """Let the bundle act out sentences and go on from motions, and measure what comes of it."""
     from motionwire_training.evaluation.text_to_motion.command import main  # noqa: PLC0415
 
-    main(bundle, data, evaluator, scale, threads, pictures, json)
+    main(bundle, data, evaluator, prompts or [], tries, scale, threads, pictures, json)
 
 
 @evaluate.command("phase")

@@ -34,7 +34,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everything_is_measured_on_a_data_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, _, _ = toy_runs()
-    main(str(toy_bundle()), data, toy_evaluator(), 1.0, 1, None, str(tmp_path / "figures.json"))
+    main(str(toy_bundle()), data, toy_evaluator(), [], 1, 1.0, 1, None, str(tmp_path / "figures.json"))
     figures = json.loads((tmp_path / "figures.json").read_text())
     assert {"content_accuracy", "style_accuracy", "r_precision", "fid", "foot_skate_cm_s", "left_out"} <= figures.keys()
     assert 0 <= figures["content_accuracy"] <= 1 and figures["r_precision"] == [None] * 3
@@ -50,17 +50,28 @@ def test_everything_is_measured_on_a_data_set(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_without_real_motion_the_prompts_are_asked_and_the_rest_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:
-    main(str(toy_bundle()), None, toy_evaluator(), 1.0, 1, None, "-")
+    main(str(toy_bundle()), None, toy_evaluator(), [], 1, 1.0, 1, None, "-")
     figures = json.loads(capsys.readouterr().out)
     assert figures["prompts_unseen"]["prompts"] == 2 and "continuation" not in figures and "held_out" not in figures
     assert {"matching", "copies", "continuation", "between/0.5_s"} <= figures["left_out"].keys()
     assert all(figures["left_out"].values()) and figures["fid"] is None
 
 
+def test_prompts_to_choose_by_are_asked_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    main(str(toy_bundle()), None, toy_evaluator(), ["development"], 3, 1.0, 1, None, "-")
+    figures = json.loads(capsys.readouterr().out)
+    clips = figures["prompts_development"]["clips"]
+    assert len(clips) == 6 and {"content_accuracy_development", "style_accuracy_development"} <= figures.keys()
+    assert [clip["text"] for clip in clips[:2]] == [clip["text"] for clip in clips[2:4]]
+    assert not {"prompts_seen", "seeds", "fid", "content_accuracy"} & figures.keys()
+
+
 def test_mistakes_are_told_before_the_work(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot write"):
-        main(str(toy_bundle()), None, toy_evaluator(), 1.0, 1, None, str(tmp_path / "no" / "figures.json"))
+        main(str(toy_bundle()), None, toy_evaluator(), [], 1, 1.0, 1, None, str(tmp_path / "no" / "figures.json"))
     with pytest.raises(InputError, match=r"no config\.json"):
-        main(str(toy_bundle()), None, tmp_path, 1.0, 1, None, "")
+        main(str(toy_bundle()), None, tmp_path, [], 1, 1.0, 1, None, "")
+    with pytest.raises(InputError, match="rehearsed are no prompts; known are development, seen"):
+        main(str(toy_bundle()), None, toy_evaluator(), ["rehearsed"], 1, 1.0, 1, None, "")
     with pytest.raises(InputError, match="no such file"):
-        main(str(toy_bundle()), tmp_path / "nothing", toy_evaluator(), 1.0, 1, None, "")
+        main(str(toy_bundle()), tmp_path / "nothing", toy_evaluator(), [], 1, 1.0, 1, None, "")

@@ -1,4 +1,5 @@
-"""The test prompts are what they claim: seen wordings are in the training captions, unseen ones hold a word that is not."""
+"""The prompts are what they claim: development ones share no word held for tests, seen wordings are in the training captions, unseen ones
+hold a word that is not."""
 
 import csv
 import re
@@ -8,7 +9,7 @@ from pathlib import Path
 from motionwire_training.data import vocabulary
 from motionwire_training.data.captions import captions, mirror_caption, written
 from motionwire_training.data.grammar import base, progressive, third_person
-from motionwire_training.evaluation.text_to_motion.prompts import read_prompts
+from motionwire_training.evaluation.text_to_motion.prompts import TESTS, read_prompts
 
 SUFFIXES = ("ingly", "edly", "ing", "ed", "ly", "ies", "es", "s", "y", "e")
 
@@ -53,6 +54,17 @@ def test_situations_are_no_captions_and_ask_for_all_kinds(shared_data: Path) -> 
     assert len({prompt.contents for prompt in prompts}) >= 20 and {prompt.style for prompt in prompts} <= {"", *vocabulary.styles()}
 
 
+def test_development_prompts_are_neither_captions_nor_like_tests(shared_data: Path) -> None:
+    prompts = read_prompts("development")
+    texts = {prompt.text.lower().rstrip(".") for prompt in prompts}
+    assert len(prompts) >= 200 and len(texts) == len(prompts)
+    assert not texts & {text.lower().rstrip(".") for text in training_captions(shared_data / "manifest.csv")}
+    tests = [prompt for name in TESTS for prompt in read_prompts(name)]
+    assert not texts & {prompt.text.lower().rstrip(".") for prompt in tests}
+    told = {stem(word) for prompt in tests for word in prompt.new}
+    assert not told & {stem(word) for text in texts for word in re.findall(r"[a-z]+", text)}
+
+
 def wordings(content: str) -> set[str]:
     """All ways in which training captions say a content, as they stand in sentences."""
     mirrored = vocabulary.mirror_of(content)
@@ -81,6 +93,6 @@ def test_seen_prompts_are_put_together_from_wordings_of_training_captions(shared
 def test_what_prompts_ask_for_is_in_the_training_data(shared_data: Path) -> None:
     pairs = labels(shared_data / "manifest.csv")
     contents = {content for content, _ in pairs} | {"basketball", "ballet", "playground", "jump", "swordplay", "pick-up", "wash"}
-    for prompt in (*read_prompts("seen"), *read_prompts("unseen")):
+    for prompt in (*read_prompts("development"), *read_prompts("seen"), *read_prompts("unseen")):
         assert prompt.contents and all(content in contents for content in prompt.contents), prompt
         assert not prompt.style or any((content, prompt.style) in pairs for content in prompt.contents), prompt

@@ -14,13 +14,14 @@ from motionwire_training.evaluation.text_to_motion.trial import REPETITIONS, Fig
 SEEDS, SENTENCES, SECONDS = 20, 10, 3.0  # a sentence acted out many times
 
 
-def wordings(trial: Trial, name: str) -> Figures | None:
-    """Accuracies on the prompts "seen", "unseen" or "situations" that ask for what the bundle was taught; the model decides the length."""
+def wordings(trial: Trial, name: str, tries: int = 1) -> Figures | None:
+    """Accuracies on those of the prompts `name` that ask for what the bundle was taught, each acted out by `tries` seeds; the model decides
+    the length."""
     prompts = [prompt for prompt in read_prompts(name) if trial.taught(prompt)]
     if not prompts:
         trial.left_out[f"prompts_{name}"] = "the training clips show nothing that the prompts ask for"
         return None
-    prompts = trial.some(prompts)
+    prompts = trial.some(prompts) * tries
     made = make(trial.generator, {i: sentence(prompt.text, None, i) for i, prompt in enumerate(prompts)}, f"{name} wordings")
     contents, styles = trial.judge.names([one.features for one in made.values()])
     rows = list(zip(prompts, contents, styles, made.values(), strict=True))

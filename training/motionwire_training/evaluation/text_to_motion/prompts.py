@@ -1,13 +1,17 @@
-"""The test prompts, words/seen.csv, words/unseen.csv and words/situations.csv: a sentence and what it asks for.
+"""Prompts, words/NAME.csv: a sentence and what it asks for.
 
-None is to be tuned on. `unseen` prompts hold a word for what is done or for how it is done that no training caption holds; `seen` ones
-are put together from wordings of training captions; both were written before any model was trained on captions. `situations` are
-sentences as people type them, with a place, a role or a reason, by someone who knew no caption.
+`development` is there to choose by while a model is made: sentences short and with situations, by language models that had seen no
+caption and no other prompt. None of the others is to be tuned on. `unseen` prompts hold a word for what is done or for how it is done
+that no training caption holds; `seen` ones are put together from wordings of training captions; both were written before any model was
+trained on captions. `situations` are sentences as people type them, with a place, a role or a reason, by someone who knew no caption.
 """
 
 import csv
 from dataclasses import dataclass
 from importlib.resources import files
+
+TESTS = ("seen", "unseen", "situations")
+NAMES = ("development", *TESTS)
 
 
 @dataclass(frozen=True)
