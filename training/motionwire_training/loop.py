@@ -208,7 +208,7 @@ def _share(batch: Batch, run: Run) -> Batch:
 def _groups(
     model: nn.Module, weight_decay: float, part: Callable[[str], float], by_muon: Callable[[str], bool]
 ) -> tuple[list[float], list[dict[str, Any]]]:
-    """Of each group the part of the learning rate, and its parameters; matrices decay, gains and biases do not."""
+    """Of each group the part of the learning rate, and its parameters with what moves them; matrices decay, gains and biases do not."""
     groups: dict[tuple[float, bool, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
