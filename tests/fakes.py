@@ -89,7 +89,7 @@ class FakeController:
 
     def carry(self, state: FakeState, slots: np.ndarray, places: np.ndarray, velocities: np.ndarray) -> None: ...
 
-    def keep_ground(self, state: FakeState, before: FakeState) -> None:
+    def keep(self, state: FakeState, before: FakeState) -> None:
         state.heights[:] = before.heights
 
     def relocate(self, state: FakeState, index: int, move: Move) -> None:

@@ -76,6 +76,27 @@ def test_a_restarted_server_gets_characters_where_they_were_teleported() -> None
     second.close()
 
 
+def test_streamed_characters_walk_on_under_a_restarted_server() -> None:
+    """What `move` set holds until it is set again, as the game that set it once takes for granted."""
+    first = ServerProcess()
+    port = int(first.endpoint.rsplit(":", 1)[1])
+    with Client(first.endpoint, timeout=60) as client:
+        for character in (1, 2, 3):
+            client.spawn(character)
+        client.subscribe(fps=60, credit=8)
+        client.move({1: Stick(move=(0.0, 1.0)), 2: Stick(move=(0.0, 1.0)), 3: Stick(move=(0.0, 1.0))})
+        client.move({2: Stick(move=(1.5, 0.0))})
+        client.despawn(3)
+        frames = client.frames()
+        next(frames)
+        first.kill()
+        second = ServerProcess(port)
+        later = [next(frames) for _ in range(40)]
+        moved = later[-1].root[:, :2] - later[4].root[:, :2]
+        assert moved[0] @ (0, 1) > 0.2 and moved[1] @ (1, 0) > 0.2
+    second.close()
+
+
 def test_several_characters_keep_their_order_and_facing(server: ServerProcess) -> None:
     with Client(server.endpoint) as client:
         for character in (5, 2, 9):

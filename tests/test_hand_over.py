@@ -126,6 +126,21 @@ def test_a_sentence_that_cannot_replace_leaves_the_one_on_stage() -> None:
     assert sum(int(frame.acting[0]) for frame in frames) == 59
 
 
+def test_after_a_failed_replacement_a_queued_sentence_waits_for_the_end() -> None:
+    cast = Cast(FakeController(), FakeGenerator())
+    handle = walking(cast)
+    act(cast, handle, "a walk", seconds=1.0, ref=1)
+    frames = run(cast, handle, 10)
+    act(cast, handle, "refuse this", ref=2)
+    frames += run(cast, handle, 10)
+    act(cast, handle, "a walk", seconds=0.5, queue=True, ref=3)
+    frames += run(cast, handle, 90)
+    told = [(number, h.kind, h.ref) for number, frame in enumerate(frames) for h in frame.happenings if h.kind.startswith("act")]
+    assert [(kind, ref) for _, kind, ref in told] == [("act_begin", 1), ("act_failed", 2), ("act_end", 1), ("act_begin", 3), ("act_end", 3)]
+    assert told[2][0] == 59
+    cast.close()
+
+
 def test_stop_leaves_at_the_next_tick_and_frees_the_generator() -> None:
     generator = FakeGenerator()
     cast = Cast(FakeController(), generator)

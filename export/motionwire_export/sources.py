@@ -58,8 +58,14 @@ def _own(run: Path) -> list[TrainingData]:
         return [msgspec.convert(row, TrainingData) for row in told]
     config, mark = found["config"], SENTENCES if found["kind"] == "text-encoder" else ""
     try:
-        rows = read_dataset(Path(config["data"]))["licences"]
+        data = read_dataset(Path(config["data"]))
+        if str(data["version"]) != found["data_version"]:
+            raise InputError(f"version {data['version']}, not {found['data_version']}", config["data"])
     except InputError as error:
         raise InputError(f"its sources cannot be named without its data ({error}): correct `data` in its config.json", run) from None
     free = config["licence"] == "free"
-    return [TrainingData(row["source"] + mark, row["licence"], row["clips"]) for row in rows if row["licence_class"] == "free" or not free]
+    return [
+        TrainingData(row["source"] + mark, row["licence"], row["clips"])
+        for row in data["licences"]
+        if row["licence_class"] == "free" or not free
+    ]

@@ -143,8 +143,8 @@ def _write(
     licence = "free" if manifest.commercial_use else "research"
     recipe = manifest.recipe[kind]
     settings = {**recipe["config"], "out": str(out / kind), "licence": licence, **(places or {})}
-    if "begin_from" in settings:
-        settings["begin_from"] = ""
+    whole = {"begin_from": "", "keep_codes": False}  # it stands by itself now
+    settings |= {name: value for name, value in whole.items() if name in settings}
     found = {
         **recipe,
         "kind": kind,

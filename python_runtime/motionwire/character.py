@@ -64,7 +64,7 @@ class Locomotion(Protocol):
 
     def carry(self, state: Any, slots: Slots, places: Array, velocities: Array) -> None: ...
 
-    def keep_ground(self, state: Any, before: Any) -> None: ...
+    def keep(self, state: Any, before: Any) -> None: ...
 
     def relocate(self, state: Any, index: int, move: Move) -> None: ...
 
@@ -363,8 +363,8 @@ class Cast:
         return earlier
 
     def _begin_anew(self, slots: Slots, state: Any) -> None:
-        """Locomotion of these goes on from another state, on the ground that was told."""
-        self._controller.keep_ground(state, batch.take(self._state, slots))
+        """Locomotion of these goes on from another state, with what they keep of their own."""
+        self._controller.keep(state, batch.take(self._state, slots))
         batch.put(self._state, slots, state)
 
     def _past(self, slot: int, every: int = 1) -> tuple[Array, Array]:

@@ -2,7 +2,8 @@
 
 Blocking and single-threaded. Every call has a time limit: it raises ConnectionLostError when the server does not answer and
 ServerError when it refuses. A server that was restarted, or that forgot a silent client, is greeted again and gets this
-client's characters back where they stood (their gait and what they acted is lost).
+client's characters back where they stood, with the input that `move` set last (their gait, the ground's heights and what they
+acted is lost).
 """
 
 import contextlib
@@ -74,6 +75,7 @@ class Client:
         self._hello = wire.Hello(proto=wire.VERSION, minor=wire.MINOR, client=name, engine=engine)
         self._token = token
         self._spawned: dict[int, wire.Spawn] = {}
+        self._moved: dict[int, wire.Input] = {}  # what told of each character's input last
         self._seen: dict[tuple[int, ...], PoseFrame] = {}  # the last frame of each set of characters, the newest last
         self._subscription: wire.Subscribe | None = None
         self._last_ref = 0
@@ -167,6 +169,7 @@ class Client:
         """Remove a character."""
         self._ask(wire.Despawn(character=character, ref=self._new_ref()), wire.Accepted)
         self._spawned.pop(character, None)
+        self._moved.pop(character, None)
 
     def teleport(self, character: int, position: tuple[float, float, float], heading: float = 0.0) -> None:
         """Put a character to position (m; y: its ground) with this heading (rad) as it is: what it does and acts goes on there. Frames of a
@@ -211,7 +214,9 @@ class Client:
         """Input of streamed characters."""
         crowd = self._crowd(sticks)
         blobs = (blob(crowd.rows), blob(crowd.heights), blob(crowd.path))
-        self._send(wire.Input(characters=crowd.characters, input=blobs[0], heights=blobs[1], path=blobs[2]))
+        told = wire.Input(characters=list(crowd.characters), input=blobs[0], heights=blobs[1], path=blobs[2])
+        self._send(told)
+        self._moved.update(dict.fromkeys(told.characters, told))
 
     def frames(self) -> Iterator[PoseFrame]:
         """The stream's frames, each given back as credit; ends with `unsubscribe`."""
@@ -386,5 +391,14 @@ class Client:
                 self._send(spawn)
             for spawn in spawns[first : first + SPAWNED_AT_ONCE]:
                 self._answer(spawn, wire.Accepted)
+        for told in {id(told): told for told in self._moved.values()}.values():
+            self._tell_again(told)
         if self._subscription is not None:  # also when resumed: the credit went to frames that never came
             self._ask(self._subscription, wire.Accepted)
+
+    def _tell_again(self, told: wire.Input) -> None:
+        """The input of those characters that nothing told of since; the ground's heights belong to a path that is over."""
+        rows = [row for row, one in enumerate(told.characters) if self._moved.get(one) is told and one in self._spawned]
+        blobs = (told.input, told.path)
+        kept = [np.frombuffer(data, "<f4").reshape(len(told.characters), -1)[rows].tobytes() if data else b"" for data in blobs]
+        self._send(wire.Input(characters=[told.characters[row] for row in rows], input=kept[0], path=kept[1]))

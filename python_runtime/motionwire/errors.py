@@ -2,7 +2,9 @@
 
 
 class InputError(ValueError):
-    """Bad input: a file, a message, an option. The command line prints the message alone and exits with 2."""
+    """Bad input: a file, a message, an option. The command line prints the message alone and exits with `exit_code`."""
+
+    exit_code = 2
 
     def __init__(self, message: str, where: object | None = None) -> None:
         text = " ".join(str(message).split())

@@ -133,6 +133,7 @@ class Stage:
                 self._leave(slot, acts)
                 acts.appendleft(first)
                 self.on[slot] = True
+                first.replaced = len(acts) > 1  # what was queued behind it begins where it would have
                 return True
             if acts[1].can_enter:
                 self._leave(slot, acts)

@@ -3,11 +3,14 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from motionwire import formats
+from motionwire.cli import generate as command
 from motionwire.cli.main import main
+from motionwire.offline.order import Order
 from synthetic import swaying_clip, walking_clip
 from toy_models import toy_bundle
 
@@ -46,6 +49,20 @@ def test_one_clip_names_its_licence(generate: Command, tmp_path: Path) -> None:
     assert "Apache-2.0 (commercial use allowed)" in err and len(formats.read("clip.bvh")) == 30
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.bvh", "clip.bvh.json"]
     assert generate(TEXT, "-o", "clip.bvh", "--seconds", 2)[0] == 0 and len(formats.read("clip.bvh")) == 60
+
+
+def test_a_format_that_has_a_rate_gets_clips_made_at_it(generate: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that is resampled when it is written no longer meets itself."""
+    asked: list[float | None] = []
+
+    def order(fps: float | None, **options: Any) -> Order:
+        asked.append(fps)
+        return Order(fps=fps, **options)
+
+    monkeypatch.setattr(command, "Order", order)
+    for name in ("made.joints.npy", "made.bvh"):
+        assert generate(TEXT, "--loop", "--seconds", 1, "-o", name)[0] == 0
+    assert asked == [20.0, None]
 
 
 def test_words_that_the_model_does_not_hear_are_told(generate: Command) -> None:

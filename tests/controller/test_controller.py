@@ -9,6 +9,7 @@ from motionwire.controller.intent import Intent
 from motionwire.controller.path import wrap
 from motionwire.controller.settings import Settings
 from motionwire.errors import InputError
+from motionwire.motion import batch
 from motionwire.motion import rotations as rot
 from motionwire.motion.kinematics import forward_kinematics
 from motionwire.motion.skeleton import JOINT_NAMES, REFERENCE
@@ -184,6 +185,17 @@ def test_start_pose_faces_the_given_heading() -> None:
     state = controller.create(np.zeros((1, 3)), [1.0])
     poses = controller.step(state, intent([0.0, 0.0]), 0.0)
     np.testing.assert_allclose(rot.yaw_of(poses.rotations[:, 0]), 1.0, atol=0.1)
+
+
+def test_who_is_resumed_keeps_a_clock_and_a_style_of_its_own() -> None:
+    controller = Controller(FakeNetwork())
+    before = controller.create(np.zeros((2, 3)), np.zeros(2), seed=5)
+    before.style[:] = 0.25
+    resumed = [controller.resume(walking_clip(2.0, fps=60.0)) for _ in range(2)]
+    for row, state in enumerate(resumed):
+        controller.keep(state, batch.take(before, np.array([row])))
+    assert resumed[0].clock[0] == before.clock[0] != resumed[1].clock[0] == before.clock[1]
+    assert (resumed[0].style == 0.25).all()
 
 
 def test_resume_goes_on_as_the_clip_ends() -> None:

@@ -66,6 +66,10 @@ def test_data_that_is_gone_is_one_line(tmp_path: Path) -> None:
     begun = run(tmp_path / "begun", tmp_path / "gone")
     with pytest.raises(InputError, match=r"begun: its sources cannot be named without its data \(.*gone: no dataset.json"):
         sources_of([run(tmp_path / "mine", data_set(tmp_path / "a", "a"), begin_from=str(begun))])
+    imported_anew = data_set(tmp_path / "gone", "others")
+    (imported_anew / "dataset.json").write_text((imported_anew / "dataset.json").read_text().replace('"v"', '"w"'))
+    with pytest.raises(InputError, match=r"without its data \(.*gone: version w, not v\): correct `data`"):
+        sources_of([begun])
 
 
 def test_a_source_is_told_once_under_each_of_its_licences() -> None:

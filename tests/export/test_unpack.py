@@ -130,6 +130,7 @@ def test_a_decoder_that_learns_alone_keeps_its_codes_and_the_generator_over_it(b
     base = Bundle.load(tmp_path / "bundles" / bundle.folder.name)
     made = assemble([tmp_path / "mine"], tmp_path / "bundles" / "mine", "mine", base)
     assert made.manifest.graphs["text_to_motion_step"] == base.manifest.graphs["text_to_motion_step"]
+    assert torch.equal(load_tokenizer(unpack(made, tmp_path / "again")[0]).model.encode(values), after.encode(values))
     train_tokenizer(tokenizer_config(data, tmp_path / "other", f"begin_from={tokenizer}", "steps=2"))
     with pytest.raises(InputError, match="give a run of text-to-motion as well"):
         assemble([tmp_path / "other"], tmp_path / "bundles" / "other", "other", base)

@@ -94,6 +94,16 @@ def test_a_resumed_run_keeps_its_budget(asked: int, tmp_path: Path, monkeypatch:
     assert load_checkpoint(tmp_path / "run" / "last.safetensors")[1]["seconds"] == pytest.approx(2)
 
 
+def test_an_epoch_without_a_batch_is_passed_over() -> None:
+    """Of data for about one batch, some epochs draw too few windows."""
+    state = {"step": 0, "epoch": 0, "batch": 0}
+    config = TrainingConfig(data="d", out="o", licence="free")
+    batches = loop._stream(lambda number: [{"number": torch.tensor(number)}] if number % 5 == 4 else [], state, config)
+    assert [int(next(batches)["number"]) for _ in range(3)] == [4, 9, 14]
+    with pytest.raises(InputError, match="do not fill one batch of 64"):
+        next(loop._stream(lambda _: [], {"step": 0, "epoch": 0, "batch": 0}, config))
+
+
 def test_a_validation_that_is_no_number_is_not_the_best(tmp_path: Path) -> None:
     data = write_dataset(tmp_path / "data", clips=1)
 

@@ -197,6 +197,15 @@ def test_a_folder_of_another_run_is_refused(data: Path, tmp_path: Path) -> None:
         train(data, tmp_path / "run")
 
 
+def test_weights_that_were_trained_elsewhere_are_not_written_over(data: Path, tmp_path: Path) -> None:
+    train(data, tmp_path / "run")
+    (tmp_path / "run" / "last.safetensors").unlink()
+    config = tmp_path / "run" / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "training_data": []}))
+    with pytest.raises(InputError, match="trained elsewhere; give another out="):
+        train(data, tmp_path / "run")
+
+
 def test_a_damaged_checkpoint_is_named(data: Path, tmp_path: Path) -> None:
     train(data, tmp_path / "run")
     path = tmp_path / "run" / "best.safetensors"

@@ -23,6 +23,7 @@ from motionwire_training.replay import Batch, Gradients, Losses, Moment, Replay
 from motionwire_training.run import Run
 from motionwire_training.stop import Stop
 
+EMPTY_EPOCHS = 20  # of data for about a batch, each epoch draws now more and now less
 SHOWN_FIGURES = 6  # of a validation, on the terminal; the log has all
 
 
@@ -123,10 +124,16 @@ def fit(
         if state["best"] is None:  # a run that was stopped before its first validation, asked for no more steps
             judge(state["step"], progress.console.print)
     if state["best"] is None:
-        raise InputError(f"no validation gave a finite {best}; lower learning_rate and give another out=", run.folder)
+        raise DivergedError(f"no validation gave a finite {best}; lower learning_rate and give another out=", run.folder)
     figures = dict(state["best_figures"])
     run.finish({**figures, "step": state["best_step"]})
     return figures
+
+
+class DivergedError(InputError):
+    """A training's loss or gradient is no number any more."""
+
+    exit_code = 3
 
 
 class _Clock:
@@ -159,23 +166,23 @@ class _Clock:
 
 
 def _check_finite(run: Run, step: int, what: str, value: float) -> None:
-    """Raises InputError where the loss or gradient is no number: the weights are none then either, and no checkpoint."""
+    """Raises DivergedError where the loss or gradient is no number: the weights are none then either, and no checkpoint."""
     if not math.isfinite(value):
-        raise InputError(f"the {what} is {value} at step {step}; lower learning_rate and give another out=", run.folder)
+        raise DivergedError(f"the {what} is {value} at step {step}; lower learning_rate and give another out=", run.folder)
 
 
 def _stream(epoch: Callable[[int], Iterable[Batch]], state: dict[str, Any], config: TrainingConfig) -> Iterator[Batch]:
     """Batches without end, from where `state` stands; keeps its `epoch` and `batch` up to date."""
-    skip = state["batch"]
+    skip, empty = state["batch"], 0  # epochs in a row
     while True:
-        empty = True
+        empty += 1
         for index, batch in enumerate(_made_ahead(epoch, state["epoch"]) if config.ahead else epoch(state["epoch"])):
-            empty = False
+            empty = 0
             if index < skip:
                 continue
             state["batch"] = index + 1
             yield batch
-        if empty:
+        if empty == EMPTY_EPOCHS:
             raise InputError(f"the training clips do not fill one batch of {config.batch_size}; lower batch_size", config.data)
         skip = 0
         state.update(epoch=state["epoch"] + 1, batch=0)

@@ -103,6 +103,8 @@ class Run:
             return {}
         before = read_config(self.folder)  # anyone else's config.json is not written over
         if not (self.folder / "last.safetensors").exists():
+            if "training_data" in before:
+                raise InputError("holds weights that were trained elsewhere; give another out=", self.folder)
             return {}
         if before["kind"] != self.kind or before["data_version"] != self.data_version:
             raise InputError(f"is a run of {before['kind']} on data {before['data_version']}; give another out=", self.folder)

@@ -82,7 +82,7 @@ def generate(
             raise InputError("several clips go into a folder, not into a file", output)
         _make_folder(output)
     wanted = formats.format_for_writing(target)
-    frame_rate(fps, wanted, target)
+    rate = frame_rate(fps, wanted, target)
     if rig is not None and not wanted.any_rig:
         raise InputError(f"{wanted.extension} files hold the canonical skeleton only; leave out --rig", target)
     order = Order(
@@ -100,7 +100,7 @@ def generate(
         smooth=None if smooth is None else smooth.value,
         ground=ground,
         lock_feet=lock_feet,
-        fps=fps,
+        fps=rate,
         rig=rig,
         foot_ik=foot_ik,
     )

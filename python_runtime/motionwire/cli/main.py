@@ -102,9 +102,9 @@ def usage(error: Exception) -> InputError:
 
 
 def fail(error: InputError) -> None:
-    """One line on standard error and exit code 2."""
+    """One line on standard error and the error's exit code."""
     Console(stderr=True, soft_wrap=True, highlight=False, emoji=False).print(f"[red]error:[/red] {_escaped(str(error))}")
-    sys.exit(2)
+    sys.exit(error.exit_code)
 
 
 def _escaped(text: str) -> str:

@@ -196,8 +196,10 @@ class Controller:
         moved = (np.array(values, np.float64) for values in (places, velocities))
         carry(slots, *moved, state.desired, state.ground, state.bodies)
 
-    def keep_ground(self, state: State, before: State) -> None:
-        """Let the characters stand where those of `before` stood, row by row: on the ground that was told of."""
+    def keep(self, state: State, before: State) -> None:
+        """Let the characters keep what no motion tells of those of `before`, row by row: the ground that they were told of, their style,
+        and the clock of its own by which each shifts about."""
+        state.clock[:], state.style[:] = before.clock, before.style
         state.ground[:] = before.ground
         state.bodies["height"] = before.bodies["height"]
 

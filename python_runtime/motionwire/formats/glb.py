@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from motionwire.errors import InputError
 from motionwire.formats.bvh_hierarchy import MAX_JOINTS
 from motionwire.formats.gltf_file import GltfFile, open_glb
-from motionwire.formats.keys import Keys, frame_rate, sampled
+from motionwire.formats.keys import Keys, common_rate, frame_rate, sampled
 from motionwire.formats.source import read_bytes
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
@@ -140,13 +140,12 @@ def _channels(file: GltfFile, animation: dict[str, Any]) -> dict[tuple[int, str]
 
 
 def _times(motion: dict[tuple[int, str], Keys], joints: int, name: str) -> Array:
-    """Moments in s at which the motion is sampled: its own frames where they are even."""
+    """Moments in s at which the motion is sampled: its own frames where all keys lie on such."""
     if not motion:
         return np.zeros(1)
-    longest = max((keys.times for keys in motion.values()), key=len)
     first = min(keys.times[0] for keys in motion.values())
     last = max(keys.times[-1] for keys in motion.values())
-    fps = frame_rate(longest) or DEFAULT_FPS
+    fps = common_rate(list(motion.values())) or DEFAULT_FPS
     count = round((last - first) * fps) + 1
     if count * joints > MAX_POSES:
         raise InputError(f"{count} frames of {joints} joints are more than {MAX_POSES} poses", name)

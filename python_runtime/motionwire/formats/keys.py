@@ -1,5 +1,6 @@
 """Keyed motion, as glTF and USD hold it, sampled at a clip's frames."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from motionwire.motion import rotations as rot
 Array = NDArray[np.floating]
 
 EVEN = 0.02  # of a frame, by which even keys may stray
+SPARSE = 10.0  # keys a second; fewer are no frames
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,17 @@ def frame_rate(times: Array) -> float | None:
         return None
     fps = 1 / step
     return float(round(fps)) if abs(fps - round(fps)) < 1e-3 * fps else float(fps)
+
+
+def common_rate(motion: Sequence[Keys]) -> float | None:
+    """Frames a second at which all keys lie on frames, told by the most; None where they do not, or where cubic keys are too far apart for
+    what is between them."""
+    fps = frame_rate(max((keys.times for keys in motion), key=len))
+    first = min(keys.times[0] for keys in motion)
+    if fps is None or (fps < SPARSE and any(keys.tangents is not None for keys in motion)):
+        return None
+    frames = np.concatenate([(keys.times - first) * fps for keys in motion])
+    return fps if np.abs(frames - np.round(frames)).max() <= EVEN else None
 
 
 def sampled(keys: Keys, at: Array) -> Array:

@@ -119,7 +119,7 @@ def due_parts(sessions: Iterable[Session], now: float, late: Callable[[float], N
         stream.seq += periods
         chosen = stream.characters or list(session.characters)
         characters = [character for character in chosen if character in session.characters]
-        dt = min(periods / stream.fps, MAX_STEP_SECONDS)
+        dt = min(periods / stream.fps, max(MAX_STEP_SECONDS, 1 / stream.fps))  # what is missed is not made up for, a slow stream is no miss
         handles = session.handles(characters, "subscribe")
         parts.append(Part(session, stream.seq, characters, handles, dt, stream.debug, stream=True))
     return parts

@@ -162,6 +162,7 @@ def test_unknown_labels_still_say_something_and_none_say_nothing() -> None:
     assert sentences[0] == "a person performs moon walk in a silly way"
     assert all("moon walk" in text.lower() and "silly" in text.lower() for text in sentences)
     assert captions("", "", "") == []
+    assert captions("", "", "dance - ,") and captions("", "", ", ,")  # a note without a word
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,22 @@ def test_a_link_that_leaves_the_manifests_folder_is_refused(tmp_path: Path) -> N
         source(inside)
 
 
+def test_a_manifest_of_a_spreadsheet_with_names_in_any_script(tmp_path: Path) -> None:
+    rows = "clip,path,format\n歩く,a.bvh,bvh\n走る,b.bvh,bvh\na.b,c.bvh,bvh\na_b,d.bvh,bvh\n"
+    (tmp_path / "manifest.csv").write_text(rows, encoding="utf-8-sig")
+    assert source(tmp_path).count() == 4
+
+
+def test_what_belongs_to_a_clip_counts_among_the_files(tmp_path: Path) -> None:
+    """Changed captions or skeletons are another import."""
+    for name in ("walk_01.amc", "walk.asf", "run.npz", "run.hierarchy.json", "run.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    beside = {"walk.asf", "run.hierarchy.json"}
+    assert beside | {"run.txt"} <= {path.name for path in source(tmp_path).files()}
+    write_manifest(tmp_path, [{"clip": "w", "path": "walk_01.amc", "format": "amc"}, {"clip": "r", "path": "run.npz", "format": "npz"}])
+    assert beside <= {path.name for path in source(tmp_path).files()}
+
+
 @pytest.mark.parametrize(
     "content", [b"\xff\xfe", b"clip,path\n", b"clip,path,format\na,b\n", b"clip,path,format\na,b.bvh,bvh\na,c.bvh,bvh\n", b""]
 )

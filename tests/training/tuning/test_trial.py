@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from motionwire.errors import InputError
-from motionwire_training.tuning.trial import watch
+from motionwire_training.tuning.trial import TrialError, watch
 from training.controller.tiny_data import write_dataset
 
 TINY = [
@@ -38,6 +38,11 @@ def test_a_folder_in_which_another_process_trains_is_refused(tmp_path: Path) -> 
         with pytest.raises(InputError, match=f"process {other.pid} is training here"):
             next(watch(TINY, out))
         other.communicate(b"\n")
+
+
+def test_a_training_that_diverges_is_not_one_that_was_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrialError, match=r"exit code 3: error: .*the loss is"):
+        list(watch([f"data={write_dataset(tmp_path / 'data')}", *TINY, "learning_rate=1e30"], tmp_path / "trial"))
 
 
 def test_what_the_training_refuses_is_said(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def _evenly(items: Sequence, draw: random.Random) -> Iterator:
 def _listed(note: str, held: bool, draw: random.Random) -> Iterator[str]:
     """Verb phrases for a note that lists actions, all of them or some, in its setting: "play basketball: dribble and shoot"."""
     match = NOTE_PREFIX.match(note)
-    parts = [part.strip() for part in (note[match.end() :] if match else note).split(",") if part.strip()]
+    parts = [part.strip() for part in (note[match.end() :] if match else note).split(",") if re.search(r"\w", part)] or ["move"]
     setting = vocabulary.setting_words(match.group(1), held) if match else None
     frames = _evenly(setting.acts if setting else ("{}",), draw)
     while True:

@@ -34,12 +34,16 @@ def pick(wanted: tuple[tuple[str, ...], ...], found: Mapping[str, bytes]) -> tup
     return tuple(data for data in firsts if data is not None)
 
 
-def on_disk(clip: Path, form: str) -> tuple[bytes, ...]:
+def on_disk(clip: Path, form: str) -> list[Path]:
     """The companions of a loose file; those that are not there are left out."""
     if form == "amc":
         try:
-            return (read_bytes(find_asf(clip), MAX_BYTES),)
+            return [find_asf(clip)]
         except InputError:
-            return ()
-    paths = beside(clip) if form in WITH_SKELETON_FILES else ()
-    return tuple(read_bytes(path, MAX_BYTES) for path in paths if path.is_file())
+            return []
+    return [path for path in (beside(clip) if form in WITH_SKELETON_FILES else ()) if path.is_file()]
+
+
+def read(clip: Path, form: str) -> tuple[bytes, ...]:
+    """What is in the companions of a loose file."""
+    return tuple(read_bytes(path, MAX_BYTES) for path in on_disk(clip, form))

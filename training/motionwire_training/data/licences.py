@@ -4,7 +4,8 @@ import re
 
 # Anything that restricts use, alterations or what is derived. Checked first: it outweighs a free-sounding word.
 RESTRICTED = re.compile(
-    r"\bnc\b|non[- ]?commercial|research[- ](only|use|purpose)|for research|academic|evaluation|educational|personal use"
+    r"\bnc\b|commercial|all rights reserved|prohibited|forbidden|not (allowed|permitted)"
+    r"|research[- ](only|use|purpose)|for research|academic|evaluation|educational|personal use"
     r"|\bnd\b|no[- ]?deriv|\bsa\b|share[- ]?alike|\ba?gpl",
     re.IGNORECASE,
 )

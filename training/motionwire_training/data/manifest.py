@@ -11,7 +11,7 @@ from pathlib import Path
 from motionwire.errors import InputError
 from motionwire_training.data.archives import checked_path, is_archive, members
 from motionwire_training.data.companions import MAX_BYTES as MAX_COMPANION
-from motionwire_training.data.companions import candidates, on_disk, pick
+from motionwire_training.data.companions import candidates, on_disk, pick, read
 from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split
 
 REQUIRED = ("clip", "path", "format")
@@ -37,8 +37,9 @@ class ManifestSource:
 
     def files(self) -> list[Path]:
         """The files on disk that the clips come from."""
-        loose = [self.folder / path for path in self.groups.get("", {})]
-        return [self.manifest, *(self.folder / group for group in self.groups if group), *loose]
+        loose = [(self.folder / path, items[0].format) for path, items in self.groups.get("", {}).items()]
+        needed = [one for path, form in loose for one in (path, *on_disk(path, form))]
+        return [self.manifest, *(self.folder / group for group in self.groups if group), *needed]
 
     def count(self) -> int:
         """Rows."""
@@ -58,7 +59,7 @@ def read_rows(manifest: Path) -> Iterator[tuple[str, Item]]:
     root = manifest.parent.resolve()
     seen: set[str] = set()
     try:
-        with manifest.open(encoding="utf-8", newline="") as file:
+        with manifest.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets write a byte order mark
             reader = csv.DictReader(file)
             lacking = [column for column in REQUIRED if column not in (reader.fieldnames or ())]
             if lacking:
@@ -68,9 +69,9 @@ def read_rows(manifest: Path) -> Iterator[tuple[str, Item]]:
                 if None in row or None in row.values():
                     raise InputError("has more or fewer fields than the header", where)
                 item = row_item(row, where)
-                if item.key in seen:
+                if row["clip"].strip() in seen:
                     raise InputError(f"clip {row['clip']!r} occurs twice", where)
-                seen.add(item.key)
+                seen.add(row["clip"].strip())  # keys, which keep little of other scripts, are told apart later
                 group = (row.get("archive") or "").strip()
                 if group:
                     group = checked_path(group, where)
@@ -159,7 +160,7 @@ def folder_jobs(folder: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
             continue
         data = file.read_bytes() if file.stat().st_size <= MAX_CLIP_BYTES else None
         for item in group:
-            yield job(item, str(file), data, on_disk(file, item.format))
+            yield job(item, str(file), data, read(file, item.format))
 
 
 def job(item: Item, where: str, data: bytes | None, companions: tuple[bytes, ...]) -> Job:

@@ -38,8 +38,8 @@ class MotionMillionSource:
         return str(self.folder)
 
     def files(self) -> list[Path]:
-        """The split lists and the motions that exist."""
-        return [*self.lists, *sorted((self.folder / MOTIONS).rglob("*.npy"))]
+        """The split lists, and the motions and texts that exist."""
+        return [*self.lists, *sorted((self.folder / MOTIONS).rglob("*.npy")), *sorted((self.folder / TEXTS).rglob("*.txt"))]
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Name (path below the motion folder, no suffix) and split of each clip, listed once even where lists repeat it."""

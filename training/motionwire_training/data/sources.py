@@ -6,7 +6,7 @@ from typing import Protocol
 
 from motionwire.errors import InputError
 from motionwire_training.data.archives import is_archive
-from motionwire_training.data.companions import is_companion, on_disk
+from motionwire_training.data.companions import is_companion, on_disk, read
 from motionwire_training.data.items import MAX_CLIP_BYTES, Item, Job, clean_key, hashed_split, readable
 from motionwire_training.data.manifest import ManifestSource
 from motionwire_training.data.motionmillion import MotionMillionSource, is_motionmillion
@@ -43,8 +43,9 @@ class FilesSource:
         return str(self.root)
 
     def files(self) -> list[Path]:
-        """The clips' files."""
-        return list(self.paths)
+        """The clips' files, and those that belong to them."""
+        beside = [(path, path.with_suffix(".txt"), *on_disk(path, path.suffix[1:].lower())) for path in self.paths]
+        return [file for files in beside for file in files]
 
     def count(self) -> int:
         """Files."""
@@ -69,7 +70,7 @@ class FilesSource:
             if path.stat().st_size > MAX_CLIP_BYTES:
                 yield Job(item, str(path), missing=f"larger than {MAX_CLIP_BYTES >> 20} MiB")
                 continue
-            yield Job(item, str(path), path.read_bytes(), on_disk(path, item.format))
+            yield Job(item, str(path), path.read_bytes(), read(path, item.format))
 
 
 def expand(paths: Sequence[Path]) -> list[Source]:

@@ -27,8 +27,8 @@ class TrialError(Exception):
 def watch(words: Sequence[str], out: Path) -> Iterator[dict[str, Any]]:
     """Train in `out`, which is resumed where it exists; yields the rows of its metrics.jsonl as they come.
 
-    Closing the iterator stops the training. Raises InputError with the training's own line when it refuses the words, or when another
-    process trains in `out`, as one does that outlived its killed study; TrialError when the training dies.
+    Closing the iterator stops the training. Raises InputError with the training's own line when it refuses the words, or
+    when another process trains in `out`, as one does that outlived its killed study; TrialError when the training dies.
     """
     if (other := trained_by(out)) is not None:
         raise InputError(f"process {other} is training here: wait for it or end it", out)
@@ -50,7 +50,7 @@ def watch(words: Sequence[str], out: Path) -> Iterator[dict[str, Any]]:
             stop(process)
     if process.returncode:
         said = (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
-        if process.returncode == 2:
+        if process.returncode == InputError.exit_code:
             raise InputError(said.removeprefix("error: "))
         raise TrialError(f"exit code {process.returncode}: {said}")
 
