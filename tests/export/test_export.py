@@ -138,7 +138,8 @@ def test_the_card_names_the_data_of_every_run(tmp_path: Path) -> None:
     (other / "dataset.json").write_text((data / "dataset.json").read_text().replace('"toy"', '"others"'))
     copied = tmp_path / "text_to_motion"
     shutil.copytree(transformer, copied)
-    (copied / "config.json").write_text((transformer / "config.json").read_text().replace(str(data), str(other)))
+    said = (transformer / "config.json").read_text().replace(str(data), str(other))
+    (copied / "config.json").write_text(said.replace('"data_version": "toy"', '"data_version": "others"'))
     made = assemble([tokenizer, copied], tmp_path / "bundle", "toy")
     assert [row.source for row in made.manifest.training_data] == ["others", "toy"]
 

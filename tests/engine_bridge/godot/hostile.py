@@ -94,7 +94,8 @@ class Hostile:
         client.sendall(GREETING + frame(READY, 4))
         client.recv(4096)
         for ref in range(1, 40):  # one of them answers the client's hello
-            client.sendall(frame(msgpack.packb(msgpack.unpackb(WELCOME) | {"ref": ref})))
+            for wrong in ({"ref": str(ref)}, {"ref": ref, "resumed": "yes"}):  # what does not compare with what is expected
+                client.sendall(frame(msgpack.packb(msgpack.unpackb(WELCOME) | wrong)))
         for message in _nearly_right(rng):
             client.sendall(frame(message))
         self.all_sent.set()

@@ -1,6 +1,7 @@
 extends RefCounted
 ## A clip that was generated from a sentence, and how it becomes an Animation for a skeleton.
 
+const Fields = preload("fields.gd")
 const Platform = preload("platform.gd")
 
 var fps := 30.0
@@ -29,7 +30,8 @@ func begin(message: Dictionary, joint_names: Array, joint_parents: Array) -> voi
 
 func add(message: Dictionary) -> void:
 	var blob = message.get("data")
-	if message.get("first") != frames or typeof(blob) != TYPE_PACKED_BYTE_ARRAY or blob.size() % (4 * (3 + 4 * joints)) != 0:
+	var fits: bool = typeof(blob) == TYPE_PACKED_BYTE_ARRAY and blob.size() % (4 * (3 + 4 * joints)) == 0
+	if not fits or not Fields.same(message.get("first"), frames):
 		_broken = true
 		return
 	data.append_array(Platform.floats(blob))

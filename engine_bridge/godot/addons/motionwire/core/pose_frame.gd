@@ -1,6 +1,7 @@
 extends RefCounted
 ## Characters at one moment. Numbers are unpacked when they are first asked for: a crowd costs nothing per character before.
 
+const Fields = preload("fields.gd")
 const Platform = preload("platform.gd")
 
 var seq := 0
@@ -44,7 +45,7 @@ static func problem_of(message: Dictionary, joints_wanted: int) -> String:
 ## From a message that is without problem.
 func fill(message: Dictionary, at: float) -> void:
 	seq = message["seq"]
-	stream = message.get("stream") == true
+	stream = Fields.same(message.get("stream"), true)
 	ts = message["ts"]
 	arrived = at
 	characters = message["characters"]

@@ -5,6 +5,7 @@ extends RefCounted
 
 enum { CLOSED, WAITING, CONNECTING, GREETING, OPEN }
 
+const Fields = preload("fields.gd")
 const Platform = preload("platform.gd")
 const Zmtp = preload("zmtp.gd")
 const Reader = preload("msgpack_reader.gd")
@@ -245,7 +246,7 @@ func _opened(welcome: Dictionary) -> void:
 	if problem != "":
 		_lose(problem)
 		return
-	var resumed: bool = welcome.get("resumed") == true
+	var resumed: bool = Fields.same(welcome.get("resumed"), true)
 	_joints = bones["names"].size()
 	_hello["session"] = welcome["session"]
 	_heartbeat_s = max(welcome["heartbeat_ms"], 50) / 1000.0
@@ -317,7 +318,7 @@ func _take(bytes: PackedByteArray) -> void:
 		return
 	match message["t"]:
 		"welcome":
-			if message.get("ref") == _hello["ref"]:
+			if Fields.same(message.get("ref"), _hello["ref"]):
 				_opened(message)
 		"challenge":
 			_prove(message)
@@ -351,7 +352,7 @@ func _end_teleport(ref: int) -> void:
 
 func _prove(challenge: Dictionary) -> void:
 	var nonce = challenge.get("nonce")
-	if state != GREETING or challenge.get("ref") != _hello["ref"] or typeof(nonce) != TYPE_PACKED_BYTE_ARRAY:
+	if state != GREETING or not Fields.same(challenge.get("ref"), _hello["ref"]) or typeof(nonce) != TYPE_PACKED_BYTE_ARRAY:
 		return
 	if _token == "":
 		_lose("the server asks for a token, and none is set", REFUSED_RETRY_S)

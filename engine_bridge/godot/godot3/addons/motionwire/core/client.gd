@@ -13,6 +13,7 @@ signal clip_progress(request, frames, total)
 signal clip_made(request, clip)  # core/clip.gd
 signal clip_failed(request, message)
 
+const Fields = preload("fields.gd")
 const Platform = preload("platform.gd")
 const Worker = preload("worker.gd")
 const Clip = preload("clip.gd")
@@ -224,7 +225,7 @@ func _note_clip(message: Dictionary) -> void:
 		"clip_end":
 			var clip = _clips[request]
 			_clips.erase(request)
-			if message.get("cancelled") == true or not clip.is_whole(message):
-				emit_signal("clip_failed", request, "cancelled" if message.get("cancelled") == true else "frames are missing")
+			if Fields.same(message.get("cancelled"), true) or not clip.is_whole(message):
+				emit_signal("clip_failed", request, "cancelled" if Fields.same(message.get("cancelled"), true) else "frames are missing")
 			else:
 				emit_signal("clip_made", request, clip)

@@ -14,6 +14,7 @@ signal act_failed(ref, message)
 # The model returned no numbers; the pose is held.
 signal fault(message)
 
+const Fields = preload("../core/fields.gd")
 const Platform = preload("../core/platform.gd")
 const Turns = preload("../core/turns.gd")
 const Retarget = preload("../core/retarget.gd")
@@ -256,7 +257,7 @@ func tell(event: Dictionary) -> void:
 	var message := str(event.get("message", ""))
 	match event["kind"]:
 		"footstep":
-			var foot: int = 1 if event.get("foot") == 1 else 0
+			var foot: int = 1 if Fields.same(event.get("foot"), 1) else 0
 			emit_signal("footstep", foot, _retarget.place_of(_names.find(FEET[foot])))
 		"act_begin":
 			emit_signal("act_began", ref)
