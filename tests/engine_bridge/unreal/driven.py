@@ -46,9 +46,8 @@ class Driven:
         assert self.process.returncode == 0, errors[-4000:]
         result = self.lines[-1][1]
         print(result)
-        # A call that waits for the server would take hundreds of ms. That a lock's holder is robbed of its processor happens to a few,
-        # as many as other programs make it: how few is for the benchmark to say (bench_client_faults.py).
-        assert result["over_2_ms"] <= max(1, 0.01 * result["calls"]), result
+        # A call that waits for the server would take hundreds of ms. That a lock's holder is robbed of its processor for a few ms happens
+        # as often as other programs make it: how many calls take over 2 ms is for the benchmark to say (bench_client_faults.py).
         assert result["longest_own_ms"] < 200, result
         assert result["close_ms"] < 500, result
         return result
