@@ -219,7 +219,7 @@ def _groups(
     groups: dict[tuple[float, bool, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
-            groups.setdefault((part(name), parameter.ndim >= 2, by_muon(name)), []).append(parameter)
+            groups.setdefault((part(name), parameter.ndim >= 2, parameter.ndim == 2 and by_muon(name)), []).append(parameter)
     order = sorted(groups, reverse=True)
     return [share for share, _, _ in order], [
         {"params": groups[key], "weight_decay": weight_decay * key[1], "orthogonal": key[2]} for key in order

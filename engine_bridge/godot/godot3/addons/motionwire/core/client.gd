@@ -225,7 +225,8 @@ func _note_clip(message: Dictionary) -> void:
 		"clip_end":
 			var clip = _clips[request]
 			_clips.erase(request)
-			if Fields.same(message.get("cancelled"), true) or not clip.is_whole(message):
-				emit_signal("clip_failed", request, "cancelled" if Fields.same(message.get("cancelled"), true) else "frames are missing")
+			var cancelled: bool = Fields.same(message.get("cancelled"), true)
+			if cancelled or not clip.is_whole(message):
+				emit_signal("clip_failed", request, "cancelled" if cancelled else "frames are missing")
 			else:
 				emit_signal("clip_made", request, clip)
