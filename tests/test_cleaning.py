@@ -66,6 +66,13 @@ def test_the_ground(raised: float) -> None:
     np.testing.assert_allclose(made.root_positions, walk.root_positions, atol=0.012)
 
 
+def test_a_floor_that_tilts() -> None:
+    walk = clean(walking_clip(5.0), Cleaning(ground=True))
+    tilt = np.linspace(0, 0.1, len(walk))[:, None] * np.array([0, 1, 0], np.float32)
+    made = clean(replace(walk, root_positions=walk.root_positions + tilt), Cleaning(level=True))
+    np.testing.assert_allclose(made.root_positions, walk.root_positions, atol=0.012)
+
+
 def test_feet_that_creep_stand_still() -> None:
     walk = walking_clip(seconds=4, fps=60.0)
     creep = np.zeros((len(walk), 3), np.float32)

@@ -120,7 +120,7 @@ class Act:
         motion = self._integrator.add(features)
         self.frames.extend(doubled(motion, self._made))
         self._made = Frame(motion.root_positions[-1], motion.rotations[-1], motion.contacts[-1])
-        self._tail = np.concatenate((self._tail, features))[-PROMPT:]
+        self._tail = np.concatenate((self._tail, motion.features))[-PROMPT:]
 
     def finish(self, error: str) -> None:
         """It is complete, cancelled or failed."""

@@ -10,8 +10,8 @@ from enum import StrEnum
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
+from motionwire.motion.ground import levelled, on_the_ground, toe_height
 from motionwire.motion.planting import keep_planted
-from motionwire.motion.retarget import LEGS, on_the_ground
 from motionwire.motion.smoothing import one_euro, savitzky_golay
 
 CONFIDENT = 0.8  # contact probability that a stance must reach once for its foot to be locked
@@ -31,11 +31,13 @@ _FILTERS: dict[Smoothing, Callable[[Clip], Clip]] = {Smoothing.ONE_EURO: one_eur
 class Cleaning:
     """What is done to a clip.
 
-    smooth: a filter against jitter; ground: the feet's lowest stance is put on y = 0; lock_feet: feet in confident contact stay put.
+    smooth: a filter against jitter; ground: the feet's lowest stance is put on y = 0; level: every stance is, where the floor of a
+    capture tilts or a figure drifts; lock_feet: feet in confident contact stay put.
     """
 
     smooth: Smoothing | None = None
     ground: bool = False
+    level: bool = False
     lock_feet: bool = False
 
     def __bool__(self) -> bool:
@@ -49,13 +51,9 @@ def clean(clip: Clip, cleaning: Cleaning) -> Clip:
     if cleaning.smooth is not None:
         clip = _FILTERS[cleaning.smooth](clip)
     if cleaning.ground:
-        clip = on_the_ground(clip, _toe_height(clip))
+        clip = on_the_ground(clip, toe_height(clip.skeleton))
+    if cleaning.level:
+        clip = levelled(clip)
     if cleaning.lock_feet:
         clip = keep_planted(clip, soft_contacts(clip), confident=CONFIDENT)
     return clip
-
-
-def _toe_height(clip: Clip) -> float:
-    """How high the skeleton's foot joints are while it stands in its rest pose, m."""
-    offsets = clip.skeleton.offsets
-    return float(min(offsets[0, 1] + sum(offsets[joint, 1] for joint in leg) for leg in LEGS))

@@ -29,6 +29,7 @@ def convert(
     in_place: Annotated[bool, typer.Option("--in-place", help="without the way over the ground")] = False,
     smooth: Annotated[Smoothing | None, typer.Option("--smooth", help="filter against jitter")] = None,
     ground: Annotated[bool, typer.Option("--ground", help="put the feet's lowest stance on the ground")] = False,
+    level: Annotated[bool, typer.Option("--level", help="put every stance there, where feet float or sink now and then")] = False,
     lock_feet: Annotated[bool, typer.Option("--lock-feet", help="keep feet in confident contact where they are")] = False,
     foot_ik: Annotated[bool, typer.Option("--foot-ik/--no-foot-ik", help="with --rig: legs bend so that feet stay where they were")] = True,
 ) -> None:
@@ -42,7 +43,7 @@ def convert(
     if rig is not None and not wanted.any_rig:
         raise InputError(f"{wanted.extension} files hold the canonical skeleton only; leave out --rig", target)
     destination = None if rig is None else rigs.load(rig)
-    cleaning = Cleaning(smooth, ground, lock_feet)
+    cleaning = Cleaning(smooth, ground, level, lock_feet)
     own_rig = wanted.any_unit and destination is None and from_rig is None and not (mirror or in_place or cleaning)
     clip = formats.read(source) if own_rig else formats.read_canonical(source, *own_profiles(from_rig))
     clip = _trimmed(clip, trim)

@@ -19,6 +19,7 @@ from motionwire.cleaning import clean
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
+from motionwire.generator.level import levelled
 from motionwire.generator.perform import FINISH, HISTORY, Steps, Wanted, joined, to_be_made
 from motionwire.generator.task import Task
 from motionwire.motion import features
@@ -49,7 +50,7 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
         to_be_made(leg.seconds, 1)  # the frame that a round begins with
     shortest, longest = OWN_SECONDS if leg.seconds is None else (leg.seconds * (1 - STRETCH), leg.seconds * (1 + STRETCH))
     whole = min(longest + LEAD_IN + SPARE, layout.MAX_MOTION * layout.STRIDE / features.FPS)
-    values = yield Wanted(leg.text or None, whole, task.seed, None, task.sampling)
+    values = levelled((yield Wanted(leg.text or None, whole, task.seed, None, task.sampling)), skeleton)
     start, end = best_stretch(values, shortest, longest)
     clip = features.decode(values, skeleton, features.FPS)
     first = clip.slice(start, start + 2)
@@ -59,7 +60,7 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
         goal = goal_of(target, *_origin_and_heading(clip, start))
         seconds = (end - start - 1) / features.FPS
         history = values[: start + 1][-HISTORY:]
-        values = yield Wanted(leg.text or None, seconds, task.seed, history, task.sampling, goal)
+        values = levelled((yield Wanted(leg.text or None, seconds, task.seed, history, task.sampling, goal)), skeleton)
         again = features.decode(values, skeleton, features.FPS, spot_of(clip, start)[1], _origin_and_heading(clip, start)[0])
         again = followed(joined([clip.slice(start, start + 1), going_on(clip.slice(0, start + 1), again)]), 2)
         cycle = min((cycle, again), key=lambda made: _apart(made.slice(-2), target))

@@ -15,6 +15,7 @@ from motionwire.cleaning import Cleaning, Smoothing, clean
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
+from motionwire.generator.level import levelled
 from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Task
 from motionwire.motion import features
@@ -73,7 +74,8 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
             there = (past is not None and number == 0) + (target is not None and number == len(task.legs) - 1)
             seconds = to_be_made(seconds, there if task.with_ends else 0)
         goal = goal_of(target, place.origin, place.heading) if target is not None and number == len(task.legs) - 1 else None
-        values = yield Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
+        wanted = Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
+        values = levelled((yield wanted), skeleton)
         # Codes round the motion, which shakes it and lets standing feet creep.
         clip = clean(features.decode(values, skeleton, features.FPS, place.heading, place.origin), FINISH)
         if place.before is not None:

@@ -69,6 +69,15 @@ def joint_steps(features: NDArray[np.floating]) -> NDArray[np.floating]:
     return steps
 
 
+def raised(features: NDArray[np.float32], by: NDArray[np.floating], before: float | None = None) -> NDArray[np.float32]:
+    """Features [T, 276] of the same motion with each frame higher by so much [T], m; before: by how much the frame before the first
+    was (None: by as much as the first)."""
+    out = features.copy()
+    out[:, POSITIONS][:, 1::3] += by[:, None]
+    out[:, VELOCITIES][:, 1::3] += np.diff(by, prepend=by[0] if before is None else before)[:, None]
+    return out
+
+
 def heading_changes(features: NDArray[np.floating]) -> NDArray[np.float64]:
     """Heading change [T] in radians from each frame's 6D (entries 02 and 00 of the matrix of the inverse turn)."""
     six = features[..., HEADING].astype(np.float64)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.ground import on_the_ground
 from motionwire.motion.profile import END_SITE, Place, Profile
 from motionwire.motion.profiles import detect, fitting
 from motionwire.motion.reorder import has_canonical_joints, in_canonical_order
@@ -26,10 +27,6 @@ MAIN_CHILD = {"left_hip": 4, "right_hip": 5, "left_knee": 7, "right_knee": 8, "l
     "left_shoulder": 18, "right_shoulder": 19, "left_elbow": 20, "right_elbow": 21,
 }  # fmt: skip
 UP_TO_Y = {"y": rot.IDENTITY, "z": np.array([-np.sqrt(0.5), 0, 0, np.sqrt(0.5)], dtype=np.float32)}
-STILL = 0.4  # m/s, a foot slower than this may be standing
-FLAT = 0.03  # m by which heel and toe may differ from their heights on a flat sole
-ENOUGH = 0.15  # standing feet for each frame below which the lower foot is taken instead
-LOWEST = 10.0  # percentile of the heights of still feet that counts as the floor
 
 
 def to_canonical(clip: Clip, profile: Profile | None = None, own: Sequence[Profile] = ()) -> Clip:
@@ -181,23 +178,6 @@ def _with_lengths(clip: Clip, profile: Profile) -> Clip:
             translations = translations.copy()
             translations[:, skeleton.index(name)] = offsets[skeleton.index(name)]
     return replace(clip, skeleton=replace(skeleton, offsets=offsets), translations=translations)
-
-
-def on_the_ground(clip: Clip, toe_height: float) -> Clip:
-    """The clip lowered or raised so that the feet's lowest stance has the foot joints `toe_height` above y = 0.
-
-    A foot stands while it is slow and flat; where hardly one does (a run), the lower foot of each frame counts. Frames without
-    any movement at all are a repeated reference pose, not a recording.
-    """
-    positions = clip.world()[0]
-    feet = positions[:, FEET]
-    heights = feet[..., 1]
-    flat = np.abs(positions[:, ANKLES, 1] - heights + clip.skeleton.offsets[list(FEET), 1]) < FLAT
-    speed = np.linalg.norm(np.gradient(feet, axis=0), axis=-1) * clip.fps if len(clip) > 1 else np.zeros(heights.shape)
-    standing = heights[flat & (speed > 0) & (speed < STILL)]
-    lowest = np.percentile(standing if standing.size > ENOUGH * len(clip) else heights.min(axis=1), LOWEST)
-    shift = np.array([0, toe_height - lowest, 0], dtype=np.float32)
-    return replace(clip, root_positions=clip.root_positions + shift)
 
 
 def leg_height(skeleton: Skeleton) -> float:

@@ -51,7 +51,7 @@ class Order(msgspec.Struct, frozen=True):
 
     @property
     def cleaning(self) -> Cleaning:
-        return Cleaning(None if self.smooth is None else Smoothing(self.smooth), self.ground, self.lock_feet)
+        return Cleaning(None if self.smooth is None else Smoothing(self.smooth), self.ground, lock_feet=self.lock_feet)
 
     def fingerprint(self, bundle: Bundle) -> str:
         """The same for orders that make the same of a sentence and a seed: options, bundle, and the contents of the files named."""
