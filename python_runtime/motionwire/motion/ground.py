@@ -58,7 +58,7 @@ def off_level(clip: Clip) -> Array:
     return gaussian_filter1d(np.interp(np.arange(len(clip)), known, over[known]), EASE * clip.fps, mode="nearest")
 
 
-def standing_over(heights: Array, stands: NDArray[np.bool_], rest: float) -> Array:
+def standing_over(heights: NDArray[np.floating], stands: NDArray[np.bool_], rest: float) -> Array:
     """How far over the ground the standing feet are on the mean [T], m; NaN where none stands on it. heights, stands [T, 2]."""
     over = heights - rest
     stands = stands & (np.abs(over) < STEP)
@@ -66,14 +66,16 @@ def standing_over(heights: Array, stands: NDArray[np.bool_], rest: float) -> Arr
     return np.where(count, np.where(stands, over, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
-def feet_of(root_positions: NDArray[np.floating], rotations: NDArray[np.floating], skeleton: Skeleton) -> tuple[Array, NDArray[np.bool_]]:
+def feet_of(
+    root_positions: NDArray[np.floating], rotations: NDArray[np.floating], skeleton: Skeleton
+) -> tuple[NDArray[np.floating], NDArray[np.bool_]]:
     """Places [T, 2, 3] of the foot joints, and whether each sole is level [T, 2]."""
     joints, _ = legs_of(root_positions.astype(np.float64), rotations.astype(np.float64), skeleton.offsets.astype(np.float64))
     ankle, toe = joints[:, :, 2], joints[:, :, 3]
     return toe, np.abs(ankle[..., 1] - toe[..., 1] + skeleton.offsets[TOES, 1]) < FLAT
 
 
-def _stances(clip: Clip) -> tuple[Array, NDArray[np.bool_]]:
+def _stances(clip: Clip) -> tuple[NDArray[np.floating], NDArray[np.bool_]]:
     """Heights [T, 2] of the foot joints, m, and whether each foot stands [T, 2]."""
     toe, flat = feet_of(clip.root_positions, clip.rotations, clip.skeleton)
     speed = np.linalg.norm(np.gradient(toe, axis=0), axis=-1) * clip.fps if len(clip) > 1 else np.zeros(flat.shape)
