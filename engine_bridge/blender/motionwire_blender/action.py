@@ -33,8 +33,10 @@ def write(armature, name, rig, pose, first):
 
 
 def assign(armature, action):
-    """Let an armature play an Action."""
+    """Let an armature play an Action; the one that it played is kept, which Blender would not save once nothing plays it."""
     data = armature.animation_data or armature.animation_data_create()
+    if data.action is not None and data.action != action:
+        data.action.use_fake_user = True
     data.action = action
     if hasattr(action, "slots") and data.action_slot is None and action.slots:  # Blender 4.4 and later
         data.action_slot = action.slots[0]

@@ -5,6 +5,7 @@ import time
 import bpy
 
 from . import action, link, rig, rigs
+from .found import Found
 from .packed import REFERENCE
 from .resample import resample
 from .retarget import Retarget
@@ -29,9 +30,10 @@ class Job:
         held = retarget_for(chosen, armature, REFERENCE).held_back  # an armature that cannot be animated is told before anything is made
         self.warning = f"constraints hold {', '.join(held)}: they do not follow the motion" if held else ""
         self.problem, self.actions, self.takes = "", [], None
-        self._scene, self._armature, self._first = scene.name, armature.name, scene.frame_current
+        self._scene, self._armature, self._first = Found(scene), Found(armature), scene.frame_current
         self._asked = (chosen.sentence.strip(), round(chosen.seconds * FPS), chosen.seed, count)
         self._made, self._cancelled = set(), False
+        self.timer = None  # of the window in which it runs
         self._connection = link.open_()
         self._deadline = time.monotonic() + CONNECT_S
 
@@ -70,8 +72,6 @@ class Job:
         for take in self.takes.takes:
             if take.state == FAILED:
                 self.problem = take.problem
-        if self.over:
-            link.unlisten(self.takes.handle)
 
     def cancel(self):
         """Stop making what is not made yet."""
@@ -79,9 +79,17 @@ class Job:
         if self.takes is not None:
             self.takes.cancel()
 
+    def close(self):
+        """Leave the connection and the window to others; once it is over."""
+        if self.takes is not None:
+            link.unlisten(self.takes.handle)
+        if self.timer is not None:
+            bpy.context.window_manager.event_timer_remove(self.timer)
+
     def _order(self):
         if self._connection.state == wire.OPEN:
             text, frames, seed, count = self._asked
+            link.pump()
             self.takes = Takes(self._connection, text, frames, seed, count, link.number(count))
             link.listen(self.takes.handle)
         elif self._connection.state in (wire.REFUSED, wire.CLOSED) or time.monotonic() > self._deadline:
@@ -91,14 +99,14 @@ class Job:
         return [take for take in self.takes.takes if take.state == DONE and take.seed not in self._made]
 
     def _make(self, take):
-        scene, armature = bpy.data.scenes.get(self._scene), bpy.data.objects.get(self._armature)
+        scene, armature = self._scene.among(bpy.data.scenes), self._armature.among(bpy.data.objects)
         if scene is None or armature is None or armature.type != "ARMATURE":
             raise RigError("the armature was removed while its motion was made")
         retarget = retarget_for(scene.motionwire, armature, take.offsets)
         frames = resample(*take.frames(), take.fps, scene.render.fps / scene.render.fps_base)
         before = armature.animation_data.action if armature.animation_data else None
         made = action.write(armature, f"{take.text[:40]} #{take.seed}", retarget.rig, retarget.pose(*frames), self._first)
-        made["motionwire"] = {"sentence": take.text, "seed": take.seed}
+        made["motionwire"] = {"sentence": take.text, "seed": take.seed, "made": time.time()}
         if self.actions:  # the first take stays the one that is shown
             action.assign(armature, before)
         self.actions.append(made.name)
@@ -126,8 +134,6 @@ class MotionwireGenerate(bpy.types.Operator):
 
     count: bpy.props.IntProperty(default=1, min=1, max=8, options={"SKIP_SAVE"}, description="Takes to make")
 
-    _timer = None
-
     @classmethod
     def poll(cls, _context):
         return running is None
@@ -136,7 +142,7 @@ class MotionwireGenerate(bpy.types.Operator):
         """From the panel: goes on beside Blender's own work."""
         if not self._begin(context):
             return {"CANCELLED"}
-        self._timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
+        running.timer = context.window_manager.event_timer_add(TICK_S, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -147,23 +153,23 @@ class MotionwireGenerate(bpy.types.Operator):
             return {"RUNNING_MODAL"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        self._poll(context)
+        self._poll()
         _redraw_panels(context)
-        return self._end(context) if running.over else {"PASS_THROUGH"}
+        return self._end() if running.over else {"PASS_THROUGH"}
 
     def execute(self, context):
         """From a script: returns when all is made."""
         if not self._begin(context):
             return {"CANCELLED"}
         while not running.over:
-            self._poll(context)
+            self._poll()
             time.sleep(POLL_S)
-        return self._end(context)
+        return self._end()
 
-    def cancel(self, context):
+    def cancel(self, _context):
         """Blender ends it: another file is opened, or Blender closed."""
         running.cancel()
-        self._end(context)
+        self._end()
 
     def _begin(self, context):
         global running
@@ -174,22 +180,19 @@ class MotionwireGenerate(bpy.types.Operator):
             return False
         return True
 
-    def _poll(self, context):
+    def _poll(self):
         """Go on; what goes wrong in a way that nobody foresaw ends the job, or no other could begin."""
         try:
             running.poll()
         except Exception:
             running.cancel()
-            self._end(context)
+            self._end()
             raise
 
-    def _end(self, context):
+    def _end(self):
         global running
         job, running = running, None
-        if self._timer is not None:
-            context.window_manager.event_timer_remove(self._timer)
-        if job.takes is not None:
-            link.unlisten(job.takes.handle)
+        job.close()
         if job.warning and job.actions:
             self.report({"WARNING"}, job.warning)
         if job.problem:
@@ -223,11 +226,21 @@ class MotionwireCancel(bpy.types.Operator):
         return {"FINISHED"}
 
 
+def stop():
+    """End, if it has begun: Blender forgets the operator of an add-on that is disabled without a word to it."""
+    global running
+    if running is not None:
+        job, running = running, None
+        job.cancel()
+        job.close()
+
+
 def register():
     bpy.utils.register_class(MotionwireGenerate)
     bpy.utils.register_class(MotionwireCancel)
 
 
 def unregister():
+    stop()
     bpy.utils.unregister_class(MotionwireCancel)
     bpy.utils.unregister_class(MotionwireGenerate)

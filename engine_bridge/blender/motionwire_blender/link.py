@@ -38,7 +38,7 @@ def close():
 
 
 def listen(listener):
-    """Let a function have each message from now on."""
+    """Let a function have each message from the next `pump` on; pump before it, or it hears what came while nobody waited."""
     _listeners.append(listener)
 
 

@@ -10,6 +10,7 @@ import time
 import bpy
 
 from . import action, link, rigify
+from .found import Found
 from .generate import CONNECT_S, chosen_armature, retarget_for
 from .packed import REFERENCE
 from .standing import RigError
@@ -30,14 +31,15 @@ class Preview:
     def __init__(self, scene):
         armature = chosen_armature(scene)
         retarget_for(scene.motionwire, armature, REFERENCE)  # an armature that cannot be animated is told at once
-        self._scene, self._armature = scene.name, armature.name
+        self._scene, self._armature = Found(scene), Found(armature)
         self._before = _Stand(armature)
         self._connection = link.open_()
         self._deadline = time.monotonic() + CONNECT_S
-        self._retarget = self._stick = None
+        self._retarget = self._stick = self._spawned = None
         self._character = link.number()  # its own: poses of a preview before may be on their way
         self._where = (0.0, 0.0, 0.0)  # x, z in m, heading in rad
         self.shown, self.acting, self.problem = 0, False, ""
+        link.pump()
         link.listen(self._hear)
         if self._connection.state == wire.OPEN:
             self._spawn(resumed=False)
@@ -45,7 +47,7 @@ class Preview:
     def tick(self):
         """Show the newest pose, if there is one. Raises RigError when it cannot go on."""
         link.pump()
-        scene, armature = bpy.data.scenes.get(self._scene), bpy.data.objects.get(self._armature)
+        scene, armature = self._scene.among(bpy.data.scenes), self._armature.among(bpy.data.objects)
         if scene is None or armature is None:
             raise RigError("the armature was removed")
         if self._connection.state != wire.OPEN:
@@ -69,11 +71,12 @@ class Preview:
         link.unlisten(self._hear)
         self._connection.send(t="unsubscribe")
         self._connection.send(t="despawn", character=self._character)
-        if self._armature in bpy.data.objects:
-            self._before.restore(bpy.data.objects[self._armature])
+        armature = self._armature.among(bpy.data.objects)
+        if armature is not None:
+            self._before.restore(armature)
 
     def _hear(self, message):
-        if message["t"] == "opened":
+        if message["t"] == "opened" and self._spawned is not self._connection.welcome:  # it may have opened before the first look
             self._spawn(message["resumed"])
         elif message["t"] == "lost":
             self._deadline = time.monotonic() + CONNECT_S
@@ -81,6 +84,7 @@ class Preview:
             self.problem = str(message.get("message"))
 
     def _spawn(self, resumed):
+        self._spawned = self._connection.welcome
         self._retarget = self._stick = None  # another runtime may have another skeleton
         listed = self._connection.welcome.get("characters")
         there = listed if isinstance(listed, list) else []
@@ -111,7 +115,7 @@ class Preview:
             if isinstance(event, dict) and event.get("kind") in ("act_failed", "fault"):
                 self.problem = str(event.get("message"))
         if self._retarget is None:
-            self._retarget = retarget_for(bpy.data.scenes[self._scene].motionwire, armature, offsets)
+            self._retarget = retarget_for(self._scene.among(bpy.data.scenes).motionwire, armature, offsets)
         for bone, key, value in rigify.switches(armature):
             bone[key] = value
         try:

@@ -46,6 +46,9 @@ class Retarget:
         self._aims = self._t_pose()
         self._joint_of = {bone: joint for joint, played in reversed(self.stands.played.items()) for bone in played}
         self._chain = self._moved()
+        if rig.connected[self._chain[0]]:
+            name = rig.names[self._chain[0]]
+            raise RigError(f"bone {name!r} is connected to its parent and cannot move: disconnect it in the armature's edit mode")
         played = {bones[0] for bones in self.stands.played.values()}
         self._set = [bone for bone in self._chain if bone in played or not rig.held[bone]]
 

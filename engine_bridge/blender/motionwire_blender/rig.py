@@ -13,8 +13,8 @@ from . import rotations as rot
 @dataclass(frozen=True)
 class Rig:
     """Bones with parents before children. parents: index or -1; heads [B, 3] and rest [B, 4] (xyzw): the rest pose in armature space;
-    inherits [B]: whether a bone turns with its parent; local_location [B]: whether its location counts along its own axes; held [B]:
-    whether constraints move it."""
+    inherits [B]: whether a bone turns with its parent; local_location [B]: whether its location counts along its own axes; connected [B]:
+    whether it has none; held [B]: whether constraints move it."""
 
     names: list
     parents: list
@@ -22,6 +22,7 @@ class Rig:
     rest: np.ndarray
     inherits: list
     local_location: list
+    connected: list
     held: list
 
     def index(self, name):
@@ -48,5 +49,6 @@ def read(armature):
         rest=rot.from_matrix(matrices[:, :3, :3]),
         inherits=[bone.use_inherit_rotation for bone in bones],
         local_location=[bone.use_local_location for bone in bones],
+        connected=[bone.use_connect for bone in bones],
         held=[any(not constraint.mute for constraint in armature.pose.bones[bone.name].constraints) for bone in bones],
     )

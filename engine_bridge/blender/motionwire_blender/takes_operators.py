@@ -6,8 +6,9 @@ from . import action
 
 
 def made():
-    """Actions that were made from sentences."""
-    return [action for action in bpy.data.actions if "motionwire" in action]
+    """Actions that were made from sentences, the newest last."""
+    takes = [action for action in bpy.data.actions if "motionwire" in action]
+    return sorted(takes, key=lambda take: take["motionwire"].get("made", 0.0))
 
 
 class MotionwireUseTake(bpy.types.Operator):

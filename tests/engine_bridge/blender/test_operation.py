@@ -58,6 +58,22 @@ def test_undo_and_another_rate(
 
 
 @KINDS
+def test_mishaps(kind: str, add_on: Path, tmp_path: Path) -> None:
+    fake = FakeServer()
+    try:
+        said = run(kind, "mishaps", tmp_path, zip=str(add_on), port=int(fake.endpoint.rsplit(":", 1)[1]))["said"]
+    finally:
+        fake.close()
+    assert said["own action"] == [True, "by hand"]
+    assert said["renamed in a job"] == ["", 1]
+    assert said["renamed in a preview"] == [True, True]
+    assert said["lost while idle"] == ["", 1] and said["opened while idle"] == 1
+    assert said["newest last"] == said["made"]
+    assert said["connected"] == "bone 'pelvis' is connected to its parent and cannot move: disconnect it in the armature's edit mode"
+    assert said["disabled"] == [True, True, True]
+
+
+@KINDS
 def test_live(kind: str, add_on: Path, tmp_path: Path) -> None:
     fake = FakeServer()
     try:

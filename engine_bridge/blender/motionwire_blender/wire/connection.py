@@ -132,7 +132,7 @@ class Connection:
         if self.state == OPEN:
             while self._queued:
                 peer.say(now, **self._queued.popleft())
-            if now - peer.spoke >= max(self.welcome["heartbeat_ms"], LEAST_HEARTBEAT_MS) / 2000:
+            if now - peer.spoke >= min(max(self.welcome["heartbeat_ms"], LEAST_HEARTBEAT_MS) / 2000, SILENT_S / 3):
                 peer.say(now, t="ping", time=now)
         elif now - peer.spoke >= RETRY_S:
             self._hello(peer)

@@ -55,7 +55,7 @@ number = preview.running._character
 # The connection comes back, with a character of a preview whose end it did not hear; then without this one's.
 for characters in ([number, 4000], []):
     sent.clear()
-    connection.welcome["characters"] = characters
+    connection.welcome = {**connection.welcome, "characters": characters}
     skeleton = connection.welcome["skeleton"]
     skeleton["offsets"] = (np.frombuffer(skeleton["offsets"], "<f4") * 1.25).tobytes()
     preview.running._hear({"t": "opened", "resumed": True})
