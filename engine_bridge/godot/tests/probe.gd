@@ -1,11 +1,12 @@
 extends SceneTree
 ## A game to test with: --script tests/probe.gd -- HOST PORT CONTROL CHARACTERS step|wait|stream|stream30
 ## Characters stand in a row, 2 m apart. Prints what happens as JSON lines, ten times a second a `status` among them, and obeys
-## JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "act", "text": ...}, {"do": "teleport", ...},
-## {"do": "add", "model": "", "scale": 1, "rig": false} (rig: with a skeleton of its own), {"do": "again"} (the first character
-## leaves the tree and comes back), {"do": "connect"} (another connection takes the place of this one), {"do": "shift", "x": ...,
-## "z": ...} (of the world's origin), {"do": "style", "name": ...} and {"do": "row"} (says the first one's input),
-## {"do": "joint", "character": 0, "name": "head"} (says where it is), {"do": "generate", ...}, {"do": "quit"}.
+## JSON that comes to the UDP port CONTROL: {"do": "move", "x": 0, "z": 1.4}, {"do": "face", "heading": 0}, {"do": "act", "text":
+## ...}, {"do": "teleport", ...}, {"do": "add", "model": "", "scale": 1, "rig": false} (rig: with a skeleton of its own),
+## {"do": "again"} (the first character leaves the tree and comes back), {"do": "connect"} (another connection takes the place of
+## this one), {"do": "shift", "x": ..., "z": ...} (of the world's origin), {"do": "style", "name": ...} and {"do": "row"} (says
+## the first one's input), {"do": "joint", "character": 0, "name": "head"} (says where it is), {"do": "generate", ...},
+## {"do": "quit"}.
 
 const Platform = preload("res://addons/motionwire/core/platform.gd")
 const Files = preload("res://tests/files.gd")
@@ -116,6 +117,9 @@ func obey(order: Dictionary) -> void:
 		"move":
 			for character in characters:
 				character.move(Vector3(order["x"], 0.0, order["z"]))
+		"face":
+			for character in characters:
+				character.face(order["heading"])
 		"act":
 			say({"t": "asked", "ref": characters[0].act(order["text"], order["seconds"])})
 		"teleport":

@@ -77,11 +77,53 @@ def test_half_open_connection(server: ServerProcess) -> None:
     with Proxy(server.endpoint) as cable, Probe(cable.endpoint, token=TOKEN) as game:
         game.wait("opened")
         game.wait_for_frames()
+        game.order("act", text="a person waves", seconds=1.0)
+        game.wait("act_began", ref=game.wait("asked")["ref"])
+        began = game.of("asked")[-1]["ref"]
         cable.freeze()
+        game.order("act", text="a person bows", seconds=1.0)  # which no server hears
+        ref = game.wait("asked")["ref"]
         assert "no sign of life" in game.wait("lost")["reason"]
         assert game.wait("opened")["resumed"] is True
-        game.wait_for_frames()
+        game.wait("act_ended", ref=began)  # as no server said
+        game.wait("act_began", ref=ref)
+        game.wait("act_ended", ref=ref)
         game.assert_never_held_up()
+
+
+def test_asked_before_there_is_a_server() -> None:
+    server = ServerProcess()
+    server.close()
+    with Probe(server.endpoint) as game:
+        game.order("act", text="a person waves", seconds=0.5)
+        ref = game.wait("asked")["ref"]
+        game.order("generate", text="a person waves", seconds=0.5)
+        assert game.wait("clip_failed")["message"] == "there is no connection"
+        server = ServerProcess(int(server.endpoint.rsplit(":", 1)[1]))
+        try:
+            game.wait("act_began", ref=ref)
+            game.wait("act_ended", ref=ref)
+            assert not game.of("refused") and not game.of("act_failed")
+        finally:
+            server.close()
+
+
+def test_input_holds_in_a_stream_whose_server_is_restarted() -> None:
+    server = ServerProcess()
+    with Probe(server.endpoint, mode="stream") as game:
+        game.wait("opened")
+        game.order("face", heading=0.0)
+        game.order("move", x=0.0, z=1.4)
+        game.wait_for_frames(30)
+        server.kill()
+        game.wait("lost")
+        server = ServerProcess(int(server.endpoint.rsplit(":", 1)[1]))
+        try:
+            game.wait("opened", resumed=False)
+            before = game.wait_for_frames(10)["places"][0][2]
+            assert game.wait_for_frames(60)["places"][0][2] > before + 0.5
+        finally:
+            server.close()
 
 
 def test_nobody_then_a_port_that_never_answers() -> None:

@@ -62,6 +62,7 @@ func close() -> void:
 	_worker = null
 	is_open = false
 	steps_under_way = 0
+	_lose_clips("the client was closed")
 
 
 ## Emit what happened; once a frame.
@@ -87,7 +88,7 @@ func wait(milliseconds: float) -> void:
 
 
 func spawn(character: int, place: Vector3, heading := 0.0, model := "", random_seed := 0) -> int:
-	var ref := _new_ref()
+	var ref := new_ref()
 	_teleports.erase(character)
 	_ask("spawn", [character, model, [place.x, place.y, place.z, heading], random_seed, ref])
 	return ref
@@ -99,7 +100,7 @@ func forget(character: int) -> void:
 
 
 func despawn(character: int) -> void:
-	_ask("despawn", [character, _new_ref()])
+	_ask("despawn", [character, new_ref()])
 
 
 ## Put a character elsewhere as it is: what it does and acts goes on there. How many teleports of it that makes: frames with
@@ -108,7 +109,7 @@ func teleport(character: int, place: Vector3, heading: float) -> int:
 	if not is_open or _minor < MINOR_WITH_TELEPORT:
 		return 0
 	_teleports[character] = _teleports.get(character, 0) + 1
-	_ask("teleport", [character, [place.x, place.y, place.z, heading], _teleports[character], _new_ref()])
+	_ask("teleport", [character, [place.x, place.y, place.z, heading], _teleports[character], new_ref()])
 	return _teleports[character]
 
 
@@ -125,11 +126,11 @@ func step(characters: Array, rows: PackedFloat32Array, dt: float) -> int:
 
 ## Let the server pace the characters (none listed: all); each frame that `poll` hands on is asked for anew.
 func subscribe(characters := [], fps := 60.0, credit := 4) -> void:
-	_ask("subscribe", [characters, fps, credit, _new_ref()])
+	_ask("subscribe", [characters, fps, credit, new_ref()])
 
 
 func unsubscribe() -> void:
-	_ask("unsubscribe", [_new_ref()])
+	_ask("unsubscribe", [new_ref()])
 
 
 ## Input of characters in a stream; rows as in `step`.
@@ -137,21 +138,25 @@ func input(characters: Array, rows: PackedFloat32Array) -> void:
 	_ask("input", [characters, rows])
 
 
-## The character acts a sentence out; the number that its events carry as ref. seconds 0: the model decides.
-func act(character: int, text: String, random_seed := 0, seconds := 0.0, queue := false) -> int:
-	var ref := _new_ref()
+## The character acts a sentence out; the number that its events carry as ref, which may be one of `new_ref`. seconds 0: the model
+## decides.
+func act(character: int, text: String, random_seed := 0, seconds := 0.0, queue := false, ref := 0) -> int:
+	if ref == 0:
+		ref = new_ref()
 	_ask("act", [character, text, random_seed, seconds, queue, ref])
 	return ref
 
 
 func stop(character: int) -> void:
-	_ask("stop", [character, _new_ref()])
+	_ask("stop", [character, new_ref()])
 
 
 ## A clip from a sentence: `clip_made` or `clip_failed` with this number follows. seconds 0: the model decides.
 func generate(text: String, seconds := 0.0, random_seed := 0) -> int:
-	var request := _new_ref()
+	var request := new_ref()
 	_clips[request] = Clip.new()
+	if _worker == null:
+		_news.append(["clip_lost", request, "the client is closed"])
 	_ask("generate", [request, text, int(ceil(30 * seconds)), random_seed])
 	return request
 
@@ -160,9 +165,17 @@ func cancel(request: int) -> void:
 	_ask("cancel", [request])
 
 
-func _new_ref() -> int:
+## A number that no request had yet.
+func new_ref() -> int:
 	_last_ref += 1
 	return _last_ref
+
+
+func _lose_clips(why: String) -> void:
+	var lost_clips := _clips
+	_clips = {}  # who hears of it may ask anew
+	for request in lost_clips:
+		emit_signal("clip_failed", request, why)
 
 
 func _ask(method: String, arguments: Array) -> void:
@@ -179,9 +192,7 @@ func _note(happened: Array) -> void:
 		"lost":
 			is_open = false
 			steps_under_way = 0
-			for request in _clips:
-				emit_signal("clip_failed", request, "the connection was lost")
-			_clips.clear()
+			_lose_clips("the connection was lost")
 		"posed":
 			if happened[1].stream:
 				_ask("credit", [1])
@@ -197,6 +208,10 @@ func _note(happened: Array) -> void:
 			happened = ["problem", happened[1]]
 		"clip_message":
 			_note_clip(happened[1])
+			return
+		"clip_lost":
+			if _clips.erase(happened[1]):
+				emit_signal("clip_failed", happened[1], happened[2])
 			return
 	callv("emit_signal", happened)
 

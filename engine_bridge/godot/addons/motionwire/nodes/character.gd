@@ -60,7 +60,10 @@ var _root := Vector3()  # as shown last, x, z in m and heading in rad, and at th
 var _root_before := Vector3()
 var _teleports := 0  # frames with fewer show where it was before
 var _shown_in := UNSHOWN  # frame of the game
-var _acts := []  # refs of those that are not over
+var _acts := []  # refs of those that were asked for and are not over
+var _on_stage := []  # of these, those that began
+var _to_act := []  # what is to be asked for when the server knows the character: ref, sentence, seed, seconds, queue
+var _was_away := false  # the connection broke: events may be lost
 var _names := []
 
 
@@ -80,6 +83,8 @@ func _exit_tree() -> void:
 		_connection.remove(_number)
 		_connection = null
 	_acts.clear()
+	_on_stage.clear()
+	_to_act.clear()
 	request_ready()  # should it be put into a tree again, below another node, say
 
 
@@ -93,17 +98,24 @@ func face(heading: float) -> void:
 	_facing = heading
 
 
-## Act a sentence out from the present pose, then go on. seconds 0: the model decides. The number that signals carry, 0 if
-## there is no connection now.
+## Act a sentence out from the present pose, then go on; where there is no server yet, as soon as there is one. seconds 0: the
+## model decides. The number that signals carry, 0 without a MotionwireConnection.
 func act(sentence: String, seconds := 0.0, queue := false, sentence_seed := 0) -> int:
-	if _connection == null or not _connection.client.is_open:
+	if _connection == null:
 		return 0
-	_acts.append(_connection.client.act(_number, sentence, sentence_seed, seconds, queue))
-	return _acts[-1]
+	var ref: int = _connection.client.new_ref()
+	_to_act.append([ref, sentence, sentence_seed, seconds, queue])
+	if _connection.is_there(_number):
+		send_acts()
+	return ref
 
 
 ## End what it acts and what is queued.
 func stop_acting() -> void:
+	var unasked := _to_act
+	_to_act = []
+	for asked in unasked:
+		act_ended.emit(asked[0])
 	if _connection != null:
 		_connection.client.stop(_number)
 
@@ -116,6 +128,10 @@ func teleport(place: Vector3, heading: float) -> void:
 	if _connection != null:
 		on_wire = (place - _connection.origin) / _size
 		asked = _connection.teleport(_number, on_wire, heading)
+	root_delta = Vector3()
+	if root_motion:
+		var own_scale := global_transform.basis.get_scale()
+		global_transform = Transform3D(Basis(Turns.about_up(heading)) * Basis().scaled(own_scale), place)
 	if asked == 0:
 		_begin_anew_at(place, heading)
 		return
@@ -123,8 +139,6 @@ func teleport(place: Vector3, heading: float) -> void:
 	_ground = place.y
 	_root = Vector3(on_wire.x, on_wire.z, heading)
 	_root_before = _root
-	if root_motion:
-		global_transform = Transform3D(Basis(Turns.about_up(heading)) * Basis().scaled(_scale), place)
 
 
 func _begin_anew_at(place: Vector3, heading: float) -> void:
@@ -134,6 +148,7 @@ func _begin_anew_at(place: Vector3, heading: float) -> void:
 		_number = _connection.respawn(_number)
 	var over := _acts
 	_acts = []
+	_on_stage = []
 	for ref in over:
 		act_ended.emit(ref)
 
@@ -151,7 +166,7 @@ func adopt(by: Node) -> void:
 ## The connection is freed.
 func orphan() -> void:
 	_connection = null
-	lose_acts()
+	lose_acts("the connection is gone")
 	if is_inside_tree():
 		add_to_group(Connection.WAIFS)
 
@@ -220,6 +235,7 @@ func show_between(before, after, weight: float) -> void:
 
 func show_between_rows(before, first: int, after, second: int, weight: float) -> void:
 	if before.teleports_of(_number) != _teleports:  # where it was before
+		root_delta = Vector3()
 		return
 	if before.joints != _names.size() or after.joints != _names.size():  # of another server: it is set up for that one soon
 		return
@@ -239,6 +255,9 @@ func show_between_rows(before, first: int, after, second: int, weight: float) ->
 	if not Turns.is_place(root) or not _retarget.pose(Vector3(0.0, place.y - (_ground - origin.y) / _size, 0.0), turns):
 		return
 	acting = before.acting(first)
+	if _was_away and not acting:
+		_was_away = false
+		_end_acts_before(0)
 	contacts = before.contacts(first)
 	phase = before.phase(first)
 	_note_way(root)
@@ -260,10 +279,14 @@ func tell(event: Dictionary) -> void:
 			var foot: int = 1 if Fields.same(event.get("foot"), 1) else 0
 			footstep.emit(foot, _retarget.place_of(_names.find(FEET[foot])))
 		"act_begin":
+			_end_acts_before(ref)
+			_on_stage.append(ref)
 			act_began.emit(ref)
 		"act_end":
-			_acts.erase(ref)
-			act_ended.emit(ref)
+			if _acts.has(ref):  # it may have been told with the beginning of the next one
+				_acts.erase(ref)
+				_on_stage.erase(ref)
+				act_ended.emit(ref)
 		"act_failed":
 			fail_act(ref, message)
 		"fault":
@@ -274,13 +297,46 @@ func tell(event: Dictionary) -> void:
 func fail_act(ref, message: String) -> void:
 	if _acts.has(ref):
 		_acts.erase(ref)
+		_on_stage.erase(ref)
 		act_failed.emit(ref, message)
 
 
 ## A server that was restarted knows nothing of what was acted.
-func lose_acts() -> void:
+func lose_acts_sent() -> void:
 	for ref in _acts.duplicate():
 		fail_act(ref, "the connection was lost")
+
+
+## Nor will there be one.
+func lose_acts(why: String) -> void:
+	for asked in _to_act:
+		_acts.append(asked[0])
+	_to_act = []
+	for ref in _acts.duplicate():
+		fail_act(ref, why)
+
+
+## The server knows the character.
+func send_acts() -> void:
+	for asked in _to_act:
+		_acts.append(_connection.client.act(_number, asked[1], asked[2], asked[3], asked[4], asked[0]))
+	_to_act = []
+
+
+## The connection is back, with the character.
+func resume_acts() -> void:
+	_was_away = true
+	if _connection.is_there(_number):
+		send_acts()
+
+
+## Those that began before this one are over, as the server may have said while it was not heard.
+func _end_acts_before(ref) -> void:
+	for earlier in _on_stage.duplicate():
+		if not Fields.same(earlier, ref):
+			_acts.erase(earlier)
+			_on_stage.erase(earlier)
+			act_ended.emit(earlier)
 
 
 ## The world's nodes, this one among them, were moved by so much.

@@ -53,6 +53,7 @@ var _born := {}  # character that lives in this session -> how many frames came 
 var _taken := 0  # frames that came
 var _moving := {}  # character -> its teleport that is not answered: how many of it there were, and the message
 var _teleported := {}  # character -> how many teleports of it were answered; frames hold on to it, so it is never changed
+var _acts_asked := {}  # ref of an act that is not answered -> its message
 var _seen := {}  # hash of a list of characters -> its last frame, and which one that was
 var _subscription := {}
 var _ids := []  # a list of characters as it went last, and its bytes
@@ -74,6 +75,7 @@ func close() -> void:
 	_spawned.clear()
 	_born.clear()
 	_moving.clear()
+	_acts_asked.clear()
 	if state != WAITING and state != CLOSED:
 		_link.close()
 	state = CLOSED
@@ -177,7 +179,10 @@ func unsubscribe(ref: int) -> void:
 
 
 func act(character: int, text: String, random_seed: int, seconds: float, queue: bool, ref: int) -> void:
-	_send({"t": "act", "character": character, "text": text, "seed": random_seed, "seconds": seconds, "queue": queue, "ref": ref})
+	_acts_asked[ref] = {
+		"t": "act", "character": character, "text": text, "seed": random_seed, "seconds": seconds, "queue": queue, "ref": ref
+	}
+	_send(_acts_asked[ref])
 
 
 func stop(character: int, ref: int) -> void:
@@ -185,6 +190,8 @@ func stop(character: int, ref: int) -> void:
 
 
 func generate(request: int, text: String, frames: int, random_seed: int) -> void:
+	if state != OPEN:
+		told.append(["clip_lost", request, "there is no connection"])
 	_send({"t": "generate", "request": request, "text": text, "frames": frames, "seed": random_seed})
 
 
@@ -257,6 +264,11 @@ func _opened(welcome: Dictionary) -> void:
 	_bring_back(welcome.get("characters", []) if resumed else [])
 	if not _subscription.empty():  # also when resumed: its credit went to frames that never came
 		_send(_subscription)
+	if resumed:  # what the server heard already changes nothing
+		for ref in _acts_asked:
+			_send(_acts_asked[ref])
+	else:
+		_acts_asked.clear()
 	told.append(["opened", resumed, welcome])
 
 
@@ -340,6 +352,8 @@ func _accept(of: String, ref: int) -> void:
 		_born[_asked_for[ref]] = _taken
 	elif of == "teleport":
 		_end_teleport(ref)
+	elif of == "act":
+		_acts_asked.erase(ref)
 	told.append(["accepted", of, ref])
 
 
@@ -371,12 +385,17 @@ func _take_pose(message: Dictionary) -> void:
 	frame.fill(message, _link.heard)
 	frame.teleported = _teleported
 	if not frame.stream:
-		steps_under_way -= 1
+		_end_step()
 	_taken += 1
 	_seen[hash(frame.characters)] = [frame, _taken]
 	if _seen.size() > GROUPS:
 		_remember_places()
 	told.append(["posed", frame])
+
+
+# An answer to a step; one that comes after it was given up is of none that is under way.
+func _end_step() -> void:
+	steps_under_way = int(max(0, steps_under_way - 1))
 
 
 func _take_error(message: Dictionary) -> void:
@@ -393,9 +412,11 @@ func _take_error(message: Dictionary) -> void:
 		_greet(Platform.now())
 	elif state == OPEN:
 		if of == "step":
-			steps_under_way -= 1
+			_end_step()
 		elif of == "teleport":
 			_end_teleport(_whole(message.get("ref")))
+		elif of == "act":
+			_acts_asked.erase(_whole(message.get("ref")))
 		told.append(["refused", code, words, of, _whole(message.get("ref"))])
 
 

@@ -44,7 +44,7 @@ var _waiting := []  # numbers of those that are to be set up, and spawned if the
 var _order := []  # numbers as they are stepped
 var _refs := {}  # number -> ref of its spawn
 var _rows := PoolRealArray()
-var _rows_sent := PoolRealArray()
+var _rows_sent := PoolByteArray()
 var _last_number := 0
 var _has_shown := false  # a pose, in this frame of the game
 var _owed := 0.0  # s that passed and were not stepped yet
@@ -76,7 +76,7 @@ func _exit_tree() -> void:
 	_buffer = null
 	origin = Vector3()
 	for character in _characters.values():
-		character.lose_acts()
+		character.lose_acts("the connection was closed")
 
 
 func _notification(what: int) -> void:
@@ -100,13 +100,19 @@ func remove(number: int) -> void:
 	if _order.has(number):
 		_order = _order.duplicate()  # the thread may hold the list
 		_order.erase(number)
+		_rows_sent = PoolByteArray()
 		client.despawn(number)
 
 
 # Put a character elsewhere as it is; place in the server's metres. As `teleport` of client.gd; 0 also for one that is not
 # spawned.
 func teleport(number: int, place: Vector3, heading: float) -> int:
-	return client.teleport(number, place, heading) if _order.has(number) and not _waiting.has(number) else 0
+	return client.teleport(number, place, heading) if is_there(number) else 0
+
+
+# Whether the server knows this character, or is about to.
+func is_there(number: int) -> bool:
+	return client.is_open and _order.has(number) and not _waiting.has(number)
 
 
 # Take a character off the server and put it elsewhere, under another number, which is given back: poses of the old place may be
@@ -136,6 +142,7 @@ func shift_origin(by: Vector3) -> void:
 
 func _spawn(number: int) -> void:
 	var who = _characters[number]
+	_rows_sent = PoolByteArray()
 	_refs[number] = client.spawn(number, who.spawn_place(), who.spawn_heading(), who.model, who.random_seed)
 
 
@@ -167,9 +174,10 @@ func _advance(delta: float) -> void:
 
 func _follow() -> void:
 	_gather()
-	if _rows != _rows_sent:
+	var bytes := Platform.bytes_of(_rows)  # no NAN is like another one
+	if bytes != _rows_sent:
 		client.input(_order, _rows)
-		_rows_sent = _rows
+		_rows_sent = bytes
 	var shown := _buffer.sample(Platform.now())
 	for frame in _buffer.due:
 		_tell_events(frame)
@@ -195,11 +203,14 @@ func _set_up_some() -> void:
 		var size: float = character.size()
 		if not character.set_up(client):
 			_on_problem("%s: %s" % [character.name, character.rig_problem()])
+			character.lose_acts(character.rig_problem())
+			continue
 		elif not _order.has(number):
 			_order = _order + [number]
 			_spawn(number)
 		elif character.size() != size:  # by another skeleton: its place is another one for the server
 			respawn(number)
+		character.send_acts()
 
 
 func _tell_events(frame) -> void:
@@ -210,10 +221,14 @@ func _tell_events(frame) -> void:
 
 
 func _on_opened(resumed: bool) -> void:
+	_rows_sent = PoolByteArray()
 	if not resumed:
 		_waiting = _characters.keys()  # another bundle may have another skeleton
-		for character in _characters.values():
-			character.lose_acts()
+	for character in _characters.values():
+		if resumed:
+			character.resume_acts()
+		else:
+			character.lose_acts_sent()
 	emit_signal("opened", resumed)
 
 
@@ -234,6 +249,7 @@ func _on_refused(code: String, message: String, of: String, ref: int) -> void:
 				_order = _order.duplicate()
 				_order.erase(number)
 				client.forget(number)
+				_characters[number].lose_acts(message)
 				break
 	elif of == "act":
 		for character in _characters.values():
