@@ -123,6 +123,27 @@ def test_the_pelvis_drops_so_that_the_lower_foot_reaches() -> None:
     assert shown[0, 2, 1] < left[1] - 0.04
 
 
+def test_a_foot_that_was_let_go_does_not_sink_into_the_ground() -> None:
+    figure = Figure()
+    network = legs_of(figure.root.astype(float), figure.rotations.astype(float))[0][0]
+    figure.show((0, 0, 0), [0] * 4)
+    figure.feet["offset"][0, :, 1], figure.feet["offset_rate"][0, :, 1] = -0.08, -1.0
+    for _ in range(20):
+        toes = figure.show((0, 0, 0), [0] * 4)[:, 3, 1]
+        assert (toes > np.minimum(FLOOR, network[:, 3, 1]) - 1e-4).all()
+    assert (figure.feet["offset_rate"][0, :, 1] > -0.5).all()
+
+
+def test_ends_held_too_far_apart_do_not_press_the_heel_down() -> None:
+    figure = Figure()
+    figure.show((0, 0, 0), [1] * 4)
+    toes = figure.feet["place"][0, :, 1].copy()
+    figure.feet["place"][0, :, 0] -= 0.6 * (toes - figure.feet["place"][0, :, 0])
+    shown = figure.show((0, 0, 0), [1] * 4)
+    assert (shown[:, 2, 1] - shown[:, 3, 1] > 0.045).all()  # m, as a flat foot has them
+    np.testing.assert_allclose(shown[:, 3][:, [0, 2]], toes, atol=1e-3)
+
+
 def test_a_figure_under_the_ground_is_lifted() -> None:
     figure = Figure()
     low, fine = figure.root - np.array([0.0, 0.2, 0.0], np.float32), figure.root.copy()

@@ -54,6 +54,7 @@ ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too sho
 _ANKLES = tuple(ANKLES)
 _TO_ANKLE = (0, HIPS[0], KNEES[0], ANKLES[0])
 _RESTS = tuple(float(sum(REFERENCE.offsets[joint][1] for joint in chain)) for chain in (_TO_ANKLE, (*_TO_ANKLE, TOES[0])))  # m, heights
+_SOLE = float(np.hypot(REFERENCE.offsets[TOES[0]][0], REFERENCE.offsets[TOES[0]][2]))  # m from heel to toe over the ground, standing flat
 _STEEPEST_ANKLE = tan(MOST_ANKLE / 2)
 FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
 
@@ -163,6 +164,9 @@ def foot_target(
     held = foot.held[0] == HELD or foot.held[1] == HELD
     if foot.held[0] == HELD and foot.held[1] == HELD:  # the foot stays as it stands, however the network tilts it
         across_x, across_z = foot.place[1, 0] - foot.place[0, 0], foot.place[1, 1] - foot.place[0, 1]
+        fits = min(1.0, _SOLE / max(across(across_x, across_z), 1e-9))  # farther apart, the heel would sink to the toe's height
+        across_x, across_z = across_x * fits, across_z * fits
+        foot.place[0, 0], foot.place[0, 1] = foot.place[1, 0] - across_x, foot.place[1, 1] - across_z
         foot.twist[0], foot.twist[2] = across_x - way[0], across_z - way[2]
         fall = sqrt(max(size * size - across_x * across_x - across_z * across_z, 0.0))  # of the toe from the ankle
         foot.twist[1] = (fall if way[1] + twist_before[1] > 0 else -fall) - way[1]
@@ -207,6 +211,9 @@ def foot_target(
             if y > flat_y + RAISED:
                 contacts[0] = 0
 
+    sinks = foot.ground[1] + min(FLOOR, toe[1]) - (y + size * along[1])  # a foot that comes down may not have shed its offset yet
+    y += max(sinks, 0.0)
+
     # The foot is rigid: what it really shows is what it goes on from.
     foot.offset[0], foot.offset[1], foot.offset[2] = x - ankle[0], y - foot.ground[0] - ankle[1], z - ankle[2]
     foot.twist[0], foot.twist[1], foot.twist[2] = size * along[0] - way[0], size * along[1] - slope - way[1], size * along[2] - way[2]
@@ -216,6 +223,8 @@ def foot_target(
         for k in range(3):
             foot.offset_rate[k] = (foot.offset[k] - before[k]) / TICK
             foot.twist_rate[k] = (foot.twist[k] - twist_before[k]) / TICK
+    elif sinks > 0:
+        foot.offset_rate[1] = max(foot.offset_rate[1], 0.0)
     lift = 0.0
     if foot.stepping > 0:
         lift = STEP_HEIGHT * (1 - cos(2 * pi * foot.stepping / STEP_SECONDS)) / 2
