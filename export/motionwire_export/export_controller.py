@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from motionwire.controller.network import INPUTS, METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire.manifest import GraphEntry
+from motionwire_export.fastest import fastest
 from motionwire_export.film_graph import FilmGraph
 from motionwire_export.graph import Exported, Inputs, entry, write_graph
 from motionwire_export.pfnn_graph import PfnnGraph
@@ -46,15 +47,20 @@ def export(run_dir: Path, out_dir: Path) -> Exported:
 
 
 def write_controller(network: ControllerNetwork, description: dict[str, Any], real: Inputs, out_dir: Path) -> GraphEntry:
-    """Write a network's graph into `out_dir`. description: styles, start pose and idle motion; real: inputs as the run time gives them,
-    [B, ...] each, B > 1."""
+    """Write a network's graph into `out_dir`. description: styles, start pose and idle motion, to which the fastest pace is added; real:
+    inputs as the run time gives them, [B, ...] each, B > 1."""
     generator = torch.Generator().manual_seed(0)
     random = {name: torch.randn(value.shape, generator=generator) for name, value in real.items()}
     path = out_dir / FILE
     axes = {name: {0: "characters"} for name in (*real, *OUTPUTS)}
     module = FilmGraph(network) if isinstance(network.trunk, FilmTrunk) else PfnnGraph(network)
     written = write_graph(module, path, [real, random], OUTPUTS, axes=axes, units=UNITS, opset=OPSET, reference=network)
+    _describe(path, description)
+    _describe(path, {**description, "fastest": fastest(path)})
+    return entry(path, written.inputs, written.outputs)
+
+
+def _describe(path: Path, description: dict[str, Any]) -> None:
     graph = onnx.load(path)
     onnx.helper.set_model_props(graph, {METADATA: json.dumps(description)})
     onnx.save(graph, path)
-    return entry(path, written.inputs, written.outputs)

@@ -24,8 +24,8 @@ IDLE = {  # head and chest turn one way while the pelvis goes to the side
 class FakeNetwork:
     """Stands for a bundle and its session. `damage(outputs)` may change what the network returns."""
 
-    def __init__(self, damage=None) -> None:
-        self.damage = damage
+    def __init__(self, damage=None, **said) -> None:
+        self.damage, self.said = damage, said
         self.calls = 0
         self.start = encode(walking_clip(1.0, fps=60.0))[0][30]
 
@@ -34,7 +34,7 @@ class FakeNetwork:
         return self
 
     def get_modelmeta(self) -> SimpleNamespace:
-        said = {"styles": STYLES, "start_pose": [float(v) for v in self.start], "idle": IDLE}
+        said = {"styles": STYLES, "start_pose": [float(v) for v in self.start], "idle": IDLE, **self.said}
         return SimpleNamespace(custom_metadata_map={METADATA: json.dumps(said)})
 
     def run(self, names, feed):

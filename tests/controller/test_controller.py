@@ -33,6 +33,21 @@ def test_walks_where_the_stick_points() -> None:
     np.testing.assert_allclose(state.headings, np.pi / 2, atol=0.05)
 
 
+@pytest.mark.parametrize(("said", "most"), [({}, 6.0), ({"fastest": 2.5}, 2.5)])
+def test_nobody_is_asked_for_more_than_legs_follow(said: dict[str, float], most: float) -> None:
+    controller = Controller(FakeNetwork(**said))
+    state = controller.create([[0.0, 0.0, 0.0]], [0.0])
+    for _ in range(240):
+        controller.step(state, intent([0.0, 9.0]))
+    assert np.linalg.norm(state.velocities[0]) == pytest.approx(most, abs=0.1)
+
+
+@pytest.mark.parametrize("fastest", [0.3, 6.5, float("nan"), "brisk"])
+def test_a_graph_whose_pace_cannot_be_is_refused(fastest: float | str) -> None:
+    with pytest.raises(InputError, match="pace"):
+        Controller(FakeNetwork(fastest=fastest))
+
+
 def test_zero_intent_stands() -> None:
     controller = Controller(FakeNetwork())
     state = controller.create([[0.0, 0.0, 0.0]], [0.4])

@@ -17,6 +17,7 @@ from motionwire.controller.intent import Intent
 from motionwire.controller.network import INPUTS, METADATA, OUTPUTS
 from motionwire.errors import InputError
 from motionwire_export.export_controller import export
+from motionwire_export.fastest import FASTEST, SURE
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.model import build
 from motionwire_training.controller.train import Pupil
@@ -64,6 +65,7 @@ def test_graph_keeps_the_contract(run: Path, tmp_path: Path) -> None:
     assert entry.inputs[0].shape == ["characters", layout.POSE]
     graph = onnx.load(tmp_path / entry.file)
     assert json.loads(next(p.value for p in graph.metadata_props if p.key == METADATA))["styles"] == STYLES
+    assert SURE <= Controller(Folder(tmp_path)).network.fastest <= FASTEST
     assert entry.bytes == (tmp_path / entry.file).stat().st_size
 
 

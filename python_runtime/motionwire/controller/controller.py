@@ -209,7 +209,7 @@ class Controller:
         style = np.array(intent.style, dtype=np.intp)
         if move.shape != (count, 2) or facing.shape != (count,) or style.shape != (count,):
             raise InputError(f"an intent for {count} characters has move {move.shape}, facing {facing.shape}, style {style.shape}")
-        if not settle(move, style, len(self.styles)):
+        if not settle(move, style, len(self.styles), self.network.fastest):
             raise InputError(f"style index {style.min()}..{style.max()} is not in 0..{len(self.styles) - 1}")
         clipped = NO_PATH if intent.path is None else np.array(intent.path, dtype=np.float64)
         if intent.path is not None and clipped.shape != (count, layout.FUTURE, 2):

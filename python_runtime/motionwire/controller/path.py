@@ -19,7 +19,7 @@ Array = NDArray[np.floating]
 TICK = 1.0 / layout.FPS
 HISTORY = layout.PAST_FRAMES + 1
 MOVING = 0.1  # m/s of the stick from which a character faces where it moves
-SLOWEST, FASTEST = 0.35, 6.0  # m/s: slower nobody walks but glides, faster no legs follow
+SLOWEST, FASTEST = 0.35, 6.0  # m/s: slower nobody walks but glides, faster no legs follow, and those of many a network not so far
 
 _STEP = layout.SAMPLE_STEP
 _PRESENT, _SAMPLES, _FUTURE, _PAST = layout.PRESENT, layout.SAMPLES, layout.FUTURE, layout.PAST_FRAMES

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import Record, plant
 from motionwire.controller.idle import stand_alive
-from motionwire.controller.path import FASTEST, SLOWEST, TICK, look_ahead
+from motionwire.controller.path import SLOWEST, TICK, look_ahead
 from motionwire.controller.planted import follow_feet
 from motionwire.controller.root import copy_row, move_root, take_outputs
 from motionwire.controller.strafing import twist_chest
@@ -107,8 +107,8 @@ def after_network(
 
 
 @kernel
-def settle(move: Array, style: Slots, styles: int) -> bool:
-    """Hold wishes move [n, 2] to paces that legs can follow, FASTEST at most, SLOWEST or none, and take those that are no numbers for
+def settle(move: Array, style: Slots, styles: int, fastest: float) -> bool:
+    """Hold wishes move [n, 2] to paces that legs can follow, `fastest` at most, SLOWEST or none, and take those that are no numbers for
     none; whether each style [n] is one of so many."""
     good = True
     for n in range(len(move)):
@@ -116,7 +116,7 @@ def settle(move: Array, style: Slots, styles: int) -> bool:
             if not isfinite(move[n, k]):
                 move[n, k] = 0
         asked = sqrt(move[n, 0] ** 2 + move[n, 1] ** 2)
-        held = 0.0 if asked < SLOWEST / 2 else min(max(asked, SLOWEST), FASTEST)
+        held = 0.0 if asked < SLOWEST / 2 else min(max(asked, SLOWEST), fastest)
         if held != asked:
             for k in range(2):
                 move[n, k] *= held / asked if asked < np.inf else 0.0

@@ -48,7 +48,7 @@ def main(config: TokenizerConfig) -> dict[str, float]:
     shares = found.shares
     draw = ResidentFeatures(config, shares, run.accelerator.device).epoch if config.resident else partial(epoch, config, shares)
     name = (lambda step: "") if config.quantizer == "fsq" else None  # learned codebooks look which codes are dead
-    return fit(run, model, draw, losses, validate, best="mpjpe_mm", name=name)
+    return fit(run, model, draw, losses, validate, best="mpjpe_mm", name=name, by_muon=lambda name: name.endswith("weight"))
 
 
 def usage(codes: Tensor, size: int) -> Tensor:
