@@ -16,7 +16,8 @@ from motionwire.controller.settings import Settings
 SURE = 2.0  # m/s: no limit is set below, whatever the network does
 STEP = 0.25  # m/s
 SET_OFF, LOOKED_AT = 2.0, 3.0  # s
-HEADINGS = np.linspace(-1.0, 1.0, 4)  # rad, from which each sets off
+CHARACTERS = 24  # at each pace at least; each sets off from another heading, ...
+HEADINGS = 1.0  # ... up to so far, rad, from where it goes
 
 
 def fastest(graph: Path) -> float:
@@ -25,7 +26,9 @@ def fastest(graph: Path) -> float:
     session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
     controller = Controller(SimpleNamespace(session=lambda name, threads=1: session), Settings(foot_lock=False))
     paces = np.arange(SURE, FASTEST + STEP / 2, STEP)
-    pace, style, heading = (each.ravel() for each in np.meshgrid(paces, np.arange(len(controller.styles)), HEADINGS, indexing="ij"))
+    styles = np.arange(len(controller.styles))
+    headings = np.linspace(-HEADINGS, HEADINGS, -(-CHARACTERS // len(styles)))
+    pace, style, heading = (each.ravel() for each in np.meshgrid(paces, styles, headings, indexing="ij"))
     intent = Intent(np.stack((0 * pace, pace), axis=1), np.full(pace.shape, np.nan), style)
     state = controller.create(np.zeros((len(pace), 3)), heading)
     highest = np.zeros((len(pace), 2))  # contact of each foot
