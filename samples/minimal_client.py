@@ -29,7 +29,7 @@ print("models:", [model["name"] for model in welcome["models"]], "joints:", len(
 ask(t="spawn", character=1, transform=[0.0, 0.0, 0.0, 0.0])  # x, y, z in m, heading in rad
 for frame in range(300):
     if frame == 120 and welcome["models"][0]["acts"]:
-        ask(t="act", character=1, text="a person waves with the right hand")
+        ask(t="act", character=1, text="a person dances salsa")
     stick = struct.pack("<4f", 0.0, 1.3, float("nan"), 0)  # velocity x, z in m/s, facing (NaN: where it moves), style
     pose = ask(t="step", seq=frame, characters=[1], input=stick, dt=1 / 60)
     numbers = struct.unpack("<91f", pose["data"])  # root x, y, z, then 22 quaternions x, y, z, w

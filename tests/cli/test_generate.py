@@ -1,6 +1,7 @@
 """`motionwire generate` as a user runs it: one clip, many, timelines, from poses, mistakes."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,9 @@ class Command:
         monkeypatch.chdir(folder)
         self._monkeypatch, self._capsys = monkeypatch, capsys
 
-    def __call__(self, *words: object, bundle: Path | None = None) -> tuple[int, str, str]:
-        """Exit code, standard output, standard error."""
-        given = ["motionwire", "generate", *map(str, words), "--bundle", str(bundle or toy_bundle())]
+    def __call__(self, *words: object, bundle: Path | None = None, named: bool = True) -> tuple[int, str, str]:
+        """Exit code, standard output, standard error; named: with --bundle."""
+        given = ["motionwire", "generate", *map(str, words), *(["--bundle", str(bundle or toy_bundle())] if named else [])]
         self._monkeypatch.setattr(sys, "argv", given)
         self._capsys.readouterr()  # the toy bundle's making, where this is the first test that needs it
         code: object = 0
@@ -49,6 +50,16 @@ def test_one_clip_names_its_licence(generate: Command, tmp_path: Path) -> None:
     assert "Apache-2.0 (commercial use allowed)" in err and len(formats.read("clip.bvh")) == 30
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.bvh", "clip.bvh.json"]
     assert generate(TEXT, "-o", "clip.bvh", "--seconds", 2)[0] == 0 and len(formats.read("clip.bvh")) == 60
+
+
+def test_who_names_no_bundle_is_told_what_the_default_knows(generate: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(shutil.copytree(toy_bundle(), "knowing"))
+    manifest = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps({**manifest, "suggestions": ["a person walks", "someone hops"]}))
+    monkeypatch.setattr(command, "default", lambda: str(folder))
+    says = "knows, among others: a person walks; someone hops."
+    assert says in generate(TEXT, "-o", "clip.bvh", "--seconds", 0.4, named=False)[2]
+    assert says not in generate(TEXT, "-o", "clip.bvh", "--seconds", 0.4, bundle=folder)[2]
 
 
 def test_a_format_that_has_a_rate_gets_clips_made_at_it(generate: Command, monkeypatch: pytest.MonkeyPatch) -> None:

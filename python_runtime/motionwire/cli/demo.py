@@ -26,7 +26,7 @@ from motionwire.server.process import ServerProcess
 SECONDS = 20.0
 SHORTEST = 2.0
 LONGEST = 3600.0
-SENTENCE = "a person waves with the right hand"  # for a bundle without suggestions
+SENTENCE = "a person walks"  # for a bundle without suggestions
 LOCOMOTION = ("walk", "run", "jog", "stand", "idle")
 REFRESH = 6  # frames between two pictures of the live line
 

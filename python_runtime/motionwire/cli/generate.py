@@ -107,6 +107,9 @@ def generate(
     motions = order.motions()
     for item in items[:1]:
         order.task(item, motions)  # what no clip can be made of is told at once
+    if bundle is None and loaded.manifest.suggestions:
+        knows = "; ".join(loaded.manifest.suggestions)
+        typer.echo(f"bundle {loaded.name} knows, among others: {knows}. Of what it does not know it makes one of these", err=True)
     _tell_unheard(rows, loaded)
     done: list[Item] = []
     if to_file:
