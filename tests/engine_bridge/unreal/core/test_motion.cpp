@@ -108,7 +108,7 @@ TEST(shortest_turns) {
 
 TEST(t_pose_stretches_the_rig_of_an_a_pose) {
     unreal::Retarget rig_of = retarget();
-    CHECK(rig_of.usable() && !rig_of.missing().empty());  // it has one side only
+    CHECK(rig_of.usable() && rig_of.pelvis() == 1 && !rig_of.missing().empty());  // it has one side only
     const std::vector<Transform> world = posed(rig_of, t_pose());
     const Vec3 shoulder = world[4].translation;
     CHECK(close_to(world[6].translation, shoulder + Vec3{30, 0, 0}, 1e-3f));
@@ -178,6 +178,14 @@ TEST(a_rig_is_of_one_skeleton) {
     CHECK(!rig_of.fits(joints, 0.94f));
     joints.pop_back();
     CHECK(!rig_of.fits(joints, 0.94f));
+}
+
+TEST(a_pelvis_of_any_name_may_be_the_first_bone) {
+    const unreal::Row row = {"Hips", "pelvis"};
+    const unreal::Retarget rig_of(source(), {{"Hips", -1, {{}, {0, 0, 94}}}}, &row, 1, nullptr, 0);
+    CHECK(rig_of.usable() && rig_of.pelvis() == 0);
+    const unreal::Retarget other(source(), {{"pelvis", -1, {}}}, &row, 1, nullptr, 0);
+    CHECK(!other.usable() && other.pelvis() == -1);
 }
 
 TEST(heading_turns_the_whole_rig) {

@@ -72,6 +72,11 @@ bool FMotionwireRig::IsUsable() const
 	return Retarget->usable();
 }
 
+bool FMotionwireRig::HasRootAbovePelvis() const
+{
+	return Retarget->pelvis() > 0;
+}
+
 FString FMotionwireRig::Missing() const
 {
 	TArray<FString> Names;
@@ -108,5 +113,6 @@ void FMotionwireRig::Apply(const std::vector<motionwire::unreal::Transform>& InP
 	for (int32 Index = 0; Index < Out.Num(); ++Index)
 	{
 		Out[Index] = Motionwire::ToEngine(Bones[Index]);
+		Out[Index].SetScale3D(Motionwire::ToEngine(Retarget->bones()[Index].scale));
 	}
 }

@@ -37,10 +37,13 @@ public:
 	/** False: the table names no bone of this skeleton that follows the pelvis. */
 	bool IsUsable() const;
 
+	/** False also where it is not usable. */
+	bool HasRootAbovePelvis() const;
+
 	/** Bones of the table that this skeleton lacks. */
 	FString Missing() const;
 
-	/** InPose: joints in parent space, the root in the space of the component. Out: bones in parent space. */
+	/** InPose: joints in parent space, the root in the space of the component. Out: bones in parent space, with their references' scales. */
 	void Apply(const std::vector<motionwire::unreal::Transform>& InPose, TArray<FTransform>& Out);
 
 	/**

@@ -51,7 +51,7 @@ namespace
 			{
 				Keys[Bone].Positions.Add(FVector3f(Posed[Bone].GetLocation()));
 				Keys[Bone].Rotations.Add(FQuat4f(Posed[Bone].GetRotation()));
-				Keys[Bone].Scales.Add(FVector3f(Bones.GetRefBonePose()[Bone].GetScale3D()));
+				Keys[Bone].Scales.Add(FVector3f(Posed[Bone].GetScale3D()));
 			}
 		}
 		return Keys;
@@ -69,7 +69,7 @@ UAnimSequence* Motionwire::Bake(
 		Error = FText::Format(LOCTEXT("NoBones", "The retarget table does not fit {0}: it has none of {1}"), FText::FromString(Mesh.GetName()), FText::FromString(Rig.Missing()));
 		return nullptr;
 	}
-	if (bRootMotion && Bones.FindBoneIndex(FName(TEXT("pelvis"))) == 0)
+	if (bRootMotion && !Rig.HasRootAbovePelvis())
 	{
 		Error = LOCTEXT("NoRoot", "This skeleton has no root bone above the pelvis; bake it without root motion");
 		return nullptr;

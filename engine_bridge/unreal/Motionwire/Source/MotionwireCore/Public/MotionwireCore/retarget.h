@@ -100,6 +100,7 @@ public:
     // Their references in lengths of component space.
     const std::vector<Bone>& bones() const { return bones_; }
     const std::vector<std::string>& missing() const { return missing_; }
+    int pelvis() const { return pelvis_; }  // the bone that follows the root joint; -1: none
     bool usable() const { return pelvis_ >= 0; }
 
     // pose: one character's joints in parent space (local_transforms), its root relative to the space of the bones' component.
