@@ -5,6 +5,7 @@ struct FLiveLinkSkeletonStaticData; struct FLiveLinkAnimationFrameData; struct F
 class ULiveLinkRetargetAsset : public UObject {
 public:
     explicit ULiveLinkRetargetAsset(const FObjectInitializer&);
+    void BuildCurveData(const TMap<FName, float>&, const FCompactPose&, FBlendedCurve&) const;
     virtual void BuildPoseFromAnimationData(float, const FLiveLinkSkeletonStaticData*, const FLiveLinkAnimationFrameData*, FCompactPose&) {}
     virtual void BuildPoseAndCurveFromBaseData(float, const FLiveLinkBaseStaticData*, const FLiveLinkBaseFrameData*, FCompactPose&, FBlendedCurve&) {}
 };

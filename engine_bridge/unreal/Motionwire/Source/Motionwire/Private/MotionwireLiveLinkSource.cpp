@@ -25,6 +25,7 @@ struct FMotionwireLiveLinkSource::FState
 	std::vector<std::string> Styles;
 	uint32 Welcomes = 0;
 	uint32 Characters = 0;
+	std::vector<uint32> Refused;  // of these, whose spawn the server refused
 	std::vector<uint32> Pushed;  // characters whose static data Live Link has
 	motionwire::PoseFrame Frame;
 	motionwire::Notice Notice;
@@ -91,12 +92,13 @@ void FMotionwireLiveLinkSource::Apply(const UMotionwireLiveLinkSourceSettings& W
 		State->Pushed.clear();
 		Subject = Wanted.SubjectName;
 	}
-	for (; State->Characters < Count; ++State->Characters)
+	if (State->Characters != Count)
 	{
-		motionwire::Spawn Spawn;
-		Spawn.character = State->Characters + 1;
-		Spawn.transform[0] = MetresApart * State->Characters;
-		Server.spawn(Spawn);
+		SpawnRefused();  // there may be room for them now
+	}
+	while (State->Characters < Count)
+	{
+		Spawn(++State->Characters);
 	}
 	for (; State->Characters > Count; --State->Characters)
 	{
@@ -109,6 +111,10 @@ void FMotionwireLiveLinkSource::Apply(const UMotionwireLiveLinkSourceSettings& W
 	bool bSaid = true;  // without a server it is said later, when one is found
 	for (uint32 Character = 1; Character <= Count; ++Character)
 	{
+		if (std::find(State->Refused.begin(), State->Refused.end(), Character) != State->Refused.end())
+		{
+			continue;  // input that names a character that the server does not have is refused for all of them
+		}
 		Characters.push_back(Character);
 		const float Gait = Style == State->Styles.end() ? 0.0f : static_cast<float>(Style - State->Styles.begin());
 		Rows.insert(Rows.end(), { Velocity.x, Velocity.z, std::numeric_limits<float>::quiet_NaN(), Gait });
@@ -125,9 +131,37 @@ void FMotionwireLiveLinkSource::Apply(const UMotionwireLiveLinkSourceSettings& W
 	}
 	motionwire::Input Input;
 	Input.characters = Characters.data();
-	Input.count = Count;
+	Input.count = static_cast<uint32>(Characters.size());
 	Input.rows = Rows.data();
-	Server.set_input(Input);
+	if (Input.count != 0)
+	{
+		Server.set_input(Input);
+	}
+}
+
+void FMotionwireLiveLinkSource::Spawn(uint32 Character)
+{
+	motionwire::Spawn Wanted;
+	Wanted.character = Character;
+	Wanted.transform[0] = MetresApart * (Character - 1);
+	Connection->Get().spawn(Wanted);
+}
+
+void FMotionwireLiveLinkSource::SpawnRefused()
+{
+	for (const uint32 Character : State->Refused)
+	{
+		Spawn(Character);
+	}
+	State->Refused.clear();
+}
+
+void FMotionwireLiveLinkSource::ApplySettings()
+{
+	if (const UMotionwireLiveLinkSourceSettings* Wanted = Cast<UMotionwireLiveLinkSourceSettings>(Client->GetSourceSettings(SourceGuid)))
+	{
+		Apply(*Wanted);
+	}
 }
 
 void FMotionwireLiveLinkSource::Update()
@@ -160,16 +194,20 @@ void FMotionwireLiveLinkSource::TakeNotices()
 				State->Styles = Welcome.models.empty() ? std::vector<std::string>() : Welcome.models[0].styles;
 				State->Pushed.clear();
 				State->Offset = TNumericLimits<double>::Max();
+				SpawnRefused();
 			}
-			if (const UMotionwireLiveLinkSourceSettings* Wanted = Cast<UMotionwireLiveLinkSourceSettings>(Client->GetSourceSettings(SourceGuid)))
-			{
-				Apply(*Wanted);  // a server that was restarted does not know the input
-			}
+			ApplySettings();  // a server that was restarted does not know the input
 			break;
 		case motionwire::NoticeKind::lost:
 			Status = FText::FromString(Text);
 			break;
 		case motionwire::NoticeKind::refused:
+			if (State->Notice.of == "spawn" && State->Notice.character != 0)  // 0: it was despawned meanwhile
+			{
+				State->Refused.push_back(State->Notice.character);
+				ApplySettings();  // what was said with this character in it was refused
+			}
+			[[fallthrough]];
 		case motionwire::NoticeKind::act_failed:
 		case motionwire::NoticeKind::fault:
 			UE_LOG(LogMotionwire, Warning, TEXT("Live Link: %s %s: %s"), *Motionwire::ToEngine(State->Notice.of), *Motionwire::ToEngine(State->Notice.code), *Text);
@@ -197,6 +235,10 @@ void FMotionwireLiveLinkSource::TakePoses()
 		for (int32 Index = 0; Index < static_cast<int32>(Frame.characters.size()); ++Index)
 		{
 			const uint32 Character = Frame.characters[Index];
+			if (Character > State->Characters)
+			{
+				continue;  // it was despawned; this frame was on its way
+			}
 			const FLiveLinkSubjectKey Key(SourceGuid, SubjectName(Character));
 			if (std::find(State->Pushed.begin(), State->Pushed.end(), Character) == State->Pushed.end())
 			{

@@ -33,6 +33,11 @@ public:
 
 private:
 	void Apply(const UMotionwireLiveLinkSourceSettings& Wanted);
+	/** Those of now. */
+	void ApplySettings();
+	void Spawn(uint32 Character);
+	/** Asks once more for those whom the server refused. */
+	void SpawnRefused();
 	void TakeNotices();
 	void TakePoses();
 	FName SubjectName(uint32 Character) const;

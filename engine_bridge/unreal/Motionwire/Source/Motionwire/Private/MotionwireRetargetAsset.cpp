@@ -12,6 +12,9 @@
 
 namespace
 {
+	const FName PhaseCurve(TEXT("gait_phase"));
+	constexpr float TwoPi = 6.2831853f;
+
 	/** The subject's skeleton, from what Live Link hands on: rest offsets are the translations of all joints but the root. */
 	motionwire::Skeleton SkeletonOf(const FLiveLinkSkeletonStaticData& Static, const FLiveLinkAnimationFrameData& Frame, float RootHeight)
 	{
@@ -107,8 +110,29 @@ void UMotionwireRetargetAsset::BuildPoseFromAnimationData(
 	}
 	for (const FCompactPoseBoneIndex Index : OutPose.ForEachBoneIndex())
 	{
-		FTransform Bone = Bones[Index.GetInt()];
-		Bone.SetScale3D(OutPose.GetRefPose(Index).GetScale3D());
-		OutPose[Index] = Bone;
+		OutPose[Index] = Bones[Index.GetInt()];
 	}
+}
+
+void UMotionwireRetargetAsset::BuildPoseAndCurveFromBaseData(
+	float DeltaTime, const FLiveLinkBaseStaticData* InBaseStaticData, const FLiveLinkBaseFrameData* InBaseFrameData, FCompactPose& OutPose,
+	FBlendedCurve& OutCurve)
+{
+	const TArray<FName>& Names = InBaseStaticData->PropertyNames;
+	TMap<FName, float> Curves;
+	for (int32 Index = 0; Index < Names.Num() && InBaseFrameData->PropertyValues.IsValidIndex(Index); ++Index)
+	{
+		if (Names[Index] != Motionwire::RestHeightCurve)
+		{
+			Curves.Add(Names[Index], InBaseFrameData->PropertyValues[Index]);
+		}
+	}
+	const float* const Sine = Curves.Find(Motionwire::PhaseSineCurve);
+	const float* const Cosine = Curves.Find(Motionwire::PhaseCosineCurve);
+	if (Sine != nullptr && Cosine != nullptr)
+	{
+		const float Phase = FMath::Atan2(*Sine, *Cosine);
+		Curves.Add(PhaseCurve, Phase < 0.0f ? Phase + TwoPi : Phase);
+	}
+	BuildCurveData(Curves, OutPose, OutCurve);
 }

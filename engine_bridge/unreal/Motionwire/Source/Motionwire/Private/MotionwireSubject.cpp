@@ -7,7 +7,11 @@
 #include "Roles/LiveLinkAnimationRole.h"
 #include "Roles/LiveLinkAnimationTypes.h"
 
+#include <cmath>
+
 const FName Motionwire::RestHeightCurve(TEXT("motionwire_rest_height"));
+const FName Motionwire::PhaseSineCurve(TEXT("gait_phase_sin"));
+const FName Motionwire::PhaseCosineCurve(TEXT("gait_phase_cos"));
 
 void Motionwire::PushStatic(ILiveLinkClient& Client, const FLiveLinkSubjectKey& Subject, const motionwire::Skeleton& Skeleton)
 {
@@ -23,8 +27,8 @@ void Motionwire::PushStatic(ILiveLinkClient& Client, const FLiveLinkSubjectKey& 
 	Bones.SetBoneNames(Names);
 	Bones.SetBoneParents(Parents);
 	Bones.PropertyNames = {
-		TEXT("left_heel_contact"), TEXT("left_toe_contact"), TEXT("right_heel_contact"), TEXT("right_toe_contact"), TEXT("gait_phase"), TEXT("acting"),
-		RestHeightCurve };
+		TEXT("left_heel_contact"), TEXT("left_toe_contact"), TEXT("right_heel_contact"), TEXT("right_toe_contact"),
+		PhaseSineCurve, PhaseCosineCurve, TEXT("acting"), RestHeightCurve };
 	Client.PushSubjectStaticData_AnyThread(Subject, ULiveLinkAnimationRole::StaticClass(), MoveTemp(Data));
 }
 
@@ -42,6 +46,7 @@ void Motionwire::PushFrame(
 	}
 	const float* Contacts = &Frame.contacts[4 * Index];
 	Animation.PropertyValues = {
-		Contacts[0], Contacts[1], Contacts[2], Contacts[3], Frame.phase[Index], Frame.acting[Index] != 0 ? 1.0f : 0.0f, Skeleton.offsets[1] };
+		Contacts[0], Contacts[1], Contacts[2], Contacts[3], std::sin(Frame.phase[Index]), std::cos(Frame.phase[Index]),
+		Frame.acting[Index] != 0 ? 1.0f : 0.0f, Skeleton.offsets[1] };
 	Client.PushSubjectFrameData_AnyThread(Subject, MoveTemp(Data));
 }

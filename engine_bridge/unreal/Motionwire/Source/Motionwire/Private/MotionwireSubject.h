@@ -32,4 +32,8 @@ namespace Motionwire
 
 	/** Name of the curve that holds the height of the hips in the rest pose, m; the retarget asset needs it. */
 	extern const FName RestHeightCurve;
+
+	/** The gait phase as two curves: Live Link interpolates between frames, and an angle would run back through the whole turn at its end. */
+	extern const FName PhaseSineCurve;
+	extern const FName PhaseCosineCurve;
 }

@@ -31,6 +31,9 @@ public:
 	// ULiveLinkRetargetAsset
 	virtual void BuildPoseFromAnimationData(
 		float DeltaTime, const FLiveLinkSkeletonStaticData* InSkeletonData, const FLiveLinkAnimationFrameData* InFrameData, FCompactPose& OutPose) override;
+	virtual void BuildPoseAndCurveFromBaseData(
+		float DeltaTime, const FLiveLinkBaseStaticData* InBaseStaticData, const FLiveLinkBaseFrameData* InBaseFrameData, FCompactPose& OutPose,
+		FBlendedCurve& OutCurve) override;
 
 private:
 	/** Makes Rig for these joints and bones; false: they are no skeleton. */
