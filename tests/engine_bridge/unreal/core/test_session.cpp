@@ -36,7 +36,9 @@ Bytes answer(const char* type, const char* of, std::uint32_t ref, const char* co
 struct Said {
     std::string t, session, proof;
     std::uint32_t ref = 0, character = 0;
-    double x = 0;
+    double x = 0, y = 0;
+    std::vector<std::uint32_t> characters;
+    std::vector<float> input;
 };
 
 // The messages that wait in `outgoing`, taken out.
@@ -66,8 +68,14 @@ std::vector<Said> said(Session& session) {
             std::uint32_t four = 0;
             if (key == "transform") {
                 double rest = 0;
-                return reply::key(in.read_array(four) && four == 4 && in.read(one.x) && in.read(rest) && in.read(rest) && in.read(rest));
+                return reply::key(in.read_array(four) && four == 4 && in.read(one.x) && in.read(one.y) && in.read(rest) && in.read(rest));
             }
+            if (key == "input") return reply::key(reply::read_floats(in, one.input));
+            if (key == "characters")
+                return reply::key(reply::each_item(in, [&] {
+                    one.characters.push_back(0);
+                    return in.read(one.characters.back());
+                }));
             return reply::Key::unknown;
         });
         CHECK(read);
@@ -86,7 +94,8 @@ Spawn character(std::uint32_t number) {
 }
 
 std::string kinds(Session& session) {
-    static constexpr const char* names[] = {"connected", "resumed", "restored", "lost", "refused"};
+    static constexpr const char* names[] = {"connected", "resumed", "restored", "lost", "refused",
+                                            "footstep", "act_begin", "act_end", "act_failed"};
     std::string all;
     for (Notice notice; session.notices.pop(notice);) all += std::string(names[static_cast<std::size_t>(notice.kind)]) + " ";
     return all;
@@ -107,11 +116,26 @@ void open(Session& session) {
     CHECK(session.state() == State::open && kinds(session) == "connected ");
 }
 
+// The connection breaks and comes back: the first message after hello is this welcome.
+void break_and_welcome(Session& session, bool resumed, std::vector<std::uint32_t> characters = {}) {
+    session.disconnected("gone");
+    said(session);
+    session.connected(1);
+    CHECK(give(session, welcome(said(session)[0].ref, resumed, std::move(characters))));
+}
+
+void happen(Session& session, NoticeKind kind, std::uint32_t character, std::uint32_t ref) {
+    Notice event;
+    event.kind = kind, event.character = character, event.ref = ref;
+    session.happened(event);
+}
+
 // A frame that shows a character at x; how many of its teleports that is after.
-std::uint32_t see(Session& session, std::uint32_t number, float x) {
+std::uint32_t see(Session& session, std::uint32_t number, float x, std::uint8_t acting = 0) {
     PoseFrame frame;
     frame.characters = {number};
     frame.root = {x, 0, 0};
+    frame.acting = {acting};
     session.remember(frame);
     return frame.teleports[0];
 }
@@ -247,6 +271,85 @@ TEST(a_teleport_on_its_way_as_the_connection_broke_is_told_again) {
     CHECK(give(session, answer("accepted", "teleport", again[1].ref)) && see(session, 2, 9) == 1);
 }
 
+TEST(an_act_that_was_lost_on_its_way_is_asked_for_again) {
+    Session session({});
+    open(session);
+    const std::uint32_t earlier = session.act(1, {"waves"}, 0), later = session.act(1, {"bows"}, 0), heard = session.act(2, {"jumps"}, 0);
+    CHECK(give(session, answer("accepted", "act", heard)));
+    break_and_welcome(session, true, {1, 2});
+    const std::vector<Said> again = said(session);
+    CHECK(again.size() == 1 && again[0].t == "act" && again[0].character == 1 && again[0].ref == later);
+    Notice notice;
+    CHECK(session.notices.pop(notice) && notice.kind == NoticeKind::lost);
+    CHECK(session.notices.pop(notice) && notice.kind == NoticeKind::act_failed && notice.ref == earlier && notice.character == 1);
+    CHECK(kinds(session) == "resumed ");
+    CHECK(give(session, answer("accepted", "act", later)));
+    break_and_welcome(session, true, {1, 2});
+    CHECK(said(session).empty());
+}
+
+TEST(acts_that_nobody_will_act_have_failed) {
+    Session session({});
+    open(session);
+    const std::uint32_t refused = session.act(1, {"waves"}, 0), stopped = session.act(2, {"bows"}, 0);
+    CHECK(give(session, answer("error", "act", refused, "no_generator")) && session.stop_acting(2, 0));
+    break_and_welcome(session, true, {1, 2});
+    CHECK(said(session).empty() && kinds(session) == "refused lost act_failed resumed ");
+    session.act(1, {"waves"}, 0);
+    CHECK(give(session, answer("accepted", "act", session.act(2, {"bows"}, 0))) && stopped != 0);
+    session.act(2, {"jumps"}, 0);
+    session.despawn(1, 0);
+    break_and_welcome(session, false);
+    CHECK(said(session).size() == 1 && kinds(session) == "lost act_failed act_failed ");
+}
+
+TEST(an_act_whose_end_was_not_heard_is_over_when_that_shows) {
+    Session session({});
+    open(session);
+    const std::uint32_t heard = session.act(2, {"waves"}, 0), unheard = session.act(2, {"bows"}, 0), waits = session.act(2, {"jumps"}, 0);
+    for (const std::uint32_t ref : {heard, unheard, waits}) CHECK(give(session, answer("accepted", "act", ref)));
+    happen(session, NoticeKind::act_begin, 2, heard), happen(session, NoticeKind::act_end, 2, heard);
+    happen(session, NoticeKind::act_begin, 2, unheard);
+    see(session, 2, 0);
+    CHECK(kinds(session) == "act_begin act_end act_begin ");
+    break_and_welcome(session, true, {1, 2});
+    see(session, 2, 0, 1);
+    CHECK(kinds(session) == "lost resumed ");
+    see(session, 2, 0);
+    Notice notice;
+    CHECK(session.notices.pop(notice) && notice.kind == NoticeKind::act_end && notice.ref == unheard && notice.character == 2);
+    see(session, 2, 0);
+    CHECK(kinds(session).empty());
+}
+
+TEST(who_is_spawned_again_stands_on_the_ground_that_was_found_there) {
+    Session session({});
+    open(session);
+    session.set_ground(2, 3);
+    session.set_ground(9, 4);
+    CHECK(session.teleport(1, {0, 7, 0, 0}, 0) == 1);
+    session.set_ground(1, 5);  // of the place before
+    break_and_welcome(session, false);
+    const std::vector<Said> spawns = said(session);
+    CHECK(spawns.size() == 2 && close_to(spawns[0].y, 7, 1e-6) && close_to(spawns[1].y, 3, 1e-6));
+}
+
+TEST(who_is_spawned_again_goes_on_by_its_input) {
+    Session session({});
+    open(session);
+    const std::uint32_t two[] = {2, 9};
+    const float rows[] = {0.5f, 1, 2, 3, 9, 9, 9, 9};
+    Input input;
+    input.characters = two, input.count = 2, input.rows = rows;
+    CHECK(session.set_input(input, 0));
+    break_and_welcome(session, false);
+    for (const Said& spawn : said(session)) CHECK(give(session, answer("accepted", "spawn", spawn.ref)));
+    const std::vector<Said> then = said(session);
+    CHECK(then.size() == 1 && then[0].t == "input" && then[0].characters == std::vector<std::uint32_t>{2} &&
+          then[0].input == std::vector<float>({0.5f, 1, 2, 3}));
+    CHECK(kinds(session) == "lost restored ");
+}
+
 TEST(who_is_not_spawned_yet_is_spawned_there) {
     Session session({});
     session.spawn(character(1), 0);
@@ -329,6 +432,8 @@ TEST(challenge_is_answered_with_a_proof) {
     const std::vector<Said> hello = said(session);
     CHECK(hello.size() == 1 && hello[0].proof == std::string(proof.begin(), proof.end()));
     CHECK(!give(session, answer("error", "hello", 1, "unauthorised")) && session.rejected() == "unauthorised: because");
+    session.disconnected(session.rejected());
+    CHECK(session.rejected().empty());  // of that connection alone
     Session without({});
     without.connected(0);
     CHECK(!give(without, challenge) && without.rejected() == "the server asks for a token");

@@ -284,7 +284,7 @@ bool UMotionwireComponent::WriteHeights(float (&Heights)[12]) const
 {
 	for (float& Height : Heights)
 	{
-		Height = std::numeric_limits<float>::quiet_NaN();
+		Height = static_cast<float>(Ground / CmPerM);
 	}
 	if (!bTraceGround || GetWorld() == nullptr || Pose->Local.empty())
 	{
@@ -313,7 +313,11 @@ void UMotionwireComponent::TakePose(UMotionwireSubsystem& Subsystem, const motio
 		const FVector Origin = GetWorldOrigin();
 		const FVector At = Motionwire::ToEngine(motionwire::unreal::position({ Root[0], static_cast<float>(Ground) / CmPerM, Root[1] })) - Origin;
 		const double Height = TraceGround(At);
-		Ground = FMath::IsNaN(Height) ? Ground : Height + Origin.Z;
+		if (!FMath::IsNaN(Height) && Height + Origin.Z != Ground)
+		{
+			Ground = Height + Origin.Z;
+			Subsystem.GetClient().set_ground(static_cast<uint32>(Character), Ground / CmPerM);
+		}
 	}
 	Pose->Standing = motionwire::unreal::standing(Root, static_cast<float>(Ground) / CmPerM);
 	motionwire::unreal::local_transforms(Skeleton, Frame.pose(Index), Pose->Local);

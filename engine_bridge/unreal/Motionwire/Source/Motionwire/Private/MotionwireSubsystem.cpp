@@ -29,6 +29,8 @@ struct UMotionwireSubsystem::FState
 	std::vector<uint32> Characters;
 	std::vector<float> Rows;
 	std::vector<float> Heights;
+	bool bTraced = false;       // whether somebody's heights are those of traces
+	bool bHeightsHeld = false;  // the server holds such ones
 	motionwire::PoseFrame Frame;
 	motionwire::Notice Notice;
 	TOptional<motionwire::JitterBuffer> Buffer;  // where the server keeps the time
@@ -134,7 +136,7 @@ bool UMotionwireSubsystem::GatherInput(motionwire::Input& Input, bool& bDebug)
 	State->Characters.clear();
 	State->Rows.clear();
 	State->Heights.clear();
-	bool bHeights = false;
+	State->bTraced = false;
 	bDebug = false;
 	for (const TPair<int32, TObjectPtr<UMotionwireComponent>>& Pair : Components)
 	{
@@ -146,7 +148,7 @@ bool UMotionwireSubsystem::GatherInput(motionwire::Input& Input, bool& bDebug)
 		float Row[4];
 		float Heights[12];
 		Component.WriteInput(*this, Row);
-		bHeights |= Component.WriteHeights(Heights);
+		State->bTraced |= Component.WriteHeights(Heights);
 		bDebug |= Component.bDrawDebug;
 		State->Characters.push_back(static_cast<uint32>(Pair.Key));
 		State->Rows.insert(State->Rows.end(), Row, Row + 4);
@@ -155,7 +157,7 @@ bool UMotionwireSubsystem::GatherInput(motionwire::Input& Input, bool& bDebug)
 	Input.characters = State->Characters.data();
 	Input.count = static_cast<uint32>(State->Characters.size());
 	Input.rows = State->Rows.data();
-	Input.heights = bHeights ? State->Heights.data() : nullptr;
+	Input.heights = State->bTraced || State->bHeightsHeld ? State->Heights.data() : nullptr;
 	return Input.count != 0;
 }
 
@@ -179,6 +181,7 @@ void UMotionwireSubsystem::Step(float DeltaTime)
 		return;
 	}
 	State->Sent = Seq;
+	State->bHeightsHeld = State->bTraced;
 	State->Gathered = 0.0;
 	const int32 Patience = FMath::Clamp(GetDefault<UMotionwireSettings>()->WaitMicroseconds, 0, 2000);
 	if (Patience > 0 && Server.wait_pose(State->Frame, static_cast<uint32>(Patience)))
@@ -202,9 +205,9 @@ void UMotionwireSubsystem::Stream()
 	}
 	motionwire::Input Input;
 	bool bDebug = false;
-	if (GatherInput(Input, bDebug))
+	if (GatherInput(Input, bDebug) && Server.set_input(Input))
 	{
-		Server.set_input(Input);
+		State->bHeightsHeld = State->bTraced;
 	}
 	if (State->Buffer->sample(motionwire::steady_seconds(), State->Frame))
 	{
@@ -291,13 +294,6 @@ void UMotionwireSubsystem::TakeNotices()
 				for (UMotionwireComponent* Component : Everybody())
 				{
 					Component->ForgetSkeleton();
-				}
-			}
-			if (Notice.kind == NoticeKind::restored)
-			{
-				for (UMotionwireComponent* Component : Everybody())
-				{
-					Component->LoseActs(TEXT("the connection was lost"));
 				}
 			}
 			State->Answered = State->Sent;  // what was under way is lost

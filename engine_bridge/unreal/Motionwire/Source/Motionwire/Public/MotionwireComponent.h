@@ -149,7 +149,7 @@ public:
 
 	/** Row of the step: velocity, facing, gait in canonical axes. */
 	void WriteInput(const UMotionwireSubsystem& Subsystem, float (&Row)[4]) const;
-	/** Heights of the ground ahead and behind, m; false: they were not looked for, and are NaN. */
+	/** Heights of the ground ahead and behind, m; false: they were not looked for, and are that of the ground where it stands. */
 	bool WriteHeights(float (&Heights)[12]) const;
 	void TakePose(UMotionwireSubsystem& Subsystem, const motionwire::PoseFrame& Frame, int32 Index);
 	void TakeNotice(const motionwire::Notice& Notice);
@@ -161,7 +161,7 @@ public:
 	void TakeRefusedSpawn(const FString& Why);
 	/** An act that nothing more is told of, if it is one of this component's. */
 	void EndAct(int32 Act, const FString& Why);
-	/** The server knows nothing of what was acted: it was restarted, say. */
+	/** The server knows nothing of what was acted. */
 	void LoseActs(const FString& Why);
 	/** The server's skeleton and models may be other ones from now on. */
 	void ForgetSkeleton();

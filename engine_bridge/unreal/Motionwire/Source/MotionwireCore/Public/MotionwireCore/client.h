@@ -146,6 +146,11 @@ public:
         return session_.set_input(input, steady_seconds());
     }
 
+    void set_ground(std::uint32_t character, double height) {
+        const Held held(*this);
+        session_.set_ground(character, height);
+    }
+
     void subscribe(double fps, std::uint32_t credit) {
         const Held held(*this);
         session_.subscribe(fps, credit, steady_seconds());
@@ -450,9 +455,9 @@ private:
         {
             const std::unique_lock<std::mutex> lock = lock_last();
             if (session_.welcome().skeleton.size() != fresh_.joints) return false;
-            session_.remember(fresh_);
             Notice event;
-            while (events_.pop(event)) session_.notices.push(event);
+            while (events_.pop(event)) session_.happened(event);
+            session_.remember(fresh_);
             const bool stream = fresh_.stream;
             if (poses_.push(fresh_)) {
                 ++dropped_;

@@ -1,6 +1,6 @@
 // One session with the server as a state machine (SPEC.md section 4): what is said after a connection stands, and how characters,
-// stream and clips come back after one was lost. No sockets, no threads: messages go in by receive(), bytes for the peer gather
-// in `outgoing`, what the user should know in `notices`.
+// their input and acts, stream and clips come back after one was lost. No sockets, no threads: messages go in by receive(), bytes for
+// the peer gather in `outgoing`, what the user should know in `notices`.
 #pragma once
 
 #include <algorithm>
@@ -57,7 +57,6 @@ public:
 
     void connected(double now) {
         outgoing.clear();
-        rejected_.clear();
         heard_ = sent_ = pinged_ = now;
         greet(now);
     }
@@ -66,6 +65,7 @@ public:
     void disconnected(const std::string& why) {
         end(why);
         outgoing.clear();
+        rejected_.clear();  // the next server may be another one, or none
     }
 
     void heard(double now) { heard_ = now; }
@@ -96,7 +96,7 @@ public:
         if (!reply::read(message, fields)) return false;
         if (type == "challenge") return answer(fields, now);
         if (type == "bye") return lost_session(fields.text, now);
-        if (type == "accepted") return spawned(fields, true, now);
+        if (type == "accepted") return take_answer(fields, true, now);
         if (type == "error") return failed(fields, now);
         return take_clip(type, fields);
     }
@@ -110,12 +110,31 @@ public:
             if (at >= cast_.size() || cast_[at].spawn.character != frame.characters[i]) at = place(frame.characters[i]);
             if (at == cast_.size() || cast_[at].spawn.character != frame.characters[i]) continue;
             frame.teleports[i] = cast_[at].answered;
+            if (cast_[at].was_away && frame.acting[i] == 0) end_unheard(cast_[at]);
             if (cast_[at].life != Life::alive || cast_[at].answered != cast_[at].teleports) continue;
             double* transform = cast_[at].spawn.transform;
             transform[0] = static_cast<double>(frame.root[3 * i]);
             transform[2] = static_cast<double>(frame.root[3 * i + 1]);
             transform[3] = static_cast<double>(frame.root[3 * i + 2]);
         }
+    }
+
+    // What a frame tells besides poses, for the user; before remember() of that frame.
+    void happened(Notice& event) {
+        for (std::size_t i = 0; i < acts_.size(); ++i) {
+            if (acts_[i].ref != event.ref) continue;
+            if (event.kind == NoticeKind::act_begin) acts_[i].begun = true;
+            if (event.kind != NoticeKind::act_end && event.kind != NoticeKind::act_failed) continue;
+            acts_.erase(acts_.begin() + static_cast<std::ptrdiff_t>(i));
+            break;
+        }
+        notices.push(event);
+    }
+
+    // How high the ground is below a character, m, as its game finds by itself: should it have to be spawned again. Nothing is sent.
+    void set_ground(std::uint32_t character, double height) {
+        Member* const member = alive(character);
+        if (member != nullptr && member->answered == member->teleports) member->spawn.transform[1] = height;
     }
 
     // Requests. What says "now or later" is kept until a connection stands; the rest returns 0 or false where none does.
@@ -135,6 +154,8 @@ public:
         if (at == cast_.size() || cast_[at].spawn.character != character) return;
         const bool there = cast_[at].life != Life::wanted;
         cast_.erase(cast_.begin() + static_cast<std::ptrdiff_t>(at));
+        const auto its = [&](const Act& act) { return act.character == character; };
+        acts_.erase(std::remove_if(acts_.begin(), acts_.end(), its), acts_.end());
         if (!there || (state_ != State::open && state_ != State::restoring)) return;
         request::of_character(scratch_, "despawn", character, new_ref());
         send(now);
@@ -163,8 +184,16 @@ public:
         return seq_;
     }
 
+    // Rows are kept: who is spawned again goes on by them.
     bool set_input(const Input& input, double now) {
         if (!ready()) return false;
+        std::size_t at = 0;
+        for (std::size_t i = 0; input.rows != nullptr && i < input.count; ++i, ++at) {
+            if (at >= cast_.size() || cast_[at].spawn.character != input.characters[i]) at = place(input.characters[i]);
+            if (at == cast_.size() || cast_[at].spawn.character != input.characters[i]) continue;
+            std::copy_n(input.rows + 4 * i, 4, cast_[at].row);
+            cast_[at].moved = true;
+        }
         request::set_input(scratch_, input);
         send(now);
         return true;
@@ -190,10 +219,11 @@ public:
         send(now);
     }
 
-    // The ref that the act's notices carry; 0: not sent.
+    // The ref that the act's notices carry; 0: not sent. One that a broken connection may have swallowed is asked for again, or fails.
     std::uint32_t act(std::uint32_t character, const Sentence& sentence, double now) {
         if (!ready()) return 0;
         const std::uint32_t ref = new_ref();
+        acts_.push_back({ref, character, sentence});
         request::act(scratch_, character, sentence, ref);
         send(now);
         return ref;
@@ -201,6 +231,7 @@ public:
 
     bool stop_acting(std::uint32_t character, double now) {
         if (!ready()) return false;
+        for (Act& act : acts_) act.stopped = act.stopped || act.character == character;
         request::of_character(scratch_, "stop", character, new_ref());
         send(now);
         return true;
@@ -250,6 +281,18 @@ private:
         Life life = Life::wanted;
         std::uint32_t teleports = 0, answered = 0;  // how many were wanted, and are known to the server
         std::uint32_t teleport_ref = 0;             // of the one that was sent last; 0: none in this session
+        float row[4] = {};                          // of its input that was set last
+        bool moved = false;                         // whether one was
+        bool was_away = false;                      // the connection broke, and no frame without an act has come since
+    };
+
+    // One that is not over yet, as far as was heard.
+    struct Act {
+        std::uint32_t ref = 0, character = 0;
+        Sentence sentence;
+        bool answered = false;
+        bool begun = false;
+        bool stopped = false;  // a stop was sent after it
     };
 
     bool ready() const { return state_ == State::open && outgoing.size() < most_outgoing; }
@@ -260,6 +303,12 @@ private:
     std::size_t place(std::uint32_t character) const {
         const auto less = [](const Member& member, std::uint32_t number) { return member.spawn.character < number; };
         return static_cast<std::size_t>(std::lower_bound(cast_.begin(), cast_.end(), character, less) - cast_.begin());
+    }
+
+    // A character that lives in this session; null: it does not.
+    Member* alive(std::uint32_t character) {
+        const std::size_t at = place(character);
+        return at < cast_.size() && cast_[at].spawn.character == character && cast_[at].life == Life::alive ? &cast_[at] : nullptr;
     }
 
     void send(double now) {
@@ -351,10 +400,52 @@ private:
             if (member.life == Life::wanted) member.answered = member.teleports;
             else if (member.answered != member.teleports) send_teleport(member, now);  // told as the connection broke, or while there was none
         }
+        restore_acts(now);
         before_restoring_ = ref_;
         awaited_ = 0;
         restore(now);
         return true;
+    }
+
+    // The server may not have heard of those without an answer. A character's newest one may be asked for again whether it has or
+    // not; what came before that would be acted twice.
+    void restore_acts(double now) {
+        std::vector<Act> before;
+        std::swap(before, acts_);
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            const Act& act = before[i];
+            const auto of_same = [&](const Act& later) { return later.character == act.character; };
+            const bool newest = std::none_of(before.begin() + static_cast<std::ptrdiff_t>(i + 1), before.end(), of_same);
+            Member* const member = welcome_.resumed ? alive(act.character) : nullptr;
+            if (member == nullptr || !(act.answered || (newest && !act.stopped))) {
+                tell_act(NoticeKind::act_failed, act, "the connection was lost");
+                continue;
+            }
+            if (!act.answered) {
+                request::act(scratch_, act.character, act.sentence, act.ref);
+                send(now);
+            }
+            member->was_away = true;
+            acts_.push_back(act);
+        }
+    }
+
+    // A character acts nothing: the ends of what it had begun were lost with the connection.
+    void end_unheard(Member& member) {
+        member.was_away = false;
+        const auto over = [&](const Act& act) { return act.character == member.spawn.character && act.begun; };
+        for (const Act& act : acts_)
+            if (over(act)) tell_act(NoticeKind::act_end, act, {});
+        acts_.erase(std::remove_if(acts_.begin(), acts_.end(), over), acts_.end());
+    }
+
+    void tell_act(NoticeKind kind, const Act& act, std::string text) {
+        Notice notice;
+        notice.kind = kind;
+        notice.character = act.character;
+        notice.ref = act.ref;
+        notice.text = std::move(text);
+        notices.push(notice);
     }
 
     // Spawns who is missing in the session, some at a time; then it is open.
@@ -366,6 +457,7 @@ private:
         }
         if (awaited_ != 0) return;
         state_ = State::open;
+        send_rows(now);
         if (stream_fps_ > 0) send_subscribe(now);
         tell(!opened_ ? NoticeKind::connected : welcome_.resumed ? NoticeKind::resumed : NoticeKind::restored, 0, {}, welcome_.server);
         opened_ = true;
@@ -381,6 +473,23 @@ private:
     void send_teleport(Member& member, double now) {
         member.teleport_ref = new_ref();
         request::teleport(scratch_, member.spawn.character, member.spawn.transform, member.teleport_ref);
+        send(now);
+    }
+
+    void send_rows(double now) {
+        std::vector<std::uint32_t> characters;
+        std::vector<float> rows;
+        for (const Member& member : cast_) {
+            if (!member.moved) continue;
+            characters.push_back(member.spawn.character);
+            rows.insert(rows.end(), std::begin(member.row), std::end(member.row));
+        }
+        if (characters.empty()) return;
+        Input input;
+        input.characters = characters.data();
+        input.count = static_cast<std::uint32_t>(characters.size());
+        input.rows = rows.data();
+        request::set_input(scratch_, input);
         send(now);
     }
 
@@ -403,8 +512,18 @@ private:
             if (member.teleport_ref == ref) member.answered = member.teleports;
     }
 
-    bool spawned(const reply::Small& fields, bool accepted, double now) {
+    void act_answered(std::uint32_t ref, bool accepted) {
+        for (std::size_t i = 0; i < acts_.size(); ++i) {
+            if (acts_[i].ref != ref) continue;
+            acts_[i].answered = true;
+            if (!accepted) acts_.erase(acts_.begin() + static_cast<std::ptrdiff_t>(i));
+            return;
+        }
+    }
+
+    bool take_answer(const reply::Small& fields, bool accepted, double now) {
         if (fields.of == "teleport" && fields.ref != 0) teleported(fields.ref);
+        if (fields.of == "act") act_answered(fields.ref, accepted);
         if (fields.of != "spawn") return true;
         if (Member* const member = asked_by(fields.ref)) {
             if (accepted || fields.code == "character_exists") member->life = Life::alive;
@@ -423,7 +542,7 @@ private:
         }
         const Member* const member = fields.of == "spawn" ? asked_by(fields.ref) : nullptr;
         tell_refused(fields.of, fields.ref, member != nullptr ? member->spawn.character : 0, fields.code, fields.text);
-        return spawned(fields, false, now);
+        return take_answer(fields, false, now);
     }
 
     // The server does not know us any more, on a connection that stands.
@@ -478,6 +597,7 @@ private:
     std::string rejected_;
     std::string why_;  // what the last notice of a loss said
     std::vector<Member> cast_;  // by number
+    std::vector<Act> acts_;     // in the order in which they were asked for
     std::vector<Clip> clips_;   // under way
     std::vector<Clip> done_;    // to be taken
     double stream_fps_ = 0;  // 0: no stream
