@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgpack
+
 from server.faults.clients import GREETING
 from server.faults.garbage import mutated
 
@@ -87,6 +89,31 @@ class Late(Relay):
                 if late:
                     time.sleep(self._seconds)
                 target.sendall(data)
+
+
+class Spoilt(Relay):
+    """A relay that makes the first pose unreadable, behind an event that nobody had."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self._done = False
+
+    def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
+        if source.getpeername()[1] != self._to:
+            super()._pass(source, target, number)
+            return
+        with contextlib.suppress(OSError), source.makefile("rb") as frames:
+            target.sendall(frames.read(len(GREETING)))
+            while head := frames.read(1):
+                size = frames.read(8 if head[0] & 2 else 1)
+                body = frames.read(int.from_bytes(size, "big"))
+                message = {} if head[0] & 4 else msgpack.unpackb(body)
+                if message.get("t") == "pose" and not self._done:
+                    self._done = True
+                    event = {"kind": "fault", "character": 1, "message": "spoilt"}
+                    body = msgpack.packb({**message, "events": [event], "data": message["data"][:-4]})
+                    head, size = b"\x02", len(body).to_bytes(8, "big")
+                target.sendall(head + size + body)
 
 
 def never_answers(connection: socket.socket, number: int) -> None:

@@ -126,6 +126,18 @@ def test_garbage_then_a_server(drive: Callable[[int], Driven], listen: Callable[
     assert any("frame" in text or "message" in text or "command" in text for text in texts), texts
 
 
+def test_events_of_a_pose_that_is_unreadable(drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]) -> None:
+    """They are not told with the next connection's poses."""
+    server = ServerProcess()
+    client = drive(listen(peers.Spoilt(port_of(server))).port)
+    after, _, lost = client.wait("lost")
+    assert "no message of this protocol" in lost["text"], lost
+    client.wait("pose", after)
+    client.end()
+    server.close()
+    assert not [line for _, line in client.lines if line.get("notice") == "fault"]
+
+
 @pytest.mark.parametrize("behaviour", [peers.never_answers, peers.handshake_then_silence])
 def test_closed_while_it_waits(
     behaviour: peers.Behaviour, drive: Callable[[int], Driven], listen: Callable[[peers.Behaviour], peers.Listener]

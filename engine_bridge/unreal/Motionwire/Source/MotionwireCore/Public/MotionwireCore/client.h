@@ -446,6 +446,7 @@ private:
             if (session_.welcome().ref != ref) ++welcomes_;
             flush();
         }
+        events_.clear();  // those of a pose that turned out unreadable
         if (!sound) why = "the peer sent what is no message of this protocol";
         return sound;
     }

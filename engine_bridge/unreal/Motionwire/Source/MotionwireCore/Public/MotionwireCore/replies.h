@@ -2,6 +2,7 @@
 // missing one, arrays whose sizes contradict each other and numbers that are not finite make a message unreadable: false.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -61,6 +62,10 @@ inline bool read_text(MsgpackReader& reader, std::string& to, std::size_t most =
     return true;
 }
 
+inline bool read_finite(MsgpackReader& reader, double& to) {
+    return reader.read(to) && std::isfinite(to);
+}
+
 inline bool read_floats(MsgpackReader& reader, std::vector<float>& to) {
     View blob;
     return reader.read(blob) && load_floats(blob, to);
@@ -86,12 +91,12 @@ inline bool read(View from, Welcome& to) {
             if (name == "version") return key(read_text(reader, model.version));
             if (name == "licence") return key(read_text(reader, model.licence));
             if (name == "commercial_use") return key(reader.read(model.commercial_use));
-            if (name == "fps") return key(reader.read(model.fps));
+            if (name == "fps") return key(read_finite(reader, model.fps));
             if (name == "acts") return key(reader.read(model.acts));
             if (name == "styles")
                 return key(each_item(reader, [&] {
                     model.styles.emplace_back();
-                    return read_text(reader, model.styles.back());
+                    return model.styles.size() <= most_styles && read_text(reader, model.styles.back());
                 }));
             return Key::unknown;
         });
@@ -126,12 +131,12 @@ inline bool read(View from, Welcome& to) {
         if (name == "characters")
             return key(each_item(reader, [&] {
                 to.characters.push_back(0);
-                return reader.read(to.characters.back());
+                return to.characters.size() <= most_characters && reader.read(to.characters.back());
             }));
         if (name == "models")
             return key(each_item(reader, [&] {
                 to.models.emplace_back();
-                return read_model(reader, to.models.back());
+                return to.models.size() <= most_models && read_model(reader, to.models.back());
             }));
         if (name == "skeleton") return key(read_skeleton(reader, to.skeleton));
         return Key::unknown;
@@ -160,7 +165,7 @@ inline bool read(View from, PoseFrame& to, Notices& notices) {
             if (name == "character") return key(reader.read(event.character));
             if (name == "foot") return key(reader.read(event.foot));
             if (name == "ref") return key(reader.read(event.ref));
-            if (name == "ago") return key(reader.read(event.ago));
+            if (name == "ago") return key(read_finite(reader, event.ago));
             if (name == "message") return key(read_text(reader, event.text));
             return Key::unknown;
         });
@@ -178,11 +183,11 @@ inline bool read(View from, PoseFrame& to, Notices& notices) {
     const bool read = message(from, [&](std::string_view name, MsgpackReader& reader) {
         if (name == "seq") return key(reader.read(to.seq));
         if (name == "stream") return key(reader.read(to.stream));
-        if (name == "ts") return key(reader.read(to.ts));
+        if (name == "ts") return key(read_finite(reader, to.ts));
         if (name == "characters")
             return key(each_item(reader, [&] {
                 to.characters.push_back(0);
-                return reader.read(to.characters.back());
+                return to.characters.size() <= most_characters && reader.read(to.characters.back());
             }));
         if (name == "count") return key(reader.read(count));
         if (name == "joints") return key(reader.read(to.joints));
@@ -235,7 +240,7 @@ inline bool read(View from, Small& to) {
         if (name == "code") return key(read_text(reader, to.code));
         if (name == "message" || name == "reason") return key(read_text(reader, to.text));
         if (name == "nonce") return key(reader.read(to.nonce));
-        if (name == "fps") return key(reader.read(to.fps));
+        if (name == "fps") return key(read_finite(reader, to.fps));
         if (name == "joints") return key(reader.read(to.joints));
         if (name == "first") return key(reader.read(to.first));
         if (name == "frames") return key(reader.read(to.frames));

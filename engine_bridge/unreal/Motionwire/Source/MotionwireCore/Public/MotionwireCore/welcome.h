@@ -10,6 +10,8 @@
 namespace motionwire {
 
 constexpr std::size_t most_joints = 256;
+constexpr std::size_t most_models = 256, most_styles = 256;  // of one model
+constexpr std::size_t most_characters = 100'000;             // ids in one list (SPEC.md section 9)
 
 struct Model {
     std::string name;
