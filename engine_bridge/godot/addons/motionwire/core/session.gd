@@ -264,12 +264,25 @@ func _opened(welcome: Dictionary) -> void:
 	_bring_back(welcome.get("characters", []) if resumed else [])
 	if not _subscription.is_empty():  # also when resumed: its credit went to frames that never came
 		_send(_subscription)
-	if resumed:  # what the server heard already changes nothing
-		for ref in _acts_asked:
-			_send(_acts_asked[ref])
+	if resumed:
+		_ask_for_acts_again()
 	else:
 		_acts_asked.clear()
 	told.append(["opened", resumed, welcome])
+
+
+## The server may have heard of acts without an answer. A character's newest one may be asked for again whether it has or not; what
+## came before that would be acted twice.
+func _ask_for_acts_again() -> void:
+	var newest := {}
+	for ref in _acts_asked:
+		newest[_acts_asked[ref]["character"]] = ref
+	for ref in _acts_asked.keys():
+		if newest[_acts_asked[ref]["character"]] == ref:
+			_send(_acts_asked[ref])
+		else:
+			_acts_asked.erase(ref)
+			told.append(["refused", "internal", "the connection was lost", "act", ref])
 
 
 ## Of the characters that the server has already, those go on that lived in this session when the connection was lost. The others
