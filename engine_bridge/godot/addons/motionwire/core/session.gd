@@ -271,8 +271,8 @@ func _opened(welcome: Dictionary) -> void:
 	told.append(["opened", resumed, welcome])
 
 
-## The server may have heard of acts without an answer. A character's newest one may be asked for again whether it has or not; what
-## came before that would be acted twice.
+## The server may have heard of acts without an answer. A character's newest one may be asked for again whether it has or not;
+## what came before that would be acted twice.
 func _ask_for_acts_again() -> void:
 	var newest := {}
 	for ref in _acts_asked:
