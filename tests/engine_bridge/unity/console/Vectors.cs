@@ -70,10 +70,13 @@ namespace Motionwire.Console
             roster.SetInput(0, 1, 2, 0.5f, 1);
             roster.WriteInput(writer, true, 1L << 33, 1 / 64f, true);
             Say("step", writer);
-            roster.SetHeights(0, Enumerable.Range(0, 12).Select(i => (float)i).ToArray());
             roster.SetPath(0, Enumerable.Range(0, 12).Select(i => (float)i).ToArray());
             roster.WriteInput(writer, false, 0, 0, false);
             Say("input", writer);
+            roster.SetHeights(0, Enumerable.Range(0, 12).Select(i => (float)i).ToArray());
+            roster.SetHeights(19000, null);
+            roster.WriteHeights(writer);
+            Say("input_heights", writer);
             return 0;
         }
 

@@ -24,7 +24,7 @@ namespace Motionwire
         private readonly MessagePackWriter writer = new MessagePackWriter();
         private readonly AutoResetEvent wakeUp = new AutoResetEvent(false), handedBack = new AutoResetEvent(false);
         private readonly object reading = new object(); // held by who reads the connection
-        private readonly object gate = new object(), casting = new object();
+        private readonly object gate = new object(), casting = new object(), stepping = new object();
         private readonly Dictionary<uint, GeneratedClip> clips = new Dictionary<uint, GeneratedClip>();
 
         private volatile ZmtpConnection connection; // at hand, perhaps still without a session
@@ -32,7 +32,7 @@ namespace Motionwire
         private volatile Welcome welcome;
         private volatile bool closing;
         private int state = (int)ClientState.Connecting;
-        private long awaitedSeq;
+        private long steppedSeq, answeredSeq; // the last ones, under `stepping`
         private int lastRef;
         private volatile bool standsBack; // the network thread, until it is told
         private long waitedAt = Never; // by the main thread, ms of Clock
@@ -66,15 +66,29 @@ namespace Motionwire
         /// <summary>The connection on which a session is open; null without one.</summary>
         public ZmtpConnection Open { get { return open; } }
 
-        /// <summary>The step whose pose has not come yet; 0: none.</summary>
-        public long AwaitedSeq
+        /// <summary>Whether the last step's pose has not come yet.</summary>
+        public bool AwaitsPose
         {
-            get { return Interlocked.Read(ref awaitedSeq); }
-            set { Interlocked.Exchange(ref awaitedSeq, value); }
+            get { lock (stepping) return answeredSeq < steppedSeq; }
         }
 
-        /// <summary>Whether this step's pose was awaited; it is no more.</summary>
-        private bool StopAwaiting(long seq) { return Interlocked.CompareExchange(ref awaitedSeq, 0, seq) == seq; }
+        /// <summary>A step goes out.</summary>
+        public void Stepped(long seq)
+        {
+            lock (stepping) steppedSeq = seq;
+        }
+
+        /// <summary>A step is answered, or was not sent. False where none of that number waits for it; one that was given up as too late
+        /// does still, until a later one is answered: its pose has events that come but once.</summary>
+        public bool Answered(long seq)
+        {
+            lock (stepping)
+            {
+                if (seq <= answeredSeq || seq > steppedSeq) return false;
+                answeredSeq = seq;
+                return true;
+            }
+        }
 
         public uint NextRef() { return (uint)Interlocked.Increment(ref lastRef); }
 
@@ -266,7 +280,6 @@ namespace Motionwire
                 failure = null;
                 connection.Close();
             }
-            AwaitedSeq = 0;
             FailClips("the connection was lost: " + why);
             if (closing) return;
             SetState(next);
@@ -494,7 +507,7 @@ namespace Motionwire
             if (code == "no_session") throw new ConnectionLostException("the server has forgotten this session");
             if (of == "spawn") roster.Answered(reference, code == "character_exists", false);
             else if (of == "teleport") roster.Teleported(reference, false);
-            else if (of == "step") StopAwaiting(reference);
+            else if (of == "step") Answered(reference);
             else if (of == "generate") EndClip(reference, text);
             if (of == "spawn" && code == "character_exists" || of == "generate" || of == "cancel") return;
             inbox.Tell(new Notice { Kind = NoticeKind.RequestFailed, Text = text, Of = of, Code = code, Ref = reference });
@@ -531,7 +544,7 @@ namespace Motionwire
                 decoder.Decode(message, buffer, frame);
                 if (frame.Joints != welcome.Skeleton.Count) throw new ProtocolException("a pose of " + frame.Joints + " joints");
                 frame.Arrival = Clock.Now;
-                wanted = frame.Stream ? streams : StopAwaiting(frame.Seq); // before it can be taken: the next step may follow at once
+                wanted = frame.Stream ? streams : Answered(frame.Seq); // before it can be taken: the next step may follow at once
             }
             finally
             {

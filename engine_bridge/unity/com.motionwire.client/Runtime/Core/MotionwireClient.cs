@@ -102,7 +102,9 @@ namespace Motionwire
             return roster.SetInput(character, moveX, moveZ, facing, style);
         }
 
-        /// <summary>Heights of the ground in m at the 12 places of its path (5/6 s ago to 1 s ahead; NaN: as where it was spawned); null: even.</summary>
+        /// <summary>Heights of the ground in m at the 12 places of its path (5/6 s ago to 1 s ahead; NaN: as where it was spawned); null: even.
+        /// They are told once, with the next step or input, and hold where those places are then: tell them anew as it goes on, and after a
+        /// loss of the session.</summary>
         public bool SetHeights(int character, float[] heights)
         {
             if (heights != null && heights.Length != PoseFrame.DesiredPlaces) throw new ArgumentException("heights of " + heights.Length + " places");
@@ -117,19 +119,19 @@ namespace Motionwire
         }
 
         /// <summary>Lets all characters advance by dt seconds; their pose comes by <see cref="Take"/>. False when it was not sent: there is no
-        /// session, or the pose of the step before has not come. That time is made up for by the next step, up to 0.25 s.</summary>
+        /// session, or the pose of the step before has not come (for a second: it is not waited for longer). That time is made up for by the next step, up to 0.25 s.</summary>
         public bool Step(float dt, bool paths = false)
         {
             ZmtpConnection open = link.Open;
             owed = open == null ? 0 : Math.Min(owed + (dt > 0 ? dt : 0), LongestStep); // NaN counts for nothing
-            bool awaited = link.AwaitedSeq != 0 && steppedOn == open && Clock.Now - steppedAt < StepLostAfter;
-            if (open == null || awaited || !roster.WriteInput(writer, true, ++seq, owed, paths)) return false;
-            link.AwaitedSeq = seq;
+            bool awaited = link.AwaitsPose && steppedOn == open && Clock.Now - steppedAt < StepLostAfter;
+            if (open == null || awaited || !SendHeights(open) || !roster.WriteInput(writer, true, ++seq, owed, paths)) return false;
+            link.Stepped(seq);
             steppedOn = open;
             steppedAt = Clock.Now;
             if (!open.Send(writer))
             {
-                link.AwaitedSeq = 0;
+                link.Answered(seq);
                 return false;
             }
             owed = 0;
@@ -174,7 +176,7 @@ namespace Motionwire
         public bool SendInput()
         {
             ZmtpConnection open = link.Open;
-            return open != null && roster.WriteInput(writer, false, 0, 0, false) && open.Send(writer);
+            return open != null && SendHeights(open) && roster.WriteInput(writer, false, 0, 0, false) && open.Send(writer);
         }
 
         /// <summary>What is to be seen of the stream now, interpolated; null before the first frame. It is good until the next call.</summary>
@@ -244,6 +246,15 @@ namespace Motionwire
         /// <summary>Waits for the network thread to end after Dispose; false when it takes longer. For programs that end themselves
         /// now: Mono may abort where a thread is at work while it shuts down.</summary>
         public bool WaitForEnd(int milliseconds) { return networkThread == null || networkThread.Join(milliseconds); }
+
+        /// <summary>False when there are some to tell that could not be sent.</summary>
+        private bool SendHeights(ZmtpConnection open)
+        {
+            if (!roster.WriteHeights(writer)) return true;
+            if (!open.Send(writer)) return false;
+            roster.ToldHeights();
+            return true;
+        }
 
         private bool Send()
         {

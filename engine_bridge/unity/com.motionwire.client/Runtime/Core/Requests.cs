@@ -56,9 +56,9 @@ namespace Motionwire
         }
 
         /// <summary>A step up to its characters and rows, which must follow.</summary>
-        public static void BeginStep(MessagePackWriter writer, long seq, float dt, bool paths, bool heightsFollow, bool pathsFollow)
+        public static void BeginStep(MessagePackWriter writer, long seq, float dt, bool paths, bool pathsFollow)
         {
-            Begin(writer, "step", 5 + (heightsFollow ? 1 : 0) + (pathsFollow ? 1 : 0));
+            Begin(writer, "step", 5 + (pathsFollow ? 1 : 0));
             Pair(writer, "seq", seq);
             writer.String("dt");
             writer.Float(dt);
@@ -67,10 +67,10 @@ namespace Motionwire
         }
 
         /// <summary>Input of a stream up to its characters and rows, which must follow.</summary>
-        public static void BeginInput(MessagePackWriter writer, bool heightsFollow, bool pathsFollow)
-        {
-            Begin(writer, "input", 2 + (heightsFollow ? 1 : 0) + (pathsFollow ? 1 : 0));
-        }
+        public static void BeginInput(MessagePackWriter writer, bool pathsFollow) { Begin(writer, "input", 2 + (pathsFollow ? 1 : 0)); }
+
+        /// <summary>Heights of the ground up to their characters, empty input and rows, which must follow.</summary>
+        public static void BeginHeights(MessagePackWriter writer) { Begin(writer, "input", 3); }
 
         public static void Subscribe(MessagePackWriter writer, float fps, int credit, bool paths, uint reference)
         {

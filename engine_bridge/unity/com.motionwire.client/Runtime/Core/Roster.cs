@@ -15,8 +15,10 @@ namespace Motionwire
         private readonly Queue<int> leaving = new Queue<int>(); // that the server has, and shall not have any more
         private int underWay;
         private volatile bool hasWanted, hasLeaving, hasTeleported;
-        private bool heightsTold, pathsTold; // once told for one, they travel for all
+        private bool heightsDue; // of some character
+        private bool pathsTold; // once told for one, they travel for all
         private Character[] living = new Character[0]; // of the message that is written; as all arrays here, kept
+        private int told; // of them, those whose heights it has
         private float[] rows = new float[0];
 
         private enum Life
@@ -40,6 +42,7 @@ namespace Motionwire
             public float MoveX, MoveZ, Facing = float.NaN;
             public int Style;
             public float[] Heights, Path;
+            public bool HeightsDue; // they hold at the places where they are told: to be told once
         }
 
         /// <summary>Wants a character; false if there is one of that number.</summary>
@@ -87,6 +90,7 @@ namespace Motionwire
                 character.Z = z;
                 character.Heading = heading;
                 character.Heights = character.Path = null;
+                character.HeightsDue = false;
                 character.Teleports++;
                 character.TeleportRef = 0;
                 if (character.Life == Life.Wanted) character.Answered = character.Teleports; // it is spawned there
@@ -130,7 +134,7 @@ namespace Motionwire
             {
                 Character character;
                 if (!byNumber.TryGetValue(number, out character)) return false;
-                heightsTold = true;
+                heightsDue = character.HeightsDue = true;
                 return Keep(ref character.Heights, heights);
             }
         }
@@ -287,15 +291,45 @@ namespace Motionwire
             {
                 int alive = FindLiving();
                 if (alive == 0) return false;
-                if (step) Requests.BeginStep(writer, seq, dt, paths, heightsTold, pathsTold);
-                else Requests.BeginInput(writer, heightsTold, pathsTold);
-                writer.String("characters");
-                writer.Array(alive);
-                for (int i = 0; i < alive; i++) writer.Int(living[i].Number);
+                if (step) Requests.BeginStep(writer, seq, dt, paths, pathsTold);
+                else Requests.BeginInput(writer, pathsTold);
+                WriteNumbers(writer, alive);
                 WriteSticks(writer, alive);
-                if (heightsTold) WriteHeights(writer, alive);
                 if (pathsTold) WritePaths(writer, alive);
                 return true;
+            }
+        }
+
+        /// <summary>Writes the heights that are due; false when none are. Those of a place where a character is not yet wait for it.</summary>
+        public bool WriteHeights(MessagePackWriter writer)
+        {
+            if (!heightsDue) return false;
+            lock (gate)
+            {
+                int alive = FindLiving();
+                told = 0;
+                for (int i = 0; i < alive; i++)
+                {
+                    if (living[i].HeightsDue && living[i].Answered == living[i].Teleports) living[told++] = living[i];
+                }
+                if (told == 0) return false;
+                Requests.BeginHeights(writer);
+                WriteNumbers(writer, told);
+                writer.String("input");
+                writer.Floats(rows, 0); // they keep theirs
+                WriteHeightRows(writer);
+                return true;
+            }
+        }
+
+        /// <summary>The heights that were written last were sent.</summary>
+        public void ToldHeights()
+        {
+            lock (gate)
+            {
+                for (int i = 0; i < told; i++) living[i].HeightsDue = false;
+                heightsDue = false;
+                for (int i = 0; i < count; i++) heightsDue |= all[i].HeightsDue;
             }
         }
 
@@ -357,6 +391,13 @@ namespace Motionwire
             return true;
         }
 
+        private void WriteNumbers(MessagePackWriter writer, int characters)
+        {
+            writer.String("characters");
+            writer.Array(characters);
+            for (int i = 0; i < characters; i++) writer.Int(living[i].Number);
+        }
+
         private void WriteSticks(MessagePackWriter writer, int alive)
         {
             for (int i = 0; i < alive; i++)
@@ -371,15 +412,15 @@ namespace Motionwire
             writer.Floats(rows, 4 * alive);
         }
 
-        private void WriteHeights(MessagePackWriter writer, int alive)
+        private void WriteHeightRows(MessagePackWriter writer)
         {
             const int places = PoseFrame.DesiredPlaces;
-            for (int i = 0; i < alive; i++)
+            for (int i = 0; i < told; i++)
             {
                 for (int place = 0; place < places; place++) rows[places * i + place] = living[i].Heights == null ? float.NaN : living[i].Heights[place];
             }
             writer.String("heights");
-            writer.Floats(rows, places * alive);
+            writer.Floats(rows, places * told);
         }
 
         private void WritePaths(MessagePackWriter writer, int alive)

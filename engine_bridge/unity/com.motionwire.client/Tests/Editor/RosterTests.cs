@@ -127,9 +127,52 @@ namespace MotionwireTests
             roster.SetHeights(1, new float[12]);
             roster.SetPath(1, new float[12]);
             roster.Teleport(1, 9, 0, 0, 0);
+            Assert.IsFalse(roster.WriteHeights(writer));
             roster.WriteInput(writer, false, 0, 0, false);
-            Assert.IsNaN(FirstFloat("heights"));
             Assert.IsNaN(FirstFloat("path"));
+        }
+
+        /// <summary>They hold at the places where they were told: who is not told anew keeps those.</summary>
+        [Test]
+        public void HeightsAreToldOnceToWhomTheyConcern()
+        {
+            SpawnAt(1, 1);
+            SpawnAt(2, 2);
+            Assert.IsFalse(roster.WriteHeights(writer));
+            roster.SetHeights(2, new float[] { 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 });
+            for (int i = 0; i < 2; i++) // the first could not be sent
+            {
+                Assert.IsTrue(roster.WriteHeights(writer));
+                CollectionAssert.AreEqual(new[] { 2 }, Characters());
+                Assert.AreEqual(5, FirstFloat("heights"));
+            }
+            roster.ToldHeights();
+            Assert.IsFalse(roster.WriteHeights(writer));
+            roster.SetHeights(1, null);
+            Assert.IsTrue(roster.WriteHeights(writer));
+            CollectionAssert.AreEqual(new[] { 1 }, Characters());
+            Assert.IsNaN(FirstFloat("heights"));
+            roster.ToldHeights();
+            roster.BeginSession(new[] { 1, 2 });
+            Assert.IsFalse(roster.WriteHeights(writer));
+        }
+
+        [Test]
+        public void HeightsWaitUntilTheServerHasTheCharacterThere()
+        {
+            roster.Add(1, 1, 0, 0, 0, "", 0);
+            roster.SetHeights(1, new float[12]);
+            Assert.IsFalse(roster.WriteHeights(writer));
+            NextSpawnX();
+            roster.Answered(lastRef, true, false);
+            Assert.IsTrue(roster.WriteHeights(writer));
+            roster.ToldHeights();
+            roster.Teleport(1, 9, 0, 0, 0);
+            roster.SetHeights(1, new float[12]);
+            NextTeleportX();
+            Assert.IsFalse(roster.WriteHeights(writer)); // it would forget them there
+            roster.Teleported(lastRef, false);
+            Assert.IsTrue(roster.WriteHeights(writer));
         }
 
         private float NextTeleportX()
@@ -165,6 +208,15 @@ namespace MotionwireTests
             MessagePackReader reader = At(writer.ToArray(), key);
             if (key == "transform") reader.Array();
             return (float)reader.Number();
+        }
+
+        /// <summary>The characters of the message that was written last.</summary>
+        private int[] Characters()
+        {
+            MessagePackReader reader = At(writer.ToArray(), "characters");
+            var characters = new int[reader.Array()];
+            for (int i = 0; i < characters.Length; i++) characters[i] = reader.Int(0, int.MaxValue);
+            return characters;
         }
 
         /// <summary>The first number of a blob of the message that was written last.</summary>
