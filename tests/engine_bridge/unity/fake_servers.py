@@ -1,10 +1,18 @@
-"""Peers that behave badly: one that speaks ZMTP and then nonsense, and a wire between client and server that goes dead."""
+"""Peers that behave badly: one that speaks ZMTP and then nonsense, wires between client and server that go dead or are slow, a server that
+is late once."""
 
 import contextlib
 import random
 import socket
+import struct
 import threading
+import time
 from collections.abc import Iterator, Sequence
+
+import msgpack
+import zmq
+
+from engine_bridge.unreal.peers import Relay
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01NULL".ljust(55, b"\0")
 READY = b"\x04\x1c\x05READY\x0bSocket-Type\x00\x00\x00\x06ROUTER"
@@ -112,6 +120,71 @@ class Wire:
                 if dead.is_set():
                     return
                 sink.sendall(data)
+
+
+class SlowToChallenge(Relay):
+    """A relay whose server takes its time to ask for the token's proof."""
+
+    def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if b"challenge" in data:
+                    time.sleep(1.2)
+                target.sendall(data)
+
+
+class LateOnce:
+    """A server of one character with one joint. Its tenth step takes it `seconds`, and a foot lands in it. port: where."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._socket = zmq.Context.instance().socket(zmq.ROUTER)
+        self._socket.linger = 0
+        self.port = self._socket.bind_to_random_port("tcp://127.0.0.1")
+        self._steps = 0
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while not self._ends.is_set():
+            if self._socket.poll(50):
+                peer, data = self._socket.recv_multipart()
+                answer = self._answer(msgpack.unpackb(data))
+                if answer:
+                    self._socket.send_multipart((peer, msgpack.packb({"v": 1, **answer})))
+
+    def _answer(self, asked: dict) -> dict:
+        if asked["t"] == "hello":
+            return welcome(asked["ref"])
+        if asked["t"] == "ping":
+            return {"t": "pong", "time": asked["time"], "server_time": time.monotonic()}
+        if asked["t"] != "step":
+            return {"t": "accepted", "of": asked["t"], "ref": asked.get("ref", 0)}
+        self._steps += 1
+        late = self._steps == 10
+        if late:
+            time.sleep(self._seconds)
+        root = struct.pack("<7f", 0, 1, 0, 0, 0, 0, 1)
+        return {
+            "t": "pose", "seq": asked["seq"], "ts": time.monotonic(), "characters": asked["characters"], "count": 1, "joints": 1,
+            "data": root, "phase": bytes(4), "contacts": bytes(16), "root_delta": bytes(12), "root": bytes(12), "acting": b"\0",
+            "events": [{"kind": "footstep", "character": asked["characters"][0], "foot": 0}] if late else [],
+        }  # fmt: skip
+
+    def close(self) -> None:
+        self._ends.set()
+        self._thread.join()
+        self._socket.close()
+
+
+def welcome(ref: int = 0, models: Sequence[dict] = ()) -> dict:
+    """Of a skeleton with one joint."""
+    skeleton = {"names": ["pelvis"], "parents": [-1], "offsets": struct.pack("<3f", 0, 1, 0)}
+    return {
+        "t": "welcome", "v": 1, "proto": 1, "minor": 3, "session": "key", "resumed": False, "heartbeat_ms": 1000, "expiry_ms": 10000,
+        "server": "fake", "models": models, "skeleton": skeleton, "characters": [], "ref": ref,
+    }  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -7,9 +7,21 @@ import subprocess
 import time
 from pathlib import Path
 
+import msgpack
 import pytest
 
-from engine_bridge.unity.fake_servers import Nonsense, Wire, deaf_listener, nonsense
+from engine_bridge.unity.fake_servers import (
+    GREETING,
+    READY,
+    LateOnce,
+    Nonsense,
+    SlowToChallenge,
+    Wire,
+    deaf_listener,
+    frame,
+    nonsense,
+    welcome,
+)
 from engine_bridge.unity.toolchain import Driven, golden, run
 from engine_bridge.unreal import peers
 from server_process import ServerProcess
@@ -93,6 +105,34 @@ def test_wire_goes_dead(jit: list[str], quick: Path) -> None:
         game.end()
     wire.close()
     server.close()
+
+
+def test_act_that_is_lost_with_its_connection(jit: list[str], quick: Path) -> None:
+    """It is asked for again in the resumed session."""
+    server = ServerProcess(config=quick)
+    wire = Wire(port_of(server))
+    with Driven(jit, wire.port) as game:
+        game.until(event="frame")
+        wire.cut()
+        act = game.act("a person waves")
+        assert act != "0"
+        game.until(kind="Connected", text="session resumed")
+        game.until(event="ActBegin", ref=act)
+        game.until(event="ActEnd", ref=act)
+        game.end()
+    wire.close()
+    server.close()
+
+
+def test_pose_that_comes_after_it_was_given_up(jit: list[str]) -> None:
+    """What happened in it is told all the same."""
+    server = LateOnce(1.3)
+    with Driven(jit, server.port) as game:
+        game.until(event="frame")
+        game.pause(2.5)
+        last = game.end()
+    server.close()
+    assert last["footsteps"] == 1
 
 
 def test_flood_of_pings_in_a_session(program: list[str]) -> None:

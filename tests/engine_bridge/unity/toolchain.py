@@ -55,6 +55,13 @@ class Driven:
                 return said
         raise AssertionError(f"it ended without {wanted}: {self.said}")
 
+    def act(self, sentence: str) -> str:
+        """Let its character act; the number that events carry."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(sentence + "\n")
+        self._process.stdin.flush()
+        return str(self.until(event="asked")["ref"])
+
     def pause(self, seconds: float) -> None:
         """Let it run."""
         time.sleep(seconds)

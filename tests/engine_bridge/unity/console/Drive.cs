@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Concurrent;
 using System.Linq;
 using System.Threading;
 
 namespace Motionwire.Console
 {
-    /// <summary>A game loop for fault tests: tells as JSON lines what happens, ends with its standard input, and says how long its calls took.</summary>
+    /// <summary>A game loop for fault tests: acts the lines of its standard input, tells as JSON lines what happens, ends with its input, and
+    /// says how long its calls took.</summary>
     internal static class Drive
     {
         private const int Character = 7;
@@ -12,7 +14,8 @@ namespace Motionwire.Console
         public static int Run(ClientOptions options, string mode)
         {
             var done = new ManualResetEvent(false);
-            new Thread(() => { System.Console.In.ReadToEnd(); done.Set(); }) { IsBackground = true }.Start();
+            var sentences = new ConcurrentQueue<string>();
+            new Thread(() => { Read(sentences); done.Set(); }) { IsBackground = true }.Start();
             var calls = new CallClock();
             double begun = Clock.Now, lastFrame = 0, longestGap = 0, shown = double.NegativeInfinity;
             int frames = 0, footsteps = 0;
@@ -26,6 +29,8 @@ namespace Motionwire.Console
                 Notice notice;
                 while (Notices(client, calls, out notice)) Say("notice", "\"kind\":\"" + notice.Kind + "\",\"text\":\"" + Escaped(notice.Text) + "\"");
                 if (client.State != state) Say("state", "\"state\":\"" + (state = client.State) + "\"");
+                string sentence;
+                if (sentences.TryDequeue(out sentence)) Say("asked", "\"ref\":" + client.Act(Character, sentence, 1, 1));
                 calls.Begin();
                 client.SetInput(Character, 0, 1.3f, float.NaN, 0);
                 calls.End();
@@ -40,6 +45,7 @@ namespace Motionwire.Console
                     frames++;
                     z = frame.Root[3 * frame.IndexOf(Character) + 1];
                     footsteps += frame.Events.Count(happened => happened.Kind == PoseEventKind.Footstep);
+                    foreach (PoseEvent act in frame.Events.Where(happened => happened.Ref > 0)) Say(act.Kind.ToString(), "\"ref\":" + act.Ref);
                 }
             }
             double closing = Clock.Now;
@@ -49,6 +55,11 @@ namespace Motionwire.Console
                 + "," + calls.Members + ",\"dispose_ms\":" + (1000 * (closed - closing)).ToString("0.000"));
             client.WaitForEnd(1500);
             return 0;
+        }
+
+        private static void Read(ConcurrentQueue<string> lines)
+        {
+            for (string line = System.Console.ReadLine(); line != null; line = System.Console.ReadLine()) lines.Enqueue(line);
         }
 
         private static PoseFrame Streamed(MotionwireClient client, CallClock calls)

@@ -26,6 +26,7 @@ namespace Motionwire
         private readonly object reading = new object(); // held by who reads the connection
         private readonly object gate = new object(), casting = new object(), stepping = new object();
         private readonly Dictionary<uint, GeneratedClip> clips = new Dictionary<uint, GeneratedClip>();
+        private readonly List<Asked> asked = new List<Asked>(); // and not answered, the oldest first; under the gate
 
         private volatile ZmtpConnection connection; // at hand, perhaps still without a session
         private volatile ZmtpConnection open; // with a session
@@ -51,6 +52,13 @@ namespace Motionwire
         private bool streamPaths;
         private float streamFps;
         private int streamCredit;
+
+        /// <summary>A request that outlives its connection.</summary>
+        private sealed class Asked
+        {
+            public uint Ref;
+            public MessagePackWriter Message;
+        }
 
         public Link(ClientOptions options, Roster roster, Inbox inbox)
         {
@@ -211,6 +219,23 @@ namespace Motionwire
         {
             lock (gate) clips.Remove(clip.Request);
             clip.End(why);
+        }
+
+        /// <summary>Sends a request, which is the link's from now on, and asks it again in a resumed session if its answer was lost with the
+        /// connection. False when it was not sent.</summary>
+        public bool Ask(MessagePackWriter request, uint reference)
+        {
+            lock (gate)
+            {
+                if (open == null || !open.Send(request)) return false;
+                asked.Add(new Asked { Ref = reference, Message = request });
+                return true;
+            }
+        }
+
+        private void StopAsking(uint reference)
+        {
+            lock (gate) asked.RemoveAll(one => one.Ref == reference);
         }
 
         /// <summary>Wants a stream, in each session to come too; fps 0: none.</summary>
@@ -472,11 +497,13 @@ namespace Motionwire
                     Requests.Subscribe(writer, streamFps, streamCredit, streamPaths, NextRef());
                     connection.Send(writer);
                 }
+                if (!said.Resumed) asked.Clear();
+                foreach (Asked one in asked) connection.Send(one.Message); // it changes nothing where the server heard it
+                SetState(ClientState.Open);
+                open = connection;
             }
-            SetState(ClientState.Open);
-            open = connection;
             string text = "connected to " + said.Server + (said.Resumed ? ", session resumed" : "");
-            inbox.Tell(new Notice { Kind = NoticeKind.Connected, Text = text, Resumed = said.Resumed });
+            inbox.Tell(new Notice { Kind = NoticeKind.Connected, Text = text, Resumed = said.Resumed, Ref = helloRef });
         }
 
         private void OnChallenge(MessagePackReader message, byte[] buffer)
@@ -508,6 +535,7 @@ namespace Motionwire
             if (of == "spawn") roster.Answered(reference, code == "character_exists", false);
             else if (of == "teleport") roster.Teleported(reference, false);
             else if (of == "step") Answered(reference);
+            else if (of == "act" || of == "stop") StopAsking(reference);
             else if (of == "generate") EndClip(reference, text);
             if (of == "spawn" && code == "character_exists" || of == "generate" || of == "cancel") return;
             inbox.Tell(new Notice { Kind = NoticeKind.RequestFailed, Text = text, Of = of, Code = code, Ref = reference });
@@ -517,6 +545,7 @@ namespace Motionwire
         {
             if (TypeIs(message, "spawn")) roster.Answered(NumberOf(message, "ref"), true, false);
             else if (TypeIs(message, "teleport")) roster.Teleported(NumberOf(message, "ref"), false);
+            else if (TypeIs(message, "act") || TypeIs(message, "stop")) StopAsking(NumberOf(message, "ref"));
         }
 
         private static bool TypeIs(MessagePackReader accepted, string type)

@@ -203,15 +203,18 @@ namespace Motionwire
         public uint Act(int character, string text, uint seed = 0, float seconds = 0, bool queue = false)
         {
             uint reference = link.NextRef();
-            Requests.Act(writer, character, text, seed, seconds, queue, reference);
-            return Send() ? reference : 0;
+            var request = new MessagePackWriter();
+            Requests.Act(request, character, text, seed, seconds, queue, reference);
+            return link.Ask(request, reference) ? reference : 0;
         }
 
         /// <summary>Ends what the character acts, and what is queued.</summary>
         public bool StopActing(int character)
         {
-            Requests.Stop(writer, character, link.NextRef());
-            return Send();
+            uint reference = link.NextRef();
+            var request = new MessagePackWriter();
+            Requests.Stop(request, character, reference);
+            return link.Ask(request, reference);
         }
 
         /// <summary>Asks for a clip of a sentence; frames at 30 per second, 0: as long as the model thinks.</summary>

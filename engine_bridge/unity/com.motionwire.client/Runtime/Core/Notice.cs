@@ -26,8 +26,10 @@ namespace Motionwire
         /// <summary>Of a connection: whether it is the session from before, with all that characters act.</summary>
         public bool Resumed;
 
-        /// <summary>Of a failed request: its type, number, and the protocol's error code.</summary>
+        /// <summary>Of a failed request: its type, and the protocol's error code.</summary>
         public string Of, Code;
+
+        /// <summary>Of a failed request: its number. Of a connection: acts of lower numbers were asked for before it.</summary>
         public uint Ref;
     }
 }
