@@ -214,6 +214,31 @@ def test_token(programs: dict[str, list[str]], tmp_path: Path) -> None:
     server.close()
 
 
+def test_token_over_a_slow_link(jit: list[str], tmp_path: Path) -> None:
+    """Nothing but hello is said before there is a session, however long the challenge takes."""
+    config = tmp_path / "token.toml"
+    config.write_text('token = "sixteen letters or more"\n')
+    server = ServerProcess(config=config)
+    peer = peers.Listener(SlowToChallenge(port_of(server)))
+    with Driven(jit, peer.port, token="sixteen letters or more") as game:
+        game.until(event="frame")
+        game.end()
+        assert not [said for said in game.said if "forgotten" in said.get("text", "")]
+    peer.close()
+    server.close()
+
+
+@pytest.mark.parametrize(("models", "why"), [(200_000, "a message of"), (2_000, "2000 models")])
+def test_endless_welcome(jit: list[str], models: int, why: str) -> None:
+    """A few bytes of it would become an object each."""
+    hands = GREETING + READY
+    peer = Nonsense([hands + frame(msgpack.packb(welcome(models=[{}] * models)))] * 20)
+    with Driven(jit, peer.port) as game:
+        game.until(kind="Disconnected", text=why)
+        game.end()
+    peer.close()
+
+
 def test_server_that_speaks_curve(jit: list[str]) -> None:
     greeting = b"\xff" + bytes(8) + b"\x7f\x03\x01CURVE".ljust(55, b"\0")
     peer = Nonsense([greeting] * 20)

@@ -15,6 +15,7 @@ namespace Motionwire
         private const int FirstPauseMs = 50, LongestPauseMs = 500, RefusedPauseMs = 5000; // between two tries
         private const long Never = long.MinValue / 2;
         private const double MissedHeartbeats = 3; // of silence, after which the connection counts as lost
+        private const int MostOfWelcome = 128 * 1024, MostOfChunk = 32 * 1024, MostOfOthers = 4 * 1024; // bytes: twice what the protocol allows
         private const int StandBackForMs = 100, StandBackLookMs = 50; // after the main thread's last wait; between two looks meanwhile
 
         private readonly ClientOptions options;
@@ -397,9 +398,10 @@ namespace Motionwire
             double now = Clock.Now, silence = now - heard;
             if (now < PingDue) return;
             if (silence > MissedHeartbeats * Heartbeat) throw new ConnectionLostException("the server has not answered for " + silence.ToString("0.0") + " s");
-            if (silence > Heartbeat && open != null) SetState(ClientState.Silent);
             pinged = now;
             connection.Flush();
+            if (open == null) return; // a server that is asked for anything else before has forgotten the session, it says
+            if (silence > Heartbeat) SetState(ClientState.Silent);
             Requests.Ping(writer, now);
             connection.Send(writer);
         }
@@ -420,6 +422,7 @@ namespace Motionwire
             var message = new MessagePackReader(buffer, offset, length);
             MessagePackReader type = TypeOf(message);
             if (!type.Is("pose")) CheckEnd(message); // poses are long, and looked through once
+            CheckSize(type, length);
             if (type.Is("welcome")) OnWelcome(Welcome.Read(message, buffer));
             else if (type.Is("challenge")) OnChallenge(message, buffer);
             else if (type.Is("error")) OnError(message);
@@ -444,6 +447,14 @@ namespace Motionwire
                 message.Skip();
             }
             return new MessagePackReader();
+        }
+
+        /// <summary>What is read into objects of its own is many times larger there than on the wire.</summary>
+        private static void CheckSize(MessagePackReader type, int length)
+        {
+            if (type.Is("pose")) return; // read into arrays that are kept, of the sizes that it has on the wire
+            int most = type.Is("welcome") ? MostOfWelcome : type.Is("clip_chunk") ? MostOfChunk : MostOfOthers;
+            if (length > most) throw new ProtocolException("a message of " + length + " bytes, of which there are " + most + " at most");
         }
 
         private static void CheckEnd(MessagePackReader message)
@@ -531,6 +542,7 @@ namespace Motionwire
             string of = TextOf(message, "of"), code = TextOf(message, "code"), text = TextOf(message, "message");
             uint reference = NumberOf(message, "ref");
             if (of == "hello" || code == "version") throw new RefusedException("the server refuses: " + text);
+            if (code == "no_session" && open == null) return; // the answer to hello is still to come
             if (code == "no_session") throw new ConnectionLostException("the server has forgotten this session");
             if (of == "spawn") roster.Answered(reference, code == "character_exists", false);
             else if (of == "teleport") roster.Teleported(reference, false);

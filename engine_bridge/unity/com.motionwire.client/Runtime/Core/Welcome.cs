@@ -19,7 +19,7 @@ namespace Motionwire
     /// <summary>What the server said when the session opened.</summary>
     public sealed class Welcome
     {
-        private const int MostListed = 100000;
+        private const int MostListed = 100000, MostModels = 1000;
 
         internal string Session = "";
         internal bool Resumed;
@@ -56,7 +56,9 @@ namespace Motionwire
         private static Model[] ReadModels(ref MessagePackReader reader)
         {
             var models = new List<Model>();
-            for (int left = reader.Array(); left > 0; left--)
+            int count = reader.Array();
+            if (count > MostModels) throw new ProtocolException(count + " models");
+            for (int left = count; left > 0; left--)
             {
                 var model = new Model();
                 for (int pairs = reader.Map(); pairs > 0; pairs--)

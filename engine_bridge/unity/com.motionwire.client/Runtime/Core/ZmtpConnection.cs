@@ -12,7 +12,7 @@ namespace Motionwire
     internal sealed class ZmtpConnection
     {
         private const int GreetingLength = 64;
-        private const int MostBytes = 64 * 1024 * 1024; // of one message
+        private const int MostBytes = 16 * 1024 * 1024; // of one message: poses of 13,000 characters
         private const int SendBuffer = 256 * 1024;
         private const int Piece = 64 * 1024; // a socket that polls as writable takes this at once: a third of its buffer is free
         private const int SendCost = 4 * 1024; // at most what the system needs for a send besides its bytes
