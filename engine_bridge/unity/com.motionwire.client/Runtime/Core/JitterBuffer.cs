@@ -15,14 +15,20 @@ namespace Motionwire
 
         private readonly List<PoseFrame> frames = new List<PoseFrame>();
         private readonly Inbox pool;
-        private readonly double interval;
+        private double interval;
         private double lag, playedUntil;
         private int heard;
 
         public JitterBuffer(Inbox pool, float fps)
         {
             this.pool = pool;
-            interval = 1.0 / fps;
+            Fps = fps;
+        }
+
+        /// <summary>Frames that the server sends in a second; another number may be asked for in the midst of a stream.</summary>
+        public float Fps
+        {
+            set { interval = 1.0 / value; }
         }
 
         /// <summary>Takes a frame over. Events of frames that it drops go to `shown`.</summary>
@@ -52,7 +58,7 @@ namespace Motionwire
             PoseFrame from = frames[0];
             TakeEvents(from, shown);
             shown.CopyFrom(from);
-            if (frames.Count > 1 && time > from.ServerTime && SameCharacters(from, frames[1])) Blend(from, frames[1], time, shown);
+            if (frames.Count > 1 && time > from.ServerTime && from.Joints == frames[1].Joints) Blend(from, frames[1], time, shown);
             return true;
         }
 
@@ -82,37 +88,42 @@ namespace Motionwire
             frame.Events.Clear();
         }
 
-        private static bool SameCharacters(PoseFrame a, PoseFrame b)
+        /// <summary>Where a character stands in a frame, -1 if it does not. Frames list them in the same order: most often it is where it is
+        /// expected, or shortly behind.</summary>
+        private static int Find(PoseFrame frame, int character, int expected)
         {
-            if (a.Count != b.Count || a.Joints != b.Joints) return false;
-            for (int i = 0; i < a.Count; i++)
+            for (int i = expected; i < frame.Count; i++)
             {
-                if (a.Characters[i] != b.Characters[i]) return false;
+                if (frame.Characters[i] == character) return i;
             }
-            return true;
+            return frame.IndexOf(character);
         }
 
+        /// <summary>Character by character: some may be there in one of the two frames only, since they were spawned or despawned between.</summary>
         private static void Blend(PoseFrame a, PoseFrame b, double time, PoseFrame shown)
         {
             float share = (float)((time - a.ServerTime) / (b.ServerTime - a.ServerTime));
             shown.ServerTime = time;
-            for (int i = 0; i < a.Count; i++)
+            for (int i = 0, next = 0; i < a.Count; i++)
             {
-                if (a.Teleports[i] != b.Teleports[i]) continue; // nothing is between the two places
-                int first = i * a.Stride;
-                Lines(a.Poses, b.Poses, first, 3, share, shown.Poses);
-                for (int joint = 0; joint < a.Joints; joint++) Quaternions.Interpolate(a.Poses, b.Poses, first + 3 + 4 * joint, share, shown.Poses);
-                Lines(a.Contacts, b.Contacts, 4 * i, 4, share, shown.Contacts);
-                Lines(a.Root, b.Root, 3 * i, 2, share, shown.Root);
-                shown.Root[3 * i + 2] = Angle(a.Root[3 * i + 2], b.Root[3 * i + 2], share);
-                shown.Phase[i] = Angle(a.Phase[i], b.Phase[i], share);
+                int j = Find(b, a.Characters[i], next);
+                if (j < 0) continue;
+                next = j + 1;
+                if (a.Teleports[i] != b.Teleports[j]) continue; // nothing is between the two places
+                int first = i * a.Stride, second = j * b.Stride;
+                Lines(a.Poses, first, b.Poses, second, 3, share, shown.Poses);
+                for (int at = 3; at < a.Stride; at += 4) Quaternions.Interpolate(a.Poses, first + at, b.Poses, second + at, share, shown.Poses);
+                Lines(a.Contacts, 4 * i, b.Contacts, 4 * j, 4, share, shown.Contacts);
+                Lines(a.Root, 3 * i, b.Root, 3 * j, 2, share, shown.Root);
+                shown.Root[3 * i + 2] = Angle(a.Root[3 * i + 2], b.Root[3 * j + 2], share);
+                shown.Phase[i] = Angle(a.Phase[i], b.Phase[j], share);
                 if (shown.Phase[i] < 0) shown.Phase[i] += (float)(2 * Math.PI);
             }
         }
 
-        private static void Lines(float[] a, float[] b, int first, int count, float share, float[] result)
+        private static void Lines(float[] a, int ia, float[] b, int ib, int count, float share, float[] result)
         {
-            for (int i = first; i < first + count; i++) result[i] = a[i] + share * (b[i] - a[i]);
+            for (int i = 0; i < count; i++) result[ia + i] = a[ia + i] + share * (b[ib + i] - a[ia + i]);
         }
 
         private static float Angle(float a, float b, float share)

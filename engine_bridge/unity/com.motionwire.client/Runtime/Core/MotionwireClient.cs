@@ -157,7 +157,8 @@ namespace Motionwire
         {
             if (!(fps >= 1 && fps <= 240)) throw new ArgumentOutOfRangeException("fps");
             const int credit = 8; // frames under way: more than a hiccup of a tenth of a second
-            jitter = new JitterBuffer(inbox, fps);
+            if (jitter == null) jitter = new JitterBuffer(inbox, fps);
+            else jitter.Fps = fps; // what it holds is shown still, and its events are told
             link.WantStream(fps, credit, paths);
             Requests.Subscribe(writer, fps, credit, paths, link.NextRef());
             Send();

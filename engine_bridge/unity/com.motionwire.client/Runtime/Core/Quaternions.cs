@@ -42,14 +42,15 @@ namespace Motionwire
             q[at + 3] = 1;
         }
 
-        /// <summary>From a towards b by the shorter way, normalised (nlerp: frames lie a sixtieth of a second apart).</summary>
-        public static void Interpolate(float[] a, float[] b, int at, float share, float[] result)
+        /// <summary>From a towards b by the shorter way, normalised (nlerp: frames lie a sixtieth of a second apart); the result lies where a
+        /// does in its array.</summary>
+        public static void Interpolate(float[] a, int ia, float[] b, int ib, float share, float[] result)
         {
             float dot = 0;
-            for (int i = at; i < at + 4; i++) dot += a[i] * b[i];
+            for (int i = 0; i < 4; i++) dot += a[ia + i] * b[ib + i];
             float sign = dot < 0 ? -share : share;
-            for (int i = at; i < at + 4; i++) result[i] = (1 - share) * a[i] + sign * b[i];
-            Normalise(result, at);
+            for (int i = 0; i < 4; i++) result[ia + i] = (1 - share) * a[ia + i] + sign * b[ib + i];
+            Normalise(result, ia);
         }
     }
 }

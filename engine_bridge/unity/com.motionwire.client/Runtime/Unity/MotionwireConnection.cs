@@ -56,7 +56,8 @@ namespace Motionwire
         private readonly List<MotionwireCharacter> waiting = new List<MotionwireCharacter>();
         private MotionwireClient client;
         private int lastNumber;
-        private bool streams; // as the client was told
+        private bool streams, streamsPaths; // as the client was told
+        private float streamsFps;
 
         /// <summary>The token for this run, e.g. from a login; before the component is enabled. Otherwise the environment's.</summary>
         public string Token { get; set; }
@@ -113,13 +114,15 @@ namespace Motionwire
             waiting.AddRange(characters.Values);
         }
 
-        /// <summary>The mode may be changed while it plays.</summary>
+        /// <summary>The mode may be changed while it plays, and what a stream has.</summary>
         private void KeepMode()
         {
-            if (streams == (mode == ConnectionMode.Stream)) return;
-            streams = !streams;
-            if (streams) client.Subscribe(streamFps, paths);
-            else client.Unsubscribe();
+            bool wanted = mode == ConnectionMode.Stream;
+            if (streams && !wanted) client.Unsubscribe();
+            else if (wanted && !(streams && streamsFps == streamFps && streamsPaths == paths)) client.Subscribe(streamFps, paths);
+            streams = wanted;
+            streamsFps = streamFps;
+            streamsPaths = paths;
         }
 
         private void OnDisable()

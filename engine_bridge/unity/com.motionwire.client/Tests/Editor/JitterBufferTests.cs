@@ -84,11 +84,63 @@ namespace MotionwireTests
             Assert.AreEqual(1, shown.Teleports[0]);
         }
 
+        /// <summary>The others go on at 1 m/s, wherever they stand in the frame.</summary>
+        [Test]
+        public void WhoComesOrGoesHaltsNobody()
+        {
+            var buffer = new JitterBuffer(pool, 60);
+            double before = double.NaN;
+            for (int i = 0; i < 60; i++)
+            {
+                PoseFrame frame = At(i, 10 + i * Frame);
+                int[] there = i < 20 ? new[] { 1 } : i < 40 ? new[] { 8, 9, 1 } : new[] { 9, 1 };
+                frame.Resize(there.Length, 1);
+                for (int k = 0; k < there.Length; k++)
+                {
+                    frame.Characters[k] = there[k];
+                    frame.Teleports[k] = 0;
+                    frame.Poses[7 * k + 2] = there[k] == 1 ? (float)frame.ServerTime : 100 * there[k];
+                    frame.Poses[7 * k + 6] = 1;
+                }
+                buffer.Add(frame, shown);
+                for (double now = 10 + i * Frame; now < 10 + (i + 0.9) * Frame; now += Frame / 4)
+                {
+                    buffer.Sample(now, shown);
+                    double z = shown.Poses[7 * shown.IndexOf(1) + 2];
+                    if (i > 5) Assert.AreEqual(Frame / 4, z - before, 1e-4, "frame " + i);
+                    before = z;
+                    if (shown.IndexOf(9) >= 0) Assert.AreEqual(900, shown.Poses[7 * shown.IndexOf(9) + 2]);
+                }
+            }
+        }
+
+        /// <summary>A server that is asked for fewer frames in a second: none that it sent before is lost, nor is what happened.</summary>
+        [Test]
+        public void KeepsWhatItHoldsAtAnotherRate()
+        {
+            var buffer = new JitterBuffer(pool, 60);
+            var seen = new PoseFrame();
+            int told = 0;
+            for (int i = 0; i < 100; i++)
+            {
+                if (i == 50) buffer.Fps = 20;
+                if (i > 50 && i % 3 != 0) continue;
+                PoseFrame frame = At(i, 50 + i * Frame);
+                frame.Events.Add(new PoseEvent { Character = told });
+                buffer.Add(frame, seen);
+                buffer.Sample(50 + i * Frame, seen);
+                told++;
+            }
+            for (int i = 0; i < seen.Events.Count; i++) Assert.AreEqual(i, seen.Events[i].Character);
+            Assert.GreaterOrEqual(seen.Events.Count, told - 3);
+            Assert.AreEqual((99 - 1.5 * 3) * Frame, seen.ServerTime, 0.5 * Frame);
+        }
+
         [Test]
         public void InterpolatesTheShortWay()
         {
             float[] a = { 0, 0, 0, 1 }, b = { 0, -0.6f, 0, -0.8f }, c = new float[4];
-            Quaternions.Interpolate(a, b, 0, 0.5f, c);
+            Quaternions.Interpolate(a, 0, b, 0, 0.5f, c);
             Assert.AreEqual(0.3162f, c[1], 1e-3f);
             Assert.AreEqual(0.9487f, c[3], 1e-3f);
         }
