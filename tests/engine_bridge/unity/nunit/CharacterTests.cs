@@ -7,41 +7,8 @@ using UnityEngine;
 namespace MotionwireTests
 {
     /// <summary>Components against the real server, frame by frame.</summary>
-    public sealed class CharacterTests
+    public sealed class CharacterTests : OneCharacter
     {
-        private MotionwireConnection connection;
-        private MotionwireCharacter character;
-        private Transform[] bones;
-        private int steps;
-        private int begun, ended;
-        private string failed;
-
-        private void Enter(ConnectionMode mode, RootMotion rootMotion, float yaw)
-        {
-            connection = Scene.Connect(mode);
-            Animator animator = AvatarRigTests.Humanoid(new Figures(), out bones);
-            character = animator.gameObject.AddComponent<MotionwireCharacter>();
-            character.connection = connection;
-            character.rootMotion = rootMotion;
-            character.transform.SetPositionAndRotation(new Vector3(4, 0, 2), Quaternion.AngleAxis(yaw, Vector3.up));
-            steps = begun = ended = 0;
-            failed = null;
-            character.onFootstep.AddListener(foot => steps++);
-            character.onActBegin.AddListener(act => begun = act);
-            character.onActEnd.AddListener(act => ended = act);
-            character.onActFailed.AddListener(why => failed = why);
-            Scene.Call(character, "OnEnable");
-        }
-
-        [TearDown]
-        public void Leave()
-        {
-            if (character != null) Scene.Call(character, "OnDisable");
-            if (connection != null) Scene.Call(connection, "OnDisable");
-            character = null;
-            connection = null;
-        }
-
         [TestCase(ConnectionMode.LockStep)]
         [TestCase(ConnectionMode.Stream)]
         public void ItWalksWhereItIsTold(ConnectionMode mode)
@@ -84,18 +51,6 @@ namespace MotionwireTests
             Assert.IsNull(failed);
             character.Act(new string('x', 600));
             Assert.IsTrue(Scene.Until(() => failed != null, connection));
-        }
-
-        [Test]
-        public void AnActThatARestartEndsHasFailed()
-        {
-            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
-            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
-            character.ActLost();
-            Assert.IsNull(failed);
-            character.Act("a person waves", 1, 2);
-            character.ActLost();
-            Assert.AreEqual("the connection was lost", failed);
         }
 
         [TestCase(ConnectionMode.LockStep)]
@@ -228,7 +183,7 @@ namespace MotionwireTests
             float before = character.Scale;
             int number = character.Number;
             connection.Client.Welcome.Skeleton = new Skeleton(told.Names, told.Parents, offsets);
-            Scene.Call(connection, "BeginSession");
+            Scene.Call(connection, "BeginSession", 0u);
             Assert.AreEqual(before / 1.25f, character.Scale, 1e-4f);
             Assert.AreNotEqual(number, character.Number);
             Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
@@ -258,6 +213,93 @@ namespace MotionwireTests
             character = new GameObject("alone").AddComponent<MotionwireCharacter>();
             Assert.Throws<System.ArgumentException>(() => character.Move(new Vector3(float.NaN, 0, 0)));
             character = null;
+            var client = new MotionwireClient(new ClientOptions(), false);
+            Assert.Throws<System.ArgumentException>(() => client.SetInput(1, 0, float.PositiveInfinity, 0, 0));
+            Assert.Throws<System.ArgumentException>(() => client.SetInput(1, 0, 0, float.NegativeInfinity, 0));
+            Assert.Throws<System.ArgumentOutOfRangeException>(() => client.SetInput(1, 0, 0, 0, -1));
+        }
+
+        /// <summary>An Animator has written its own pose into each frame of the game; not each of them has a pose of the server's.</summary>
+        [TestCase(RootMotion.MoveTransform)]
+        [TestCase(RootMotion.InPlace)]
+        public void AFrameWithoutAPoseShowsTheOneBefore(RootMotion rootMotion)
+        {
+            Enter(ConnectionMode.LockStep, rootMotion, 90);
+            connection.waitMilliseconds = 0;
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            var animated = new Quaternion(0, 0, 0.6f, 0.8f);
+            Vector3 hips = bones[0].position - character.transform.position;
+            for (int frame = 0; frame < 50; frame++)
+            {
+                character.transform.position = character.transform.position + new Vector3(0, 0, rootMotion == RootMotion.InPlace ? 1 : 0);
+                foreach (Transform bone in bones) bone.localRotation = animated;
+                bones[0].localPosition = new Vector3(7, 7, 7);
+                Scene.Call(connection, "LateUpdate");
+                Assert.Less(Vector3.Distance(bones[0].position - character.transform.position, hips), 0.2f);
+                Assert.Greater(Quaternion.Angle(bones[4].localRotation, animated), 10);
+                Assert.Greater(Quaternion.Angle(bones[16].localRotation, animated), 10);
+            }
+        }
+
+        [Test]
+        public void CharactersOfTheGamesOwnMayLiveBeside()
+        {
+            Enter(ConnectionMode.LockStep, RootMotion.MoveTransform, 0);
+            Assert.IsTrue(connection.Client.Spawn(1, -30, 0, 0, 0)); // before the component's, which would be 1, too
+            Scene.Call(character, "OnDisable");
+            Assert.IsFalse(connection.Client.Spawn(1, 0, 0, 0, 0));
+            Scene.Call(character, "OnEnable");
+            Assert.IsTrue(connection.Client.Spawn(2, 30, 0, 0, 0));
+            int frames = 0;
+            float x = 0;
+            connection.Posed += frame =>
+            {
+                int index = frame.IndexOf(1);
+                if (index < 0) return;
+                frames++;
+                x = frame.Root[3 * index];
+            };
+            Assert.IsTrue(Scene.Until(() => character.IsPosed && frames > 3, connection));
+            Assert.AreEqual(-30, x, 0.3f);
+            Assert.Less(Vector3.Distance(character.transform.position, new Vector3(4, 0, 2)), 0.3f);
+            Scene.Call(character, "OnDisable");
+            Assert.IsTrue(Scene.Until(() => connection.Client.Alive == 2, connection));
+            Assert.IsTrue(connection.Client.IsAlive(1) && connection.Client.IsAlive(2));
+        }
+
+        /// <summary>The server's fake controller tells them as the desired path's speeds.</summary>
+        [TestCase(ConnectionMode.LockStep)]
+        [TestCase(ConnectionMode.Stream)]
+        public void HeightsOfTheGroundAreHeard(ConnectionMode mode)
+        {
+            Enter(mode, RootMotion.MoveTransform, 0);
+            connection.paths = true;
+            Assert.IsTrue(Scene.Until(() => character.HasPaths, connection));
+            var heights = new float[PoseFrame.DesiredPlaces];
+            heights[11] = 0.25f;
+            connection.Client.SetHeights(character.Number, heights);
+            Assert.IsTrue(Scene.Until(() => character.Desired[4 * 11 + 3] == 0.25f, connection));
+            connection.Client.SetHeights(character.Number, null);
+            Assert.IsTrue(Scene.Until(() => character.Desired[4 * 11 + 3] == 0, connection));
+        }
+
+        [Test]
+        public void WhatAStreamHasMayBeChanged()
+        {
+            Enter(ConnectionMode.Stream, RootMotion.MoveTransform, 0);
+            long seq = 0;
+            connection.Posed += frame => seq = frame.Seq;
+            Assert.IsTrue(Scene.Until(() => character.IsPosed, connection));
+            Assert.IsFalse(character.HasPaths);
+            connection.paths = true;
+            Assert.IsTrue(Scene.Until(() => character.HasPaths, connection));
+            connection.streamFps = 10;
+            double until = Clock.Now + 1;
+            Assert.IsTrue(Scene.Until(() => Clock.Now > until, connection)); // what was on its way
+            long before = seq;
+            until += 2;
+            Assert.IsTrue(Scene.Until(() => Clock.Now > until, connection));
+            Assert.AreEqual(20, seq - before, 6);
         }
 
         [Test]

@@ -96,9 +96,12 @@ namespace Motionwire
 
         /// <summary>What the character shall do until it is told something else: velocity over the ground in m/s in the world, facing in rad
         /// (positive to the right; NaN: where it moves), style: index into the model's styles. False if there is none of that number.</summary>
+        /// <remarks>A server refuses the whole step for one style that its model does not have.</remarks>
         public bool SetInput(int character, float moveX, float moveZ, float facing, int style)
         {
             if (!IsFinite(moveX) || !IsFinite(moveZ)) throw new ArgumentException("a velocity of " + moveX + ", " + moveZ);
+            if (float.IsInfinity(facing)) throw new ArgumentException("a facing of " + facing);
+            if (style < 0) throw new ArgumentOutOfRangeException("style", style, "no style");
             return roster.SetInput(character, moveX, moveZ, facing, style);
         }
 

@@ -52,18 +52,25 @@ namespace Motionwire
 
         private readonly float[] contacts = new float[4];
         private readonly List<uint> acts = new List<uint>(); // asked for, and not over yet
+        private readonly List<uint> onStage = new List<uint>(); // begun, and not over yet
         private readonly float[] desired = new float[4 * PoseFrame.DesiredPlaces], predicted = new float[4 * PoseFrame.PredictedPlaces];
         private MotionwireConnection joined; // that has it now
         private MotionwireClient client;
         private Skeleton skeleton;
         private Rig rig;
         private Retargeter retargeter;
+        private float[] heldPose = new float[0]; // of the last pose, as are the next two
+        private Vector3 heldAt; // its place on the ground, from the wire's origin, in the scene's metres
+        private float heldYaw;
         private Vector3 velocity, groundAt, lastPlace, lastOrigin;
         private Quaternion lastTurn = Quaternion.identity;
         private float facing = float.NaN, lastYaw, yawBefore; // rad, as shown last, and at the end of the game's last frame
         private int style, teleports;
         private string styleName;
         private bool seen, placed; // by a pose; by Teleport, where it is spawned next
+        private bool shown; // a pose came in this frame of the game
+        private bool acting; // in the last pose
+        private bool missed; // events, perhaps: the connection broke
         private bool waif; // enabled, and without a connection
 
         /// <summary>Its number on the server.</summary>
@@ -82,7 +89,7 @@ namespace Motionwire
         /// <summary>Gait phase, 0 to 2 pi; 0 in the middle of the left stance.</summary>
         public float Phase { get; private set; }
 
-        public bool IsActing { get; private set; }
+        public bool IsActing { get { return acting && IsPosed; } }
 
         /// <summary>Whether paths came with the last pose; for gizmos. Per place: x, z, heading, speed.</summary>
         internal bool HasPaths { get; private set; }
@@ -177,6 +184,7 @@ namespace Motionwire
         {
             uint[] all = acts.ToArray();
             acts.Clear();
+            onStage.Clear();
             return all;
         }
 
@@ -196,15 +204,19 @@ namespace Motionwire
             yawBefore = lastYaw;
             teleports = 0;
             Vector3 onWire = OnWire();
-            client.Spawn(Number, onWire.x, onWire.y, onWire.z, lastYaw, model, (uint)seed);
+            while (!client.Spawn(Number, onWire.x, onWire.y, onWire.z, lastYaw, model, (uint)seed)) Number = joined.Renumber(this);
             SendInput();
         }
 
         private Vector3 OnWire() { return (groundAt - joined.Origin) / Scale; }
 
-        /// <summary>A new session: where its skeleton has another size, this character's place is another one on the wire.</summary>
+        /// <summary>A new session. Its model may have other styles, and for one that it does not have the server refuses everybody's step; where
+        /// its skeleton has another size, this character's place is another one on the wire.</summary>
         internal void Resettle()
         {
+            style = 0;
+            FindStyle();
+            SendInput();
             if (client == null || client.Welcome == null || !seen) return;
             float before = Scale;
             UseSkeleton(client.Welcome.Skeleton);
@@ -217,6 +229,15 @@ namespace Motionwire
             DeltaPosition = Vector3.zero;
             DeltaYaw = 0;
             yawBefore = lastYaw;
+            shown = false;
+        }
+
+        /// <summary>A frame of the game ends. One without a pose shows the one before, around this object: an Animator has written its own.</summary>
+        internal void EndFrame()
+        {
+            if (shown || !seen || retargeter == null || heldPose.Length != 3 + 4 * skeleton.Count) return;
+            Quaternion turn = transform.rotation * Quaternion.Inverse(Yaw(heldYaw));
+            Pose(heldPose, 0, transform.position - turn * heldAt, turn);
         }
 
         /// <summary>The scene was moved by so much, this object with it.</summary>
@@ -249,31 +270,45 @@ namespace Motionwire
             DeltaPosition += moved;
             DeltaYaw += turned * Mathf.Rad2Deg;
             Phase = frame.Phase[index];
-            IsActing = frame.Acting[index] != 0;
+            bool rested = !acting;
+            acting = frame.Acting[index] != 0;
             System.Array.Copy(frame.Contacts, 4 * index, contacts, 0, 4);
-            if (retargeter != null)
-            {
-                retargeter.Apply(frame.Poses, index * frame.Stride, origin, turn);
-                if (footIk) retargeter.PlaceFeet(contacts, 0, origin, turn);
-            }
+            if (retargeter != null) Pose(frame.Poses, index * frame.Stride, origin, turn);
+            if (heldPose.Length != frame.Stride) heldPose = new float[frame.Stride];
+            System.Array.Copy(frame.Poses, index * frame.Stride, heldPose, 0, frame.Stride);
+            heldAt = onWire;
+            heldYaw = lastYaw = yaw;
             lastPlace = place;
+            seen = shown = true;
+            if (missed && rested) EndMissed(); // the events of the pose before have been told since
+        }
+
+        private void Pose(float[] pose, int first, Vector3 origin, Quaternion turn)
+        {
+            retargeter.Apply(pose, first, origin, turn);
+            if (footIk) retargeter.PlaceFeet(contacts, 0, origin, turn);
             lastOrigin = origin;
             lastTurn = turn;
-            lastYaw = yaw;
-            seen = true;
         }
 
         internal void Happened(PoseEvent what)
         {
             if (what.Kind == PoseEventKind.Footstep) onFootstep.Invoke(what.Foot);
-            else if (what.Kind == PoseEventKind.ActBegin) onActBegin.Invoke((int)what.Ref);
+            else if (what.Kind == PoseEventKind.ActBegin) ActBegun(what.Ref);
             else if (what.Kind == PoseEventKind.Fault) onFault.Invoke(what.Message);
             else ActOver(what);
+        }
+
+        private void ActBegun(uint reference)
+        {
+            onStage.Add(reference);
+            onActBegin.Invoke((int)reference);
         }
 
         private void ActOver(PoseEvent what)
         {
             acts.Remove(what.Ref);
+            onStage.Remove(what.Ref);
             if (what.Kind == PoseEventKind.ActEnd) onActEnd.Invoke((int)what.Ref);
             else onActFailed.Invoke(what.Message);
         }
@@ -283,10 +318,36 @@ namespace Motionwire
             if (acts.Remove(reference)) onActFailed.Invoke(why);
         }
 
-        /// <summary>A server that was restarted knows nothing of what it acted.</summary>
-        internal void ActLost()
+        /// <summary>A server that was restarted knows nothing of what it acted; of lower numbers than this one, that is.</summary>
+        internal void ActsLost(uint before)
         {
-            for (int lost = TakeActs().Length; lost > 0; lost--) onActFailed.Invoke("the connection was lost");
+            onStage.RemoveAll(act => act < before);
+            for (int lost = acts.RemoveAll(act => act < before); lost > 0; lost--) onActFailed.Invoke("the connection was lost");
+        }
+
+        /// <summary>The connection is back, and the session the same. What was said as it broke may be lost.</summary>
+        internal void Resumed() { missed = true; }
+
+        /// <summary>It acts nothing: what began is over, whether that was heard or not.</summary>
+        private void EndMissed()
+        {
+            missed = false;
+            uint[] over = onStage.ToArray();
+            onStage.Clear();
+            foreach (uint act in over)
+            {
+                acts.Remove(act);
+                onActEnd.Invoke((int)act);
+            }
+        }
+
+        /// <summary>Its connection is closed, and perhaps opened again.</summary>
+        internal void Unplug()
+        {
+            client = null;
+            seen = false;
+            BeginFrame(); // who moves by its last delta must not do so for ever
+            foreach (uint act in TakeActs()) onActFailed.Invoke("the connection was closed");
         }
 
         private void OnEnable()
@@ -305,7 +366,7 @@ namespace Motionwire
             joined = null;
             client = null;
             seen = waif = false;
-            acts.Clear();
+            TakeActs();
             BeginFrame();
         }
 

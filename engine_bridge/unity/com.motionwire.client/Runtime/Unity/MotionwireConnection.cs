@@ -62,8 +62,13 @@ namespace Motionwire
         /// <summary>The token for this run, e.g. from a login; before the component is enabled. Otherwise the environment's.</summary>
         public string Token { get; set; }
 
-        /// <summary>The client itself, for whatever has no component; null while this is disabled.</summary>
+        /// <summary>The client itself, for whatever has no component; null while this is disabled. Steps, subscriptions and poses are this
+        /// component's, which numbers its characters from 1 up.</summary>
         public MotionwireClient Client { get { return client; } }
+
+        /// <summary>Every pose that is shown, for characters that <see cref="Client"/> spawned; good until the listener returns. Places in it are
+        /// the server's.</summary>
+        public event Action<PoseFrame> Posed;
 
         /// <summary>Where the origin of the server's places is in the scene; see <see cref="ShiftOrigin"/>.</summary>
         public Vector3 Origin { get; private set; }
@@ -85,11 +90,19 @@ namespace Motionwire
             return lastNumber;
         }
 
+        /// <summary>Gives a character another number: the client has one of its own by the first.</summary>
+        internal int Renumber(MotionwireCharacter character)
+        {
+            characters.Remove(character.Number);
+            characters.Add(++lastNumber, character);
+            return lastNumber;
+        }
+
         public void Remove(MotionwireCharacter character)
         {
             characters.Remove(character.Number);
-            waiting.Remove(character);
-            if (client != null) client.Despawn(character.Number);
+            bool spawned = !waiting.Remove(character); // else its number may be somebody else's yet
+            if (spawned && client != null) client.Despawn(character.Number);
         }
 
         private void OnEnable()
@@ -129,7 +142,7 @@ namespace Motionwire
         {
             if (client != null) client.Dispose();
             client = null;
-            BeginFrame(); // who moves by a character's last delta must not do so for ever
+            foreach (MotionwireCharacter character in Everybody()) character.Unplug();
         }
 
         private void BeginFrame()
@@ -164,6 +177,7 @@ namespace Motionwire
             if (client != null) KeepMode();
             if (streams) Stream();
             else LockStep();
+            foreach (MotionwireCharacter character in characters.Values) character.EndFrame();
         }
 
         private void LockStep()
@@ -201,6 +215,7 @@ namespace Motionwire
                 PoseEvent happened = frame.Events[i];
                 if (characters.TryGetValue(happened.Character, out character)) character.Happened(happened);
             }
+            if (Posed != null) Posed(frame);
         }
 
         /// <summary>How large a character is to the server follows from its skeleton, which the server tells first.</summary>
@@ -219,7 +234,8 @@ namespace Motionwire
                 if (notice.Kind == NoticeKind.Connected)
                 {
                     if (log) Debug.Log("Motionwire: " + notice.Text, this);
-                    if (!notice.Resumed) BeginSession();
+                    if (notice.Resumed) ResumeSession();
+                    else BeginSession(notice.Ref);
                     onConnected.Invoke();
                 }
                 else if (notice.Kind == NoticeKind.RequestFailed) TellFailure(notice);
@@ -232,13 +248,18 @@ namespace Motionwire
         }
 
         /// <summary>It may be another server's: one that has nothing to do with the last one's skeleton and acts.</summary>
-        private void BeginSession()
+        private void BeginSession(uint itsFirst)
         {
             foreach (MotionwireCharacter character in Everybody())
             {
-                character.ActLost();
+                character.ActsLost(itsFirst);
                 character.Resettle();
             }
+        }
+
+        private void ResumeSession()
+        {
+            foreach (MotionwireCharacter character in characters.Values) character.Resumed();
         }
 
         private void TellFailure(Notice notice)
