@@ -58,6 +58,8 @@ namespace Motionwire
         private sealed class Asked
         {
             public uint Ref;
+            public int Character;
+            public bool Acts;
             public MessagePackWriter Message;
         }
 
@@ -222,15 +224,31 @@ namespace Motionwire
             clip.End(why);
         }
 
-        /// <summary>Sends a request, which is the link's from now on, and asks it again in a resumed session if its answer was lost with the
-        /// connection. False when it was not sent.</summary>
-        public bool Ask(MessagePackWriter request, uint reference)
+        /// <summary>Sends an act or stop of a character, which is the link's from now on. If its answer is lost with the connection, the newest
+        /// one of each character is asked again in the resumed session. False when it was not sent.</summary>
+        public bool Ask(MessagePackWriter request, uint reference, int character, bool acts)
         {
             lock (gate)
             {
                 if (open == null || !open.Send(request)) return false;
-                asked.Add(new Asked { Ref = reference, Message = request });
+                asked.Add(new Asked { Ref = reference, Character = character, Acts = acts, Message = request });
                 return true;
+            }
+        }
+
+        /// <summary>A character's newest request changes nothing where the server has heard it; what came before that would be acted twice.</summary>
+        private void AskAgain(ZmtpConnection connection)
+        {
+            foreach (Asked one in asked.ToArray())
+            {
+                if (asked.FindLast(other => other.Character == one.Character) == one)
+                {
+                    connection.Send(one.Message);
+                    continue;
+                }
+                asked.Remove(one);
+                const string Why = "the connection was lost";
+                if (one.Acts) inbox.Tell(new Notice { Kind = NoticeKind.RequestFailed, Text = Why, Of = "act", Code = "internal", Ref = one.Ref });
             }
         }
 
@@ -508,8 +526,8 @@ namespace Motionwire
                     Requests.Subscribe(writer, streamFps, streamCredit, streamPaths, NextRef());
                     connection.Send(writer);
                 }
-                if (!said.Resumed) asked.Clear();
-                foreach (Asked one in asked) connection.Send(one.Message); // it changes nothing where the server heard it
+                if (said.Resumed) AskAgain(connection);
+                else asked.Clear();
                 SetState(ClientState.Open);
                 open = connection;
             }

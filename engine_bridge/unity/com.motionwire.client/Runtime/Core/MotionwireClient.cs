@@ -209,7 +209,7 @@ namespace Motionwire
             uint reference = link.NextRef();
             var request = new MessagePackWriter();
             Requests.Act(request, character, text, seed, seconds, queue, reference);
-            return link.Ask(request, reference) ? reference : 0;
+            return link.Ask(request, reference, character, true) ? reference : 0;
         }
 
         /// <summary>Ends what the character acts, and what is queued.</summary>
@@ -218,7 +218,7 @@ namespace Motionwire
             uint reference = link.NextRef();
             var request = new MessagePackWriter();
             Requests.Stop(request, character, reference);
-            return link.Ask(request, reference);
+            return link.Ask(request, reference, character, false);
         }
 
         /// <summary>Asks for a clip of a sentence; frames at 30 per second, 0: as long as the model thinks.</summary>
