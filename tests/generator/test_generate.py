@@ -116,6 +116,20 @@ def test_in_betweening_goes_from_one_motion_to_the_other(toy: Generator) -> None
         assert rot.angle_between(ends.rotations[frame], pose.rotations[0]).max() < 1e-3
 
 
+@pytest.mark.parametrize("has_past", [True, False])
+def test_a_figure_of_other_bones_is_met_where_it_stands(toy: Generator, has_past: bool) -> None:
+    """Paths scale with the legs about the origin, and both motions are far from it."""
+    short = canonical(REFERENCE.offsets * np.float32(0.85))
+    there = moved(swaying_clip(2.0), (np.zeros(2), 0.0), (np.array([5.6, 8.4]), 0.7))
+    target = replace(there, skeleton=short, root_positions=there.root_positions * np.array([1, 0.85, 1], np.float32))
+    past = moved(swaying_clip(1.0), (np.zeros(2), 0.0), (np.array([5.0, 6.0]), 0.0)) if has_past else None
+    for with_ends in (False, True):
+        clip = generate(toy, Task((Leg("", 1.0),), past=past, target=target, with_ends=with_ends))
+        end = clip.slice(-1) if with_ends else followed(clip, 1).slice(-1)
+        np.testing.assert_allclose(end.root_positions[0, ::2], target.root_positions[0, ::2], atol=1e-4 if with_ends else 0.05)
+        assert np.array_equal(clip.skeleton.offsets, REFERENCE.offsets)
+
+
 def test_the_goal_tells_where_and_what_the_target_is(toy: Generator) -> None:
     """Seen from the end of the motion before, not from the world."""
     past, target = walking_clip(1.0), walking_clip(3.0).slice(60)
@@ -238,6 +252,7 @@ def test_tasks_are_taken_when_there_is_room_for_them(toy: Generator) -> None:
     ("bad", "message"),
     [
         (lambda: Task(()), "no sentence"),
+        (lambda: Task((Leg(TEXT, 1.0),), seed=-1), "seed -1 is negative"),
         (lambda: Task((Leg(TEXT, 1.0),), loop=True, past=walking_clip()), "a loop is one sentence"),
         (lambda: Task((Leg(TEXT), Leg(TEXT)), loop=True), "a loop is one sentence"),
         (lambda: Task((Leg(TEXT),), target=walking_clip()), "takes a time"),

@@ -7,6 +7,7 @@ from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.generator.generator import Generator
 from motionwire.motion import features
+from motionwire.motion.clip import Clip
 from synthetic import walking_clip
 from toy_models import toy_bundle
 
@@ -55,6 +56,15 @@ def test_history_may_be_features_and_may_be_short(generator: Generator) -> None:
     assert sum(map(len, generator.stream(TEXT, 0.5, history=before[:2]))) == 15
     with pytest.raises(InputError, match="history"):
         generator.stream(TEXT, 0.5, history=np.full((8, features.DIM), np.nan, np.float32))
+
+
+@pytest.mark.parametrize("fps", [60, 120])
+def test_a_quicker_clip_is_gone_on_from_at_its_very_end(generator: Generator, fps: int) -> None:
+    quick = walking_clip(2.0, fps)
+    step = fps // 30
+    thirty = Clip(quick.skeleton, 30.0, quick.root_positions[step - 1 :: step], quick.rotations[step - 1 :: step])
+    found, expected = (np.concatenate(list(generator.stream(TEXT, 0.5, history=clip))) for clip in (quick, thirty))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize(

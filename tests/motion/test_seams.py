@@ -122,6 +122,17 @@ def test_an_end_goes_over_into_what_follows(turn: float) -> None:
     assert np.degrees(rot.angle_between(made.rotations[0], wrong.rotations[0]).max()) < 0.5
 
 
+@pytest.mark.parametrize("heading", [3.135, -3.135])
+def test_headings_that_are_missing_by_half_a_turn_make_no_whole_ones(heading: float) -> None:
+    """Between the target's two frames the missing heading passes half a turn, where it changes its sign."""
+    clip, target = (swaying_clip(3.0).slice(0, frames) for frames in (62, 2))
+    turning = rot.from_yaw(heading + np.copysign(0.02, heading) * np.arange(2)).astype(np.float32)
+    target = replace(target, rotations=np.concatenate((turning[:, None], target.rotations[:, 1:]), axis=1))
+    straight = replace(clip, rotations=np.concatenate((np.tile(rot.IDENTITY, (62, 1, 1)), clip.rotations[:, 1:]), axis=1))
+    turned = np.abs(np.diff(np.unwrap(rot.yaw_of(arriving(straight, target).rotations[:, 0]))))
+    assert turned.sum() == pytest.approx(np.pi, abs=0.1)
+
+
 def test_what_arrives_already_is_left_alone() -> None:
     whole = swaying_clip(3.0, turn=0.3)
     made = arriving(whole.slice(0, 62), whole.slice(60, 70))

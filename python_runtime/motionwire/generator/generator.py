@@ -51,7 +51,7 @@ class Generator:
 
         Raises InputError at once, before the first chunk, for a bad sentence, length or history.
         """
-        past = history_of(known(history, self.bundle.skeleton)) if isinstance(history, Clip) else history
+        past = history_of(known(history, self.bundle.skeleton, keep_last=True)) if isinstance(history, Clip) else history
         batch = self.batch(1)
         return _chunks(batch, batch.begin(text, seconds, seed, past, Sampling(guidance, temperature, top_p)))
 

@@ -22,7 +22,7 @@ from motionwire.motion import features
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.resample import resample
-from motionwire.motion.retarget import fit_to
+from motionwire.motion.retarget import fit_to, leg_height
 from motionwire.motion.seams import arriving, followed, going_on
 from motionwire.motion.skeleton import Skeleton
 from motionwire.motion.trajectory import in_place
@@ -65,7 +65,8 @@ class Place:
 def perform_line(task: Task, skeleton: Skeleton) -> Steps:
     """The steps of a task that is no loop; skeleton: the one that the model moves. The clip is at 30 fps, on the bones of `past` if any."""
     past = None if task.past is None else known(task.past, skeleton, keep_last=True)
-    target = None if task.target is None else known(task.target, skeleton)
+    bones = skeleton if task.past is None else task.past.skeleton
+    target = None if task.target is None else _met_on(bones, task.target, known(task.target, skeleton))
     place = Place(None, None) if past is None else Place.after(past, history_of(past))
     made = []
     for number, leg in enumerate(task.legs):
@@ -90,7 +91,14 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
         whole = joined([clip for clip in ends if clip is not None])
     if task.in_place:
         whole = in_place(whole)
-    return replace(whole if task.past is None else fit_to(whole, task.past.skeleton), name=task.name)
+    return replace(whole if task.past is None else fit_to(whole, bones), name=task.name)
+
+
+def _met_on(bones: Skeleton, target: Clip, fitted: Clip) -> Clip:
+    """`fitted`, which is the target on the model's bones, moved over the ground to where it begins over the target's own spot once the clip
+    is on `bones`: paths scale with the legs about the origin, so legs of another length would arrive elsewhere."""
+    off = (target.root_positions[0] - fit_to(fitted, bones).root_positions[0]) * np.array([1, 0, 1], np.float32)
+    return replace(fitted, root_positions=fitted.root_positions + off * (leg_height(fitted.skeleton) / leg_height(bones)))
 
 
 def to_be_made(seconds: float, frames: int) -> float:

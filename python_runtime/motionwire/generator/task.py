@@ -41,6 +41,8 @@ class Task:
     def __post_init__(self) -> None:
         if not self.legs:
             raise InputError("there is no sentence to make")
+        if self.seed < 0:
+            raise InputError(f"seed {self.seed} is negative")
         if self.loop and (len(self.legs) > 1 or self.past is not None or self.target is not None):
             raise InputError("a loop is one sentence that goes on from itself, not from or to another motion, and no timeline")
         if self.target is not None and self.legs[-1].seconds is None:

@@ -77,7 +77,8 @@ def arriving(clip: Clip, target: Clip) -> Clip:
     late = np.append(-_velocity_weights(np.arange(float(count), -1, -1), min(count + 1, VELOCITY_WINDOW)), 1.0)
     clip = _turned(clip, target, even, late)
     roots = clip.root_positions.astype(np.float64)
-    missing, faster = _two_frames(target.root_positions[:2] - roots[-2:])
+    difference = target.root_positions[:2] - roots[-2:]
+    missing, faster = difference[0], difference[1] - difference[0]
     speed = np.linalg.norm(np.diff(roots[:, ::2], axis=0, prepend=roots[:1, ::2]), axis=1) * clip.fps
     way = np.cumsum(speed[: count + 1] + STANDING)
     moving = _smooth(way / way[-1])[:count]
@@ -94,7 +95,8 @@ def _turned(clip: Clip, target: Clip, even: Array, late: Array) -> Clip:
     """The clip with its way bent so that it ends with the target's heading; steps keep their lengths."""
     headings = np.unwrap(rot.yaw_of(clip.rotations[:, 0].astype(np.float64)))
     wanted = rot.yaw_of(target.rotations[:2, 0].astype(np.float64))
-    missing, faster = _two_frames((wanted - headings[-2:] + np.pi) % (2 * np.pi) - np.pi)
+    difference = _half_a_turn_at_most(wanted - headings[-2:])
+    missing, faster = difference[0], _half_a_turn_at_most(difference[1] - difference[0])
     bend = even * missing + late * faster
     steps = np.diff(clip.root_positions.astype(np.float64), axis=0)
     turned = rot.rotate(rot.from_yaw(bend[:-1]), steps)
@@ -104,9 +106,9 @@ def _turned(clip: Clip, target: Clip, even: Array, late: Array) -> Clip:
     return replace(clip, root_positions=roots.astype(np.float32), rotations=rotations.astype(np.float32))
 
 
-def _two_frames(difference: Array) -> tuple[Array, Array]:
-    """What is missing at the first of two frames, and by how much it grows from there to the second."""
-    return difference[0], difference[1] - difference[0]
+def _half_a_turn_at_most(angle: Array) -> Array:
+    """The same angles [...] in radians within -pi..pi."""
+    return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
 def _smooth(share: Array) -> Array:
