@@ -97,6 +97,17 @@ def test_onto_a_rig_and_back(tmp_path: Path, walk: Clip) -> None:
         convert(tmp_path / "walk.npz", tmp_path / "a.bvh", rig="horse")
 
 
+def test_the_rate_that_a_source_truly_has(tmp_path: Path, walk: Clip) -> None:
+    formats.write(walk, tmp_path / "a.bvh")
+    for target in ("b.npz", "b.bvh"):
+        convert(tmp_path / "a.bvh", tmp_path / target, source_fps=60, fps=30)
+        made = formats.read(tmp_path / target)
+        assert (made.fps, len(made)) == (30, 45)
+    np.testing.assert_allclose(formats.read(tmp_path / "b.npz").world()[0], walk.world()[0][::2], atol=1e-4)
+    with pytest.raises(InputError, match=r"--source-fps: 0 is not a frame rate"):
+        convert(tmp_path / "a.bvh", tmp_path / "c.npz", source_fps=0.0)
+
+
 def test_exit_code_and_one_line(tmp_path: Path) -> None:
     (tmp_path / "broken.bvh").write_bytes(bvh_text(frames=10**9))
     program = (

@@ -53,6 +53,17 @@ def test_a_loop_on_a_rig_is_its_frames_alone_and_its_root_goes_on_as_it_came() -
     np.testing.assert_allclose(steps[0], steps[1], atol=2e-4)
 
 
+@pytest.mark.parametrize("fps", [20.0, 24.0, 25.0, 50.0, 60.0, 120.0])
+@pytest.mark.parametrize("pose", [False, True])
+def test_a_clip_is_as_long_at_any_rate(fps: float, pose: bool) -> None:
+    clip = swaying_clip(2.0)
+    found = at_rate(clip, ordered(fps=fps, past="a.bvh" if pose else None, pose=pose), clip if pose else None)
+    assert (len(found), found.seconds) == (2 * fps, 2.0)
+    np.testing.assert_array_equal(found.root_positions[0], clip.root_positions[0])
+    assert jolts(found)[-4:].max() <= 1.05 * jolts(found)[:-4].max()
+    assert len(at_rate(clip, ordered(fps=30.0), None)) == len(clip)
+
+
 @pytest.mark.parametrize("fps", [24.0, 60.0, 120.0])
 def test_what_goes_on_begins_a_frame_of_its_own_rate_later(fps: float) -> None:
     whole = swaying_clip(4.0, fps=240)

@@ -14,11 +14,15 @@ import pytest
 
 from motionwire import formats
 from motionwire.bundle import Bundle
+from motionwire.motion.retarget import fit_to
+from motionwire.motion.skeleton import REFERENCE, canonical
 from motionwire.offline import run, workers
 from motionwire.offline.asked import variants
 from motionwire.offline.maker import Maker, Outcome
 from motionwire.offline.order import Item, Order
 from motionwire.offline.sheet import write_sheet
+from motionwire.rigs.guess import guess
+from motionwire.rigs.write import to_toml
 from synthetic import walking_clip
 from toy_models import toy_bundle
 
@@ -88,6 +92,17 @@ def test_the_motion_gone_on_from_counts_by_its_content(tmp_path: Path) -> None:
     bundle = Bundle.load(order.bundle)
     before = order.fingerprint(bundle)
     formats.write(walking_clip(1.5), past)
+    assert order.fingerprint(bundle) != before
+
+
+def test_the_character_that_a_rig_names_counts_by_its_content(tmp_path: Path) -> None:
+    character = tmp_path / "hero.bvh"
+    formats.write(walking_clip(0.1), character)
+    (tmp_path / "hero.toml").write_text(to_toml(guess(character), character, tmp_path))
+    order = order_for(tmp_path / "out", rig=str(tmp_path / "hero.toml"))
+    bundle = Bundle.load(order.bundle)
+    before = order.fingerprint(bundle)
+    formats.write(fit_to(walking_clip(0.1), canonical(REFERENCE.offsets * np.float32(1.1))), character)
     assert order.fingerprint(bundle) != before
 
 

@@ -22,6 +22,9 @@ def convert(
     source: Annotated[Path, typer.Argument(help=f"motion file to read ({', '.join(formats.READABLE)})")],
     target: Annotated[Path, typer.Argument(help=f"file to write ({', '.join(formats.WRITABLE)})")],
     fps: Annotated[float | None, typer.Option("--fps", help="resample to this frame rate; without it the source's rate stays")] = None,
+    source_fps: Annotated[
+        float | None, typer.Option("--source-fps", help="the rate that the source truly has, where it tells another or none (.amc)")
+    ] = None,
     rig: Annotated[str | None, typer.Option("--rig", help="put the motion on this rig: a profile's name or file (docs/rigs.md)")] = None,
     from_rig: FromRig = None,
     trim: Annotated[str | None, typer.Option("--trim", metavar="START:END", help="keep this part (seconds; either may be missing)")] = None,
@@ -40,12 +43,14 @@ def convert(
     """
     wanted = formats.format_for_writing(target)
     rate = frame_rate(fps, wanted, target)
+    _check_rate(source_fps, "--source-fps")
     if rig is not None and not wanted.any_rig:
         raise InputError(f"{wanted.extension} files hold the canonical skeleton only; leave out --rig", target)
     destination = None if rig is None else rigs.load(rig)
     cleaning = Cleaning(smooth, ground, level, lock_feet)
     own_rig = wanted.any_unit and destination is None and from_rig is None and not (mirror or in_place or cleaning)
-    clip = formats.read(source) if own_rig else formats.read_canonical(source, *own_profiles(from_rig))
+    own = own_profiles(from_rig)
+    clip = formats.read(source, source_fps) if own_rig else formats.read_canonical(source, *own, fps=source_fps)
     clip = _trimmed(clip, trim)
     if rate is not None:
         clip = resample(clip, rate)
@@ -64,11 +69,15 @@ def convert(
 
 def frame_rate(fps: float | None, wanted: formats.Format, target: Path) -> float | None:
     """Frames a second of the result; None: the source's."""
-    if fps is not None and not 1 <= fps <= 1000:
-        raise InputError(f"{fps:g} is not a frame rate between 1 and 1000", "--fps")
+    _check_rate(fps, "--fps")
     if fps is not None and wanted.fps not in (None, fps):
         raise InputError(f"{wanted.extension} files have {wanted.fps:g} frames a second; leave out --fps", target)
     return fps if wanted.fps is None else wanted.fps
+
+
+def _check_rate(fps: float | None, option: str) -> None:
+    if fps is not None and not 1 <= fps <= 1000:
+        raise InputError(f"{fps:g} is not a frame rate between 1 and 1000", option)
 
 
 def _trimmed(clip: Clip, trim: str | None) -> Clip:

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,11 @@ READABLE: tuple[str, ...] = tuple(known.extension for known in FORMATS if known.
 WRITABLE: tuple[str, ...] = tuple(known.extension for known in FORMATS if known.writer)
 
 
-def read(path: str | Path) -> Clip:
+def read(path: str | Path, fps: float | None = None) -> Clip:
     """A motion file as a clip in its own units on its own skeleton; the extension says which format.
 
-    Raises InputError for an unknown extension, a missing file, a folder, content that is wrong, or a package that is not installed.
+    fps: the rate that the frames truly have, where the file tells another one or, as AMC, none. Raises InputError for an unknown
+    extension, a missing file, a folder, content that is wrong, or a package that is not installed.
     """
     path = Path(path)
     if path.is_dir():
@@ -62,12 +63,14 @@ def read(path: str | Path) -> Clip:
         raise InputError(f"cannot read files of type {_type(path, found)!r}; known: {', '.join(READABLE)}", path)
     require(found.extra, path)
     reader: Callable[[Path], Clip] = _module(found.reader).read
-    return reader(path)
+    clip = reader(path)
+    return clip if fps is None else replace(clip, fps=fps)
 
 
-def read_canonical(path: str | Path, *own: Profile) -> Clip:
-    """A motion file as a canonical clip; raises InputError also for a rig that no profile knows. own: profiles beside the built-in ones."""
-    clip = read(path)
+def read_canonical(path: str | Path, *own: Profile, fps: float | None = None) -> Clip:
+    """A motion file as a canonical clip; raises InputError also for a rig that no profile knows. own: profiles beside the built-in ones;
+    fps: as in `read`."""
+    clip = read(path, fps)
     try:
         return to_canonical(clip, own=own)
     except InputError as error:

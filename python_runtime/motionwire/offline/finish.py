@@ -13,6 +13,7 @@ from motionwire.motion.clip import Clip
 from motionwire.motion.resample import resample, resample_whole
 from motionwire.motion.retarget_to import from_canonical
 from motionwire.motion.rig import Rig
+from motionwire.motion.seams import followed
 from motionwire.offline.order import Order
 
 
@@ -30,10 +31,16 @@ def at_rate(clip: Clip, order: Order, past: Clip | None) -> Clip:
     if order.loop or order.target is not None:
         return resample_whole(clip, order.fps)
     if past is None or order.pose:
-        return resample(clip, order.fps)
+        return _whole_length(resample(clip, order.fps), clip.seconds)
     # Its first frame is to follow the last of `past` after a frame of the new rate.
     before = replace(past.slice(-1), fps=clip.fps, name=clip.name)
     return resample(joined([before, clip]), order.fps).slice(1)
+
+
+def _whole_length(clip: Clip, seconds: float) -> Clip:
+    """The clip going on for the frames that it lacks of its length: at a higher rate several follow the source's last frame."""
+    lacking = round(seconds * clip.fps) - len(clip)
+    return followed(clip, lacking) if lacking > 0 else clip
 
 
 def on_rig(clip: Clip, order: Order, rig: Rig | None) -> Clip:

@@ -54,10 +54,12 @@ class Order(msgspec.Struct, frozen=True):
         return Cleaning(None if self.smooth is None else Smoothing(self.smooth), self.ground, lock_feet=self.lock_feet)
 
     def fingerprint(self, bundle: Bundle) -> str:
-        """The same for orders that make the same of a sentence and a seed: options, bundle, and the contents of the files named."""
+        """The same for orders that make the same of a sentence and a seed: options, bundle, and the contents of the files named, the
+        rig's character among them. Raises InputError for a rig that there is none of."""
         digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(self, folder="", bundle="")))
         digest.update((bundle.folder / "bundle.json").read_bytes())
-        for name in (self.past, self.target, self.rig):
+        character = None if self.rig is None else rigs.character(self.rig)
+        for name in (self.past, self.target, self.rig, character):
             if name is not None and Path(name).is_file():
                 digest.update(Path(name).read_bytes())
         return digest.hexdigest()[:32]

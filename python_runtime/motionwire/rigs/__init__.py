@@ -1,5 +1,5 @@
 """Rigs that motion is put on: found by a built-in profile's name or in a profile file of the user's own."""
 
-from motionwire.rigs.load import EXTENSION, load, profile
+from motionwire.rigs.load import EXTENSION, character, load, profile
 
-__all__ = ["EXTENSION", "load", "profile"]
+__all__ = ["EXTENSION", "character", "load", "profile"]

@@ -19,12 +19,19 @@ def load(rig: str | Path) -> Rig:
     """
     described = profile(rig)
     try:
-        if described.character is None:
+        path = character(rig)
+        if path is None:
             return rig_of(described)
-        skeleton = formats.read(Path(rig).parent / described.character).skeleton
+        skeleton = formats.read(path).skeleton
         return rig_of(described.for_names(skeleton), skeleton)
     except InputError as error:
         raise InputError(str(error), rig) from None
+
+
+def character(rig: str | Path) -> Path | None:
+    """The file that holds the skeleton of a rig, where its profile names one. Raises InputError."""
+    named_there = profile(rig).character
+    return None if named_there is None else Path(rig).parent / named_there
 
 
 def profile(rig: str | Path) -> Profile:
