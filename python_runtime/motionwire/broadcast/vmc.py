@@ -3,6 +3,7 @@
 Output only, and nothing waits for it: a packet that the system does not take at once is dropped, whether anybody listens or not.
 """
 
+import ipaddress
 import logging
 import socket
 import time
@@ -37,6 +38,10 @@ class Target:
         if not colon or text.endswith("]"):
             host, digits = text, str(PORT)
         host = host.removeprefix("[").removesuffix("]") or HOST
+        if not colon and host.isdigit():  # the system would take a bare number, or fewer than four, for somebody's address
+            raise InputError(f"a port alone is written ':{host}'", f"vmc {text}")
+        if set(host) <= set("0123456789.") and not _is_ipv4(host):
+            raise InputError(f"{host!r} is no address of four numbers", f"vmc {text}")
         if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= LAST_PORT):
             raise InputError(f"port {digits!r} is not a number from 1 to {LAST_PORT}", f"vmc {text}")
         try:
@@ -47,6 +52,14 @@ class Target:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class Sender:

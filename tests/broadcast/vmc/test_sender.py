@@ -65,7 +65,18 @@ def test_targets(text: str, target: Target) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("127.0.0.1:x", "port 'x'"), ("127.0.0.1:0", "port '0'"), (":65521", "port '65521'"), (":²", "port '²'"), ("a b:1", "no such host")],
+    [
+        ("127.0.0.1:x", "port 'x'"),
+        ("127.0.0.1:0", "port '0'"),
+        (":65521", "port '65521'"),
+        (":²", "port '²'"),
+        ("a b:1", "no such host"),
+        ("39540", "a port alone is written ':39540'"),
+        ("39540:39540", "'39540' is no address of four numbers"),
+        ("127.1", "'127.1' is no address of four numbers"),
+        ("[127.0.0]:39540", "'127.0.0' is no address of four numbers"),
+        ("1.2.3.4.5", "'1.2.3.4.5' is no address of four numbers"),
+    ],
 )
 def test_wrong_targets(text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason) as caught:

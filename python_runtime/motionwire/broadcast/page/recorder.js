@@ -1,6 +1,7 @@
-// The last 30 s of motion that the page showed, as they came: uneven times, one pose each.
+// The last 30 s of motion that the page showed, as they came: uneven times, one pose each; of slow motion not more than is of use.
 
 const SECONDS = 30;
+const CLOSEST = 1 / 240; // seconds between two poses; the file has 60 a second
 const SPARE = 600; // frames that are let go together
 
 export class Recorder {
@@ -14,6 +15,7 @@ export class Recorder {
   }
 
   add(time, pose) {
+    if (this.frames.length > 0 && time - this.frames[this.frames.length - 1].time < CLOSEST) return;
     this.frames.push({ time, pose });
     while (this.frames[this.first].time < time - SECONDS) this.first += 1;
     if (this.first < SPARE) return;
