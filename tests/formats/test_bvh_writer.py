@@ -63,6 +63,13 @@ def test_leaves_get_an_end_site_and_euler_angles_do_not_jump() -> None:
     assert max(np.abs(np.diff(yaws))) < 10
 
 
+def test_a_somersault_is_one_angle_that_grows() -> None:
+    turns = rot.from_axis_angle((1, 0, 0), np.radians(3.0 * np.arange(61)))[:, None].astype(np.float32)
+    text = bvh_writer.to_bytes(Clip(Skeleton(("a",), (-1,), [[0, 2, 0]]), 30, np.zeros((61, 3)), turns)).decode()
+    angles = np.array([line.split()[3:] for line in text.splitlines()[-61:]], float)
+    np.testing.assert_allclose(angles, np.outer(3.0 * np.arange(61), (0, 1, 0)), atol=1e-3)
+
+
 @pytest.mark.parametrize("name", ["", "a{b", "a\nb", " a", "a  b"])
 def test_names_that_bvh_cannot_hold(name: str) -> None:
     clip = Clip(Skeleton((name,), (-1,), [[0, 0, 0]]), 30, np.zeros((1, 3)), np.array([[[0, 0, 0, 1]]]))

@@ -35,3 +35,35 @@ def test_no_axis_is_the_identity() -> None:
 def test_there_and_back(angles: tuple[float, float, float], order: str) -> None:
     q = euler.to_quaternion(np.array(angles), order)
     assert agree(euler.to_quaternion(euler.from_quaternion(q, order), order), q, 3e-6)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("start", [0.0, 0.4])  # 30 steps to exactly a right angle, or past it
+def test_turning_through_gimbal_lock_is_steady(order: str, start: float) -> None:
+    """The middle axis alone, with a constant first and last angle: nothing but it moves, both ways through both locks."""
+    there = np.radians(start + 3.0 * np.arange(300))
+    turns = np.concatenate((there, there[::-1]))
+    wanted = np.stack((np.full(600, 0.3), turns, np.full(600, -0.8)), axis=-1)
+    found = euler.continuous(euler.from_quaternion(euler.to_quaternion(wanted, order), order), order)
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_angles_of_many_joints_come_back_as_they_went(order: str) -> None:
+    """Each joint's middle angle turns over and over, with its own speed, while the others sway."""
+    random = np.random.default_rng(2)
+    time = np.arange(400)[:, None] / 30
+    sway, turns = (
+        (0.3 * np.sin(random.uniform(0.5, 2, (2, 1, 20)) * time + random.uniform(0, 6, (2, 1, 20)))),
+        random.uniform(-2, 2, 20) * time,
+    )
+    wanted = np.stack((sway[0], turns, sway[1]), axis=-1)
+    found = euler.continuous(euler.from_quaternion(euler.to_quaternion(wanted, order), order), order)
+    np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
+def test_a_motion_that_begins_in_gimbal_lock() -> None:
+    wanted = np.stack((np.linspace(0, 1, 20), np.full(20, np.pi / 2), np.zeros(20)), axis=-1)
+    found = euler.continuous(euler.from_quaternion(euler.to_quaternion(wanted, "zxy"), "zxy"), "zxy")
+    assert agree(euler.to_quaternion(found, "zxy"), euler.to_quaternion(wanted, "zxy"), 3e-6)
+    np.testing.assert_allclose(np.diff(found[:, 0]), 1 / 19, atol=1e-5)

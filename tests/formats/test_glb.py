@@ -87,6 +87,60 @@ def test_motion_without_a_skin_and_steps() -> None:
     np.testing.assert_allclose(glb.parse(edited(glb_writer.to_bytes(WALK), change), "x").world()[0], WALK.world()[0], atol=1e-5)
 
 
+def test_the_animation_that_moves_the_skeleton_is_taken() -> None:
+    """A file's first animation may open a door, or only carry the whole figure."""
+
+    def put_first(*nodes: int) -> Callable[[dict], None]:
+        def change(document: dict) -> None:
+            whole = document["animations"][0]
+            document["nodes"] += [{"name": "door"}, {"name": "Armature", "children": [0]}]
+            document["scenes"][0]["nodes"] = [24, 22, 23]
+            for node in nodes:
+                channel = whole["channels"][0] | {"target": {"node": node, "path": whole["channels"][0]["target"]["path"]}}
+                document["animations"].insert(0, whole | {"channels": [channel]})
+
+        return change
+
+    for nodes in ((23,), (24,), (24, 23)):
+        read = glb.parse(edited(glb_writer.to_bytes(WALK), put_first(*nodes)), "x.glb")
+        np.testing.assert_allclose(read.world()[0], WALK.world()[0], atol=1e-5)
+
+
+def test_a_skeleton_that_no_animation_moves_is_its_rest_pose() -> None:
+    def change(document: dict) -> None:
+        document["nodes"].append({"name": "door"})
+        for channel in document["animations"][0]["channels"]:
+            channel["target"]["node"] = 23
+
+    assert len(glb.parse(edited(glb_writer.to_bytes(WALK), change), "x.glb")) == 1
+
+
+@pytest.mark.parametrize(("rest", "node", "said"), [(1.0, 3, None), (2.0, 3, "'spine1' to 0.5"), (1.01, 3, None), (2.0, 23, None)])
+def test_scales_that_move(rest: float, node: int, said: str | None) -> None:
+    """Keys of size 1, as many programs write them for every bone, and a bone of another size at rest."""
+
+    def change(document: dict) -> None:
+        document["nodes"].append({"name": "balloon"})
+        document["nodes"][node]["scale"] = [rest] * 3
+        animation = document["animations"][0]
+        animation["channels"].append({"sampler": len(animation["samplers"]), "target": {"node": node, "path": "scale"}})
+        ones = {"buffer": 1, "byteOffset": 0, "byteLength": 12}
+        animation["samplers"].append(animation["samplers"][0] | {"output": len(document["accessors"])})
+        count = document["accessors"][animation["samplers"][0]["input"]]["count"]
+        document["accessors"].append({"bufferView": len(document["bufferViews"]), "componentType": 5121, "count": count, "type": "VEC3"})
+        document["bufferViews"].append(ones | {"buffer": 0, "byteLength": 3 * count})
+
+    data = edited(glb_writer.to_bytes(WALK), change)
+    size = struct.unpack_from("<I", data, 12)[0]
+    start = 28 + size  # of the buffer, whose first bytes the scale's keys are made of: the mesh is not read
+    data = data[:start] + bytes([1]) * 90 + data[start + 90 :]
+    if said is None:
+        assert len(glb.parse(data, "x.glb")) == len(WALK)
+    else:
+        with pytest.raises(InputError, match=f"^x.glb: its animation scales {said} of its size at rest"):
+            glb.parse(data, "x.glb")
+
+
 def test_names_of_a_vrm_file() -> None:
     def name(document: dict) -> None:
         document["extensions"] = {"VRMC_vrm": {"humanoid": {"humanBones": {"hips": {"node": 0}, "leftUpperLeg": {"node": 1}}}}}

@@ -82,7 +82,7 @@ def _hierarchy(skeleton: Skeleton, scale: float, order: str, positions: bool, na
 def _motion(clip: Clip, joints: list[int], scale: float, order: str) -> NDArray[np.float64]:
     """Numbers of the file [T, channels]: for each joint positions (where it has them) and Euler angles in degrees."""
     angles = euler.from_quaternion(rot.normalize(clip.rotations.astype(np.float64)), order)
-    angles = np.degrees(np.unwrap(angles, axis=0))  # no jumps of 360 degrees between frames
+    angles = np.degrees(euler.continuous(angles, order))
     columns: list[NDArray[np.floating]] = []
     for joint in joints:
         if joint == 0:

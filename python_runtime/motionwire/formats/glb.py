@@ -1,8 +1,8 @@
 """GLB (binary glTF 2.0): reading. The writer is glb_writer.py.
 
 The skeleton is what the file's skins name, or what its animation moves where there is no skin; nodes between joints belong to it.
-The first animation is the motion, sampled at the rate of its keys where they are even, else at DEFAULT_FPS. A file without any
-gives its rest pose as one frame. Nodes above the skeleton (an armature's object) and uniform scales are part of the
+The first animation that moves it is the motion, sampled at the rate of its keys where they are even, else at DEFAULT_FPS. A file
+without any gives its rest pose as one frame. Nodes above the skeleton (an armature's object) and uniform scales are part of the
 result: metres, Y up.
 """
 
@@ -26,7 +26,7 @@ Array = NDArray[np.floating]
 
 DEFAULT_FPS = 30.0
 MAX_POSES = 2**26  # frames x joints
-UNEVEN = 0.01  # relative difference of a scale's axes that rounding explains
+UNEVEN = 0.01  # relative difference of a scale's axes, and of its moments, that rounding explains
 
 
 def read(path: str | Path) -> Clip:
@@ -37,9 +37,11 @@ def read(path: str | Path) -> Clip:
 def parse(data: bytes, name: str) -> Clip:
     """A GLB file's bytes as a clip; `name` stands in messages, and its stem names the clip."""
     file = open_glb(data, name)
-    animations = file.items("animations")
-    motion = _channels(file, animations[0]) if animations else {}
+    motion, sizes = _motion(file)
     joints, root = _joints(file, {node for node, _ in motion})
+    for node in (*_ancestors(file, root), *joints):
+        if node in sizes:
+            _check_scale(file, node, sizes[node])
     times = _times(motion, len(joints), name)
     moved = {node: _Motion.of(file, node, motion, times) for node in (*_ancestors(file, root), *joints)}
     position, turn, scale = np.zeros((len(times), 3)), np.tile([0.0, 0, 0, 1], (len(times), 1)), 1.0
@@ -122,8 +124,22 @@ def _rest(file: GltfFile, node: int) -> tuple[Array, Array, float]:
     return translation, rot.normalize(rotation), float(scales.mean())
 
 
+def _motion(file: GltfFile) -> tuple[dict[tuple[int, str], Keys], dict[int, Keys]]:
+    """(node, path) -> its keys, and node -> keys of its scale: of the first animation that moves a joint of the skins, else what they hang
+    on; without a skin, of the first that moves anything."""
+    skinned = _skinned(file)
+    above = {ancestor for joint in skinned for ancestor in _ancestors(file, joint)}
+    for nodes in (skinned, above) if skinned else (set(range(len(file.parents))),):
+        for animation in file.items("animations"):
+            channels = _channels(file, animation)
+            motion = {(node, path): keys for (node, path), keys in channels.items() if path != "scale"}
+            if any(node in nodes for node, _ in motion):
+                return motion, {node: keys for (node, path), keys in channels.items() if path == "scale"}
+    return {}, {}
+
+
 def _channels(file: GltfFile, animation: dict[str, Any]) -> dict[tuple[int, str], Keys]:
-    """(node, path) -> its keys, of the paths that move a skeleton."""
+    """(node, path) -> its keys, of the paths that move nodes."""
     motion = {}
     samplers = animation.get("samplers")
     for channel in animation.get("channels", []) if isinstance(animation.get("channels", []), list) else [None]:
@@ -132,11 +148,21 @@ def _channels(file: GltfFile, animation: dict[str, Any]) -> dict[tuple[int, str]
             source, output, way = sampler["input"], sampler["output"], sampler.get("interpolation", "LINEAR")
         except (TypeError, KeyError, IndexError, AttributeError):
             raise InputError("a channel of its animation is broken", file.name) from None
-        if path not in ("translation", "rotation") or node is None:
+        if path not in ("translation", "rotation", "scale") or node is None:
             continue
         file.item("nodes", node)
         motion[node, path] = Keys.of(file.array(source, 1)[:, 0], file.array(output, 4 if path == "rotation" else 3), way, file.name)
     return motion
+
+
+def _check_scale(file: GltfFile, node: int, keys: Keys) -> None:
+    """Raises InputError where a node that belongs to the skeleton changes its size: clips hold none."""
+    change = keys.values / _rest(file, node)[2]
+    if np.abs(change - 1).max() > UNEVEN:
+        furthest = change.flat[np.abs(change - 1).argmax()]
+        raise InputError(
+            f"its animation scales {_name(file, node)!r} to {furthest:.3g} of its size at rest; clips hold no scales", file.name
+        )
 
 
 def _times(motion: dict[tuple[int, str], Keys], joints: int, name: str) -> Array:
@@ -160,17 +186,22 @@ def _ancestors(file: GltfFile, node: int) -> list[int]:
     return above[::-1]
 
 
-def _joints(file: GltfFile, animated: set[int]) -> tuple[list[int], int]:
-    """The skeleton's nodes, parents first, and its root."""
-    wanted = set()
+def _skinned(file: GltfFile) -> set[int]:
+    """The nodes that the file's skins name."""
+    found: set[int] = set()
     for number, skin in enumerate(file.items("skins")):
         joints = skin.get("joints")
         if not isinstance(joints, list) or not joints:
             raise InputError(f"skin {number} has no joints", file.name)
         for joint in joints:
             file.item("nodes", joint)
-        wanted.update(joints)
-    wanted = wanted or animated
+        found.update(joints)
+    return found
+
+
+def _joints(file: GltfFile, animated: set[int]) -> tuple[list[int], int]:
+    """The skeleton's nodes, parents first, and its root."""
+    wanted = _skinned(file) or animated
     if not wanted:
         raise InputError("it has neither a skin nor an animation, so no skeleton", file.name)
     lines = [[*_ancestors(file, node), node] for node in sorted(wanted)]
@@ -195,7 +226,11 @@ def _joints(file: GltfFile, animated: set[int]) -> tuple[list[int], int]:
 def _names(file: GltfFile, joints: list[int]) -> tuple[str, ...]:
     names: list[str] = []
     for node in joints:
-        own = file.items("nodes")[node].get("name")
-        wish = own if isinstance(own, str) and own else f"node {node}"
+        wish = _name(file, node)
         names.append(wish if wish not in names else f"{wish} {node}")
     return tuple(names)
+
+
+def _name(file: GltfFile, node: int) -> str:
+    own = file.items("nodes")[node].get("name")
+    return own if isinstance(own, str) and own else f"node {node}"
