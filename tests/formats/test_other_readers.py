@@ -100,6 +100,19 @@ def test_fbx_reads_back(folder: Path) -> None:
     np.testing.assert_allclose(read.world()[0][:, joints], clip.world()[0], atol=1e-3)
 
 
+@pytest.mark.usefixtures("in_blender")  # which says where Blender is missing
+@pytest.mark.parametrize("whole", [24, 30, 60])
+def test_fbx_at_rates_of_television(tmp_path: Path, whole: int) -> None:
+    """23.976, 29.97 and 59.94 frames a second."""
+    fps = whole / 1.001
+    clip = walking_clip(seconds=1, fps=fps, turn=0.7)
+    formats.write(clip, tmp_path / "walk.fbx")
+    read = formats.read(tmp_path / "walk.fbx")
+    assert (read.fps, len(read)) == (pytest.approx(fps, rel=1e-6), len(clip))
+    joints = [read.skeleton.index(joint) for joint in clip.skeleton.names]
+    np.testing.assert_allclose(read.world()[0][:, joints], clip.world()[0], atol=1e-3)
+
+
 def test_no_gltf_errors(folder: Path) -> None:
     if shutil.which("node") is None or not (HERE / "node_modules" / "gltf-validator").is_dir():
         absent("gltf-validator (npm install --prefix tests/formats)")

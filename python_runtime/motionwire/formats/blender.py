@@ -37,9 +37,10 @@ def read(path: str | Path) -> Clip:
     path = Path(path)
     read_bytes(path)  # says in one line why a file cannot be read
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "clip.glb"
-        _run(["glb", str(path.absolute()), str(target)], target, path)
-        return replace(glb.parse(target.read_bytes(), str(path)), name=path.stem)
+        target, slower = Path(folder) / "clip.glb", Path(folder) / "slower"
+        _run(["glb", str(path.absolute()), str(target), str(slower)], target, path)
+        clip = glb.parse(target.read_bytes(), str(path))
+        return replace(clip, fps=clip.fps / float(slower.read_text()), name=path.stem)
 
 
 def _run(job: list[str], result: Path, path: Path) -> None:

@@ -1,10 +1,13 @@
 """Runs inside Blender, 3.4 or newer, and uses nothing but it: one GLB to FBX or Alembic, or one FBX to GLB.
 
 -- fbx|abc IN.glb OUT FPS FRAMES
--- glb IN.fbx OUT.glb
+-- glb IN.fbx OUT.glb SLOWER
+
+The frames of that GLB have a whole rate; SLOWER is a text file that holds what to divide it by.
 """
 
 import sys
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -20,7 +23,7 @@ def main(job: str, source: str, target: str, *numbers: str) -> None:
     for addon in ("io_scene_gltf2", "io_scene_fbx"):
         addon_utils.enable(addon)
     if job == "glb":
-        _fbx_to_glb(source, target)
+        _fbx_to_glb(source, target, Path(numbers[0]))
         return
     if job == "abc" and not bpy.app.build_options.alembic:
         sys.exit("motionwire: this Blender was built without Alembic")
@@ -47,9 +50,10 @@ def _open_clip(source: str, fps: float, frames: int, unit: float) -> None:
     """The GLB with its first frame at 0, in a scene of its rate and unit (metres): every program takes FBX to be in centimetres."""
     scene = bpy.context.scene
     scene.render.fps = max(1, round(fps))
-    scene.render.fps_base = scene.render.fps / fps
     scene.unit_settings.scale_length = unit
     bpy.ops.import_scene.gltf(filepath=source, bone_heuristic="BLENDER")
+    _divide_frames(scene.render.fps / fps)
+    scene.render.fps_base = scene.render.fps / fps
     scene.frame_start, scene.frame_end = 0, frames - 1
     for thing in list(scene.objects):
         if thing.type == "ARMATURE":
@@ -58,8 +62,12 @@ def _open_clip(source: str, fps: float, frames: int, unit: float) -> None:
             bpy.data.objects.remove(thing)
 
 
-def _fbx_to_glb(source: str, target: str) -> None:
+def _fbx_to_glb(source: str, target: str, slower: Path) -> None:
     bpy.ops.import_scene.fbx(filepath=source, use_anim=True, anim_offset=0.0, ignore_leaf_bones=False)
+    render = bpy.context.scene.render
+    _divide_frames(render.fps_base)
+    slower.write_text(repr(render.fps_base))
+    render.fps_base = 1.0
     rigs = [thing for thing in bpy.context.scene.objects if thing.type == "ARMATURE"]
     if not rigs:
         sys.exit("motionwire: holds no skeleton")
@@ -86,6 +94,26 @@ def _fbx_to_glb(source: str, target: str) -> None:
         export_def_bones=False,
         **options,
     )
+
+
+def _divide_frames(base: float) -> None:
+    """Put all keys where their frames are whole: at 23.976 frames a second, which is a scene's 24 divided by its base of 1.001, importers
+    put them at seconds * 24. (glTF's multiplies by the base instead, and its exporter, too: both are given scenes whose base is 1.)"""
+    for action in bpy.data.actions:
+        for curve in _curves(action):
+            points = np.empty((len(curve.keyframe_points), 2), np.float32)
+            for corner in ("co", "handle_left", "handle_right"):
+                curve.keyframe_points.foreach_get(corner, points.ravel())
+                points[:, 0] /= base
+                curve.keyframe_points.foreach_set(corner, points.ravel())
+            curve.update()
+
+
+def _curves(action: bpy.types.Action) -> list[bpy.types.FCurve]:
+    """The curves of an action, which has layers since Blender 4.4 and nothing else since 5.0."""
+    if not hasattr(action, "layers"):
+        return list(action.fcurves)
+    return [curve for layer in action.layers for strip in layer.strips for bag in strip.channelbags for curve in bag.fcurves]
 
 
 main(*sys.argv[sys.argv.index("--") + 1 :])
