@@ -96,6 +96,31 @@ def test_any_rest_pose_and_axes_on_longer_legs(seed: int) -> None:
     assert feet.min() == pytest.approx(1.18 * walk.world()[0][:, [10, 11], 1].min(), abs=0.004)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_hands_of_an_a_pose_go_on_straight_from_their_forearms(seed: int) -> None:
+    """The rig's finger lies along its forearm, which hangs at rest: so it does in the T-pose, and a rest pose is read with straight wrists."""
+    skeleton, profile = a_posed(seed)
+    rig = rig_of(profile, skeleton)
+    made = from_canonical(Clip(REFERENCE, 30.0, REFERENCE.offsets[:1], np.tile(rot.IDENTITY, (1, 22, 1))), rig)
+    places = made.world()[0][0]
+    elbow, wrist, finger = (places[rig.skeleton.index(name)] for name in ("b left_elbow", "b left_wrist", "finger"))
+    np.testing.assert_allclose(rot.normalize(wrist - elbow), (1, 0, 0), atol=1e-3)
+    np.testing.assert_allclose(rot.normalize(finger - wrist), (1, 0, 0), atol=0.02)  # it hangs by a degree less
+    rest = Clip(rig.skeleton, 30.0, rig.skeleton.offsets[:1], rig.skeleton.rest[None])
+    read = to_canonical(rest, rig.profile)
+    bent = np.degrees(rot.angle_between(read.rotations, np.tile(rot.IDENTITY, (1, 22, 1)))[0])
+    assert bent[[JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist", "left_foot", "right_foot")]].max() < 0.1
+    assert bent[[16, 17]] == pytest.approx(np.degrees(0.8), abs=0.5)
+
+
+def test_a_hand_whose_axes_in_a_t_pose_are_told_has_those() -> None:
+    skeleton, profile = a_posed(0)
+    rig = rig_of(replace(profile, axes={"b left_wrist": "+y -x"}), skeleton)
+    made = from_canonical(Clip(REFERENCE, 30.0, REFERENCE.offsets[:1], np.tile(rot.IDENTITY, (1, 22, 1))), rig)
+    turned = made.world()[1][0, rig.skeleton.index("b left_wrist")]
+    np.testing.assert_allclose(rot.rotate(turned, np.eye(3, dtype=np.float32)[:2]), [(0, 1, 0), (-1, 0, 0)], atol=1e-5)
+
+
 def proportions(thigh: float, shin: float, foot: float, hips: float) -> Skeleton:
     offsets = REFERENCE.offsets.copy()
     for joints, factor in (((4, 5), thigh), ((7, 8), shin), ((10, 11), foot), ((1, 2), hips)):

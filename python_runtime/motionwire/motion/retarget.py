@@ -100,8 +100,9 @@ def t_pose(skeleton: Skeleton, profile: Profile) -> TPose:
         bone = rot.normalize(bones[child])
         aim = profile.bones.get(name, (0.0, bone[1], np.hypot(bone[0], bone[2])))  # ankles: straight ahead, as steep as it is
         aims[JOINT_NAMES.index(name)] = rot.between(bone, rot.normalize(np.array(aim, dtype=np.float32)))
-    for joint, parent in enumerate(PARENTS):  # a bone's tip turns with the bone
-        if parent >= 0 and joints[joint] == joints[parent]:
+    for joint, parent in enumerate(PARENTS):  # a bone's tip turns with the bone, a hand with its forearm, toes with their foot
+        carried = JOINT_NAMES[joint] not in MAIN_CHILD and skeleton.names[joints[joint]] not in profile.axes
+        if parent >= 0 and (carried or joints[joint] == joints[parent]):
             aims[joint] = aims[parent]
     offsets = rot.rotate(aims[list(PARENTS)], bones) * unit
     drop = min(sum(offsets[joint][1] for joint in leg) for leg in LEGS)
