@@ -98,7 +98,7 @@ def test_any_rest_pose_and_axes_on_longer_legs(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_hands_of_an_a_pose_go_on_straight_from_their_forearms(seed: int) -> None:
-    """The rig's finger lies along its forearm, which hangs at rest: so it does in the T-pose, and a rest pose is read with straight wrists."""
+    """The rig's finger lies along its forearm, which hangs at rest: so it does in the T-pose, and a rest pose has straight wrists."""
     skeleton, profile = a_posed(seed)
     rig = rig_of(profile, skeleton)
     made = from_canonical(Clip(REFERENCE, 30.0, REFERENCE.offsets[:1], np.tile(rot.IDENTITY, (1, 22, 1))), rig)
@@ -199,6 +199,24 @@ def test_aligned_rigs_move_as_before_with_axes_like_the_worlds() -> None:
     np.testing.assert_allclose(straight.world()[0], made.world()[0], atol=2e-5)
     np.testing.assert_allclose(rest_world(straight.skeleton)[0], rest_world(made.skeleton)[0], atol=1e-5)
     assert aligned(straight) is straight
+
+
+@pytest.mark.parametrize("name", ["mixamo", "unity", "rigify", "ue5"])
+@pytest.mark.parametrize(("unit", "up"), [(1.0, "z"), (1.0, "y"), (0.01, "z"), (0.001, "y")])
+def test_built_in_rigs_in_other_units_and_axes(name: str, unit: float, up: str) -> None:
+    """Blender, for one, writes BVH in metres with Z up."""
+    walk = walking_clip(seconds=0.5)
+    made = from_canonical(walk, rig_of(named(name)))
+    lying = rot.from_axis_angle((1, 0, 0), np.pi / 2 if up == "z" else 0.0).astype(np.float32)
+
+    def drawn(places: np.ndarray) -> np.ndarray:
+        return rot.rotate(lying, places) / np.float32(unit)
+
+    skeleton = Skeleton(made.skeleton.names, made.skeleton.parents, drawn(made.skeleton.offsets))  # joints' axes are the file's
+    rotations = rot.multiply(lying, rot.multiply(made.rotations, rot.inverse(lying)))
+    translations = None if made.translations is None else drawn(made.translations)
+    read = to_canonical(Clip(skeleton, made.fps, drawn(made.root_positions), rotations, translations))
+    np.testing.assert_allclose(read.world()[0], walk.world()[0], atol=1e-3)
 
 
 def test_other_prefixes() -> None:

@@ -17,6 +17,7 @@ from motionwire.motion.ground import on_the_ground
 from motionwire.motion.profile import END_SITE, Place, Profile
 from motionwire.motion.profiles import detect, fitting
 from motionwire.motion.reorder import has_canonical_joints, in_canonical_order
+from motionwire.motion.size import is_likely, likeliest_unit
 from motionwire.motion.skeleton import JOINT_NAMES, PARENTS, REFERENCE, Skeleton, canonical
 
 Array = NDArray[np.float32]
@@ -32,7 +33,8 @@ UP_TO_Y = {"y": rot.IDENTITY, "z": np.array([-np.sqrt(0.5), 0, 0, np.sqrt(0.5)],
 def to_canonical(clip: Clip, profile: Profile | None = None, own: Sequence[Profile] = ()) -> Clip:
     """The clip on the canonical joints: metres, Y up, T-pose-relative rotations, bone lengths of the source, no translations.
 
-    profile None: detected from the joint names, `own` before the built-in ones. A canonical clip comes back as it is. Raises
+    profile None: detected from the joint names, `own` before the built-in ones, whose unit and vertical axis are the rig's usual ones
+    unless no figure comes of them. A canonical clip comes back as it is. Raises
     InputError for an unknown rig, naming the joints that it lacks. The skeleton's root offset holds the pelvis height of the upright
     T-pose.
     """
@@ -42,11 +44,14 @@ def to_canonical(clip: Clip, profile: Profile | None = None, own: Sequence[Profi
     if has_canonical_joints(clip.skeleton) and profile is None:
         return in_canonical_order(clip)
     where = clip.name or None
+    built_in = profile is None
     profile = (profile or detect(clip.skeleton, where, own)).for_names(clip.skeleton)
     profile = for_units(profile, clip.skeleton)
     if lacking := profile.lacking(clip.skeleton):
         raise InputError(f"profile {profile.name!r} needs joints that the clip lacks: {', '.join(lacking)}", where)
     clip = _with_lengths(_upper_tree(clip, profile), profile)
+    if built_in:
+        profile = _as_drawn(profile, clip.skeleton)
     pose = t_pose(clip.skeleton, profile)
     world, positions = _canonical_world(clip, pose, profile)
     local = world.copy()
@@ -84,12 +89,22 @@ def for_units(profile: Profile, skeleton: Skeleton) -> Profile:
     return replace(profile, metres_per_unit=1.0, up="y") if skeleton.in_metres else profile
 
 
+def _as_drawn(profile: Profile, skeleton: Skeleton) -> Profile:
+    """The profile with the unit and the vertical axis that make a figure of the skeleton: many programs draw the same rig in centimetres
+    or, as Blender writes BVH, in metres with Z up, and the file does not say."""
+    places = _places(skeleton, _turned(skeleton, profile))
+    head, *ankles = (places[skeleton.index(profile.joints[name].joint)] for name in ("head", "left_ankle", "right_ankle"))
+    up_to_head = head - np.mean(ankles, axis=0)
+    if abs(up_to_head[1]) < abs(up_to_head[2]):
+        profile = replace(profile, up="z" if profile.up == "y" else "y")
+    height = float(np.linalg.norm(up_to_head))
+    return profile if is_likely(height, profile.metres_per_unit) else replace(profile, metres_per_unit=likeliest_unit(height))
+
+
 def t_pose(skeleton: Skeleton, profile: Profile) -> TPose:
     """How the rig of a profile stands in a T-pose; the skeleton has every joint that the profile names."""
     turned = _turned(skeleton, profile)
-    positions = np.zeros((len(skeleton), 3), dtype=np.float32)
-    for joint, parent in enumerate(skeleton.parents[1:], start=1):
-        positions[joint] = positions[parent] + rot.rotate(turned[parent], skeleton.offsets[joint])
+    positions = _places(skeleton, turned)
     joints = [skeleton.index(profile.joints[name].joint) for name in JOINT_NAMES]
     unit = profile.metres_per_unit
     points = np.stack([_point(skeleton, profile.joints[name], turned, positions, unit) for name in JOINT_NAMES])
@@ -122,6 +137,14 @@ def _turned(skeleton: Skeleton, profile: Profile) -> Array:
             x, y, z = (rot.from_axis_angle(axis, np.radians(angle)) for axis, angle in zip(np.eye(3), profile.degrees[name], strict=True))
             turned[joint] = rot.multiply(turned[joint], rot.multiply(z, rot.multiply(y, x)))
     return turned
+
+
+def _places(skeleton: Skeleton, turned: Array) -> Array:
+    """World positions [J, 3] of joints that are turned so in the world [J, 4], the root being at the origin."""
+    positions = np.zeros((len(skeleton), 3), dtype=np.float32)
+    for joint, parent in enumerate(skeleton.parents[1:], start=1):
+        positions[joint] = positions[parent] + rot.rotate(turned[parent], skeleton.offsets[joint])
+    return positions
 
 
 def axes_to_quaternion(text: str) -> Array:

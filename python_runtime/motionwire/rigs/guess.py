@@ -16,6 +16,7 @@ from motionwire.formats import glb
 from motionwire.formats.source import read_bytes
 from motionwire.motion.aligned import rest_world
 from motionwire.motion.profiles import detect
+from motionwire.motion.size import ABOVE, is_likely, likeliest_unit
 from motionwire.motion.skeleton import Skeleton
 from motionwire.rigs.words import LEFT, MIDDLE, RIGHT, part_of, side_of
 
@@ -24,7 +25,6 @@ ALSO = {"foot": "ankle", "shoulder": "collar"}
 SHARE = {"knee": (0.3, 0.7), "elbow": (0.3, 0.7)}  # of the way from the limb's start to its end, where a middle joint is expected
 TOE = (0.0, -0.06, 0.13)  # m from the ankle, where a foot has no toe joint
 SLANT = 0.35  # rad from straight down from which legs at rest are told
-METRES = (0.5, 3.0)  # height of a figure whose unit is the metre
 _VRM = {
     "hips": "pelvis", "spine": "spine1", "chest": "spine2", "upperChest": "spine3", "neck": "neck", "head": "head",
     **{f"{side}{vrm}": f"{side}_{part}" for side in (LEFT, RIGHT) for vrm, part in (
@@ -227,10 +227,10 @@ def _unit(skeleton: Skeleton, found: dict[str, int], doubts: list[str]) -> tuple
         doubts.append("the legs do not hang straight down at rest: [t_pose.degrees] or [t_pose.axes] has to say how the T-pose differs")
     if skeleton.in_metres:
         return 1.0, "y"
-    height = float(np.linalg.norm(tall)) * 1.15
-    unit = min((1.0, 0.01, 0.0254, 0.001), key=lambda metres: abs(np.log(max(height * metres, 1e-9) / 1.7)))
-    if not METRES[0] <= height * unit <= METRES[1]:
-        doubts.append(f"metres_per_unit: {unit} makes a figure {height * unit:.2f} m tall")
+    up_to_head = float(np.linalg.norm(tall))
+    unit = likeliest_unit(up_to_head)
+    if not is_likely(up_to_head, unit):
+        doubts.append(f"metres_per_unit: {unit} makes a figure {ABOVE * up_to_head * unit:.2f} m tall")
     return unit, up
 
 
