@@ -53,7 +53,10 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     def validate(network: nn.Module) -> dict[str, float]:
         return validation_figures(network, config, val, codes, run.accelerator.device)
 
-    return fit(run, model, lambda number: epoch(config, train, codes, number), losses, validate, best="loss")
+    def by_muon(name: str) -> bool:
+        return name.startswith("blocks.")  # what stands around them are tables rather
+
+    return fit(run, model, lambda number: epoch(config, train, codes, number), losses, validate, best="loss", by_muon=by_muon)
 
 
 @torch.no_grad()
