@@ -8,7 +8,7 @@ import pytest
 from mocap_sources import bvh, write_archive, write_manifest
 from motion_files import ASF
 from motionwire.errors import InputError
-from motionwire_training.data.items import Job
+from motionwire_training.data.items import Job, clean_key, hashed_split
 from motionwire_training.data.sources import expand, source, unique
 
 
@@ -166,3 +166,24 @@ def test_equal_names_of_two_sources_both_stay(tmp_path: Path) -> None:
     sources = expand([tmp_path / "02_01.bvh", tmp_path / "02_01.amc", tmp_path / "02_01.amc"])
     keys = [job.item.key for job in unique((job for one in sources for job in one.jobs()), set())]
     assert keys == ["02_01", "02_01-amc", "02_01-amc3"]
+
+
+def test_names_in_any_script_are_told_apart_and_fall_into_both_splits(tmp_path: Path) -> None:
+    names = [f"{first}{second}" for first in "歩走跳座立" for second in "行前後左右上下中外内東西南北春夏秋冬山川"]
+    for name in (*names, "walk_01"):
+        (tmp_path / f"{name}.bvh").write_bytes(b"x")
+    items = {job.item.path.removesuffix(".bvh"): job.item for job in source(tmp_path).jobs()}
+    assert (items["walk_01"].key, items["walk_01"].split) == ("walk_01", hashed_split("walk_01"))
+    keys = {item.key for item in items.values()}
+    assert len(keys) == 101 and all(key.isascii() for key in keys)
+    assert 1 <= sum(items[name].split == "val" for name in names) <= 15  # five of a hundred, as of others
+    rows = "".join(f"{name},{name}.bvh,bvh\n" for name in names)
+    (tmp_path / "manifest.csv").write_text(f"clip,path,format\n{rows}", encoding="utf-8")
+    assert {job.item.key: job.item.split for job in source(tmp_path).jobs()} == {items[name].key: items[name].split for name in names}
+
+
+def test_a_key_is_the_same_however_a_name_is_written_down() -> None:
+    assert clean_key("caf\u00e9") == clean_key("cafe\u0301") != clean_key("caf_")
+    assert clean_key("sub/a b.1") == "sub__a_b_1" and clean_key("") == "clip"
+    assert len(clean_key("歩" * 300)) == len(clean_key("a" * 300)) == 180
+    assert clean_key("歩" * 300) != clean_key("歩" * 299) and clean_key("walk\udcff").isascii()

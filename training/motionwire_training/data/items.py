@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import asdict, dataclass
 
 SPLITS = ("train", "val", "test")
+KEY_LENGTH = 180
 MAX_CLIP_BYTES = 256 * 2**20  # a larger file is no single clip; 256 MiB of BVH is some 40 minutes at 120 fps
 
 
@@ -60,9 +62,14 @@ class Job:
 
 
 def clean_key(text: str) -> str:
-    """A key that can stand in a WebDataset: no dots, no folders, ASCII."""
-    kept = (c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in text.replace("/", "__"))
-    return "".join(kept)[:180] or "clip"
+    """A key that can stand in a WebDataset: no dots, no folders, ASCII. A name in another script, of which little is kept, has its hash
+    behind it, so that such names are told apart and fall into splits as others do."""
+    text = unicodedata.normalize("NFC", readable(text))  # a Mac writes é as two characters
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in text.replace("/", "__"))
+    if text.isascii():
+        return kept[:KEY_LENGTH] or "clip"
+    mark = f"-{key_hash(text):08x}"
+    return kept[: KEY_LENGTH - len(mark)] + mark
 
 
 def readable(text: str) -> str:

@@ -71,7 +71,7 @@ def read_rows(manifest: Path) -> Iterator[tuple[str, Item]]:
                 item = row_item(row, where)
                 if row["clip"].strip() in seen:
                     raise InputError(f"clip {row['clip']!r} occurs twice", where)
-                seen.add(row["clip"].strip())  # keys, which keep little of other scripts, are told apart later
+                seen.add(row["clip"].strip())  # keys, which keep no dots and spaces, are told apart later
                 group = (row.get("archive") or "").strip()
                 if group:
                     group = checked_path(group, where)
