@@ -1,4 +1,5 @@
-"""Files that a clip needs beside it: the .asf of an .amc, the hierarchy and offsets of a JSON or NPZ clip."""
+"""Files that a clip needs beside it: the .asf of an .amc, the hierarchy and offsets of a JSON or NPZ clip;
+and what `motionwire generate` says of its clips (sentences.py)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from motionwire.errors import InputError
 from motionwire.formats.asf_amc import find_asf
 from motionwire.formats.hierarchy_json import SUFFIX_HIERARCHY, SUFFIX_OFFSETS, beside
 from motionwire.formats.source import read_bytes
+from motionwire_training.data.sentences import GENERATED
 
 MAX_BYTES = 2**20  # a skeleton is some 7 kB
 WITH_SKELETON_FILES = ("json", "npz")
@@ -14,7 +16,7 @@ WITH_SKELETON_FILES = ("json", "npz")
 
 def is_companion(name: str) -> bool:
     """True for a file that is only there for the clips beside it."""
-    return name.endswith((SUFFIX_HIERARCHY, SUFFIX_OFFSETS, ".asf"))
+    return name.endswith((SUFFIX_HIERARCHY, SUFFIX_OFFSETS, ".asf")) or name.lower().endswith(GENERATED)
 
 
 def candidates(path: str, form: str) -> tuple[tuple[str, ...], ...]:

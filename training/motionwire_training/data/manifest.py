@@ -6,6 +6,7 @@ description, split. Everything a row says is checked before anything is read or 
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from motionwire.errors import InputError
@@ -13,6 +14,7 @@ from motionwire_training.data.archives import checked_path, is_archive, members
 from motionwire_training.data.companions import MAX_BYTES as MAX_COMPANION
 from motionwire_training.data.companions import candidates, on_disk, pick, read
 from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split
+from motionwire_training.data.sentences import beside, files_beside
 
 REQUIRED = ("clip", "path", "format")
 
@@ -38,7 +40,7 @@ class ManifestSource:
     def files(self) -> list[Path]:
         """The files on disk that the clips come from."""
         loose = [(self.folder / path, items[0].format) for path, items in self.groups.get("", {}).items()]
-        needed = [one for path, form in loose for one in (path, *on_disk(path, form))]
+        needed = [one for path, form in loose for one in (path, *files_beside(path), *on_disk(path, form))]
         return [self.manifest, *(self.folder / group for group in self.groups if group), *needed]
 
     def count(self) -> int:
@@ -152,7 +154,7 @@ def archive_jobs(archive: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
 
 
 def folder_jobs(folder: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
-    """Jobs of loose files."""
+    """Jobs of loose files, with the sentences beside them."""
     for path, group in items.items():
         file = folder / path
         if not file.is_file():
@@ -160,7 +162,7 @@ def folder_jobs(folder: Path, items: dict[str, list[Item]]) -> Iterator[Job]:
             continue
         data = file.read_bytes() if file.stat().st_size <= MAX_CLIP_BYTES else None
         for item in group:
-            yield job(item, str(file), data, read(file, item.format))
+            yield job(replace(item, captions=beside(file)), str(file), data, read(file, item.format))
 
 
 def job(item: Item, where: str, data: bytes | None, companions: tuple[bytes, ...]) -> Job:

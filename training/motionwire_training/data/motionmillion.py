@@ -1,7 +1,7 @@
 """MotionMillion's own layout (Fan et al. 2025, arXiv 2507.07095): 272-dimensional features, captions and split lists.
 
 motion_272rpr/**/NAME.npy    float32 [T, 272] at 30 fps
-texts/**/NAME.txt            one caption a line (HumanML3D's "caption#tokens#from#to" is understood)
+texts/**/NAME.txt            one caption a line (sentences.py)
 split/**/*.txt               names, one a line; train, val and test are read, `all` only repeats them
 mean_std/                    their normalisation; not needed here
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from motionwire.errors import InputError
 from motionwire_training.data.archives import checked_path
 from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split, readable
+from motionwire_training.data.sentences import in_file
 
 MOTIONS, TEXTS, LISTS = "motion_272rpr", "texts", "split"
 LICENCE = "MotionMillion: the terms of each of its sources hold"
@@ -79,7 +80,7 @@ class MotionMillionSource:
                 split=split,
                 hashed=not self.lists,
                 fps=FPS,
-                captions=self.captions(name),
+                captions=in_file(self.folder / TEXTS / f"{name}.txt")[:MAX_CAPTIONS],
             )
             if not path.is_file():
                 yield Job(item, str(path), missing="listed in a split, but not there")
@@ -89,13 +90,3 @@ class MotionMillionSource:
                 yield Job(item, str(path), missing=f"larger than {MAX_CLIP_BYTES >> 20} MiB")
             else:
                 yield Job(item, str(path), path.read_bytes())
-
-    def captions(self, name: str) -> tuple[str, ...]:
-        """The clip's sentences; none where the file is absent."""
-        path = self.folder / TEXTS / f"{name}.txt"
-        try:
-            lines = path.read_text(encoding="utf-8", errors="replace")[: 2**16].splitlines()
-        except OSError:
-            return ()
-        sentences = (line.partition("#")[0].strip() for line in lines)
-        return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))[:MAX_CAPTIONS]

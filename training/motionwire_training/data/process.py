@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
+from motionwire import formats
 from motionwire.errors import InputError
 from motionwire.formats import asf_amc, bvh, json_clip, npz
 from motionwire.formats.hierarchy_json import parse_skeleton
@@ -117,6 +120,8 @@ def load(job: Job) -> Clip:
         names = (f"{job.where} (hierarchy)", f"{job.where} (offsets)")
         skeleton = parse_skeleton(*job.companions, *names) if job.companions else None
         clip = PARSERS[item.format](job.data, job.where, skeleton)
+    elif f".{item.format}" in formats.READABLE:
+        clip = by_extension(job)
     else:
         raise InputError(f"format {item.format!r} is not known", job.where)
     if item.first_frame:
@@ -126,9 +131,20 @@ def load(job: Job) -> Clip:
     return replace(clip, fps=item.fps or clip.fps, name=item.key)
 
 
+def by_extension(job: Job) -> Clip:
+    """A clip of a format that other programs' libraries read, which want a file; raises InputError."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"clip.{job.item.format}"
+        path.write_bytes(job.data)
+        try:
+            return formats.read(path)
+        except InputError as error:
+            raise InputError(str(error).removeprefix(f"{path}: "), job.where) from None
+
+
 def labels(item: Item, clip: Clip) -> dict[str, Any]:
     """The JSON that stands beside the clip."""
-    sentences = item.captions or tuple(captions(item.content, item.style, item.description, item.split, item.key))
+    made = captions(item.content, item.style, item.description, item.split, item.key)
     return {
         "key": item.key,
         "source": item.source,
@@ -138,7 +154,7 @@ def labels(item: Item, clip: Clip) -> dict[str, Any]:
         "content": item.content,
         "style": item.style,
         "description": item.description,
-        "captions": list(sentences),
+        "captions": list(dict.fromkeys([*item.captions, *made])),
         "split": item.split,
         "fps": float(clip.fps),
         "frames": len(clip),
@@ -149,5 +165,6 @@ def labels(item: Item, clip: Clip) -> dict[str, Any]:
 def in_split(found: Mapping[str, Any], split: str) -> dict[str, Any]:
     """The labels of a clip that another split takes, with the sentences that they have there; those that came with the clip stay."""
     content, style, description = (found[name] for name in ("content", "style", "description"))
-    made = captions(content, style, description, split, found["key"]) if content or description else found["captions"]
-    return {**found, "split": split, "captions": made}
+    before, made = (captions(content, style, description, one, found["key"]) for one in (found["split"], split))
+    came = [sentence for sentence in found["captions"] if sentence not in before]
+    return {**found, "split": split, "captions": list(dict.fromkeys([*came, *made]))}

@@ -10,8 +10,9 @@ from motionwire_training.data.companions import is_companion, on_disk, read
 from motionwire_training.data.items import MAX_CLIP_BYTES, Item, Job, clean_key, hashed_split, readable
 from motionwire_training.data.manifest import ManifestSource
 from motionwire_training.data.motionmillion import MotionMillionSource, is_motionmillion
+from motionwire_training.data.sentences import beside, files_beside
 
-LOOSE_SUFFIXES = (".bvh", ".amc", ".json", ".npz")
+LOOSE_SUFFIXES = (".bvh", ".amc", ".json", ".npz", ".fbx", ".glb", ".usd", ".usda", ".usdc")
 
 
 class Source(Protocol):
@@ -28,7 +29,7 @@ class Source(Protocol):
 
 
 class FilesSource:
-    """Loose files without a manifest: no labels, captions from a text file of the same name, licence unknown (so research).
+    """Loose files without a manifest: no labels, sentences from the files beside them, licence unknown (so research).
 
     The source's name is the folder's; the split follows from the file name.
     """
@@ -44,8 +45,8 @@ class FilesSource:
 
     def files(self) -> list[Path]:
         """The clips' files, and those that belong to them."""
-        beside = [(path, path.with_suffix(".txt"), *on_disk(path, path.suffix[1:].lower())) for path in self.paths]
-        return [file for files in beside for file in files]
+        belonging = [(path, *files_beside(path), *on_disk(path, path.suffix[1:].lower())) for path in self.paths]
+        return [file for files in belonging for file in files]
 
     def count(self) -> int:
         """Files."""
@@ -56,8 +57,6 @@ class FilesSource:
         for path in self.paths:
             relative = path.relative_to(self.root).as_posix()
             key = clean_key(relative.rpartition(".")[0])
-            text = path.with_suffix(".txt")
-            lines = text.read_text(encoding="utf-8", errors="replace").splitlines() if text.is_file() else []
             item = Item(
                 key=key,
                 path=readable(relative),
@@ -65,7 +64,7 @@ class FilesSource:
                 source=readable(self.root.name) or "files",
                 split=hashed_split(key),
                 hashed=True,
-                captions=tuple(line.strip() for line in lines if line.strip()),
+                captions=beside(path),
             )
             if path.stat().st_size > MAX_CLIP_BYTES:
                 yield Job(item, str(path), missing=f"larger than {MAX_CLIP_BYTES >> 20} MiB")
