@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire_training.data.captions import mirror_caption, sentences, written
+from motionwire_training.data.captions import sentences, written
 from motionwire_training.data.evenly import partly_by_content
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_shards
+from motionwire_training.data.sides import mirrored_captions
 from motionwire_training.text_encoder.readers import IGNORED, number_of
 
 WHOLE = 1 / 2  # of the draws, where a content in a style has sentences that were written whole
@@ -59,8 +60,8 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
                 seen.add((*labels, mirrored))
                 whole, worded = (written(*labels, split), sentences(*labels, split)) if new else ((), ())
                 for texts, as_written in ((whole, True), (sample.labels.get("captions", []), False), (worded, False)):
-                    for text in texts:
-                        found.setdefault(mirror_caption(text) if mirrored else text, (*label, as_written))
+                    for text in mirrored_captions(texts) if mirrored else texts:
+                        found.setdefault(text, (*label, as_written))
     content, style, is_whole = np.array(list(found.values()), np.int64).reshape(-1, 3).T
     return Captions(list(found), content, style, is_whole.astype(bool), list(contents), list(styles))
 

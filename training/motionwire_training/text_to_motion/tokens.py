@@ -12,9 +12,9 @@ from rich.progress import track
 from motionwire.generator import layout
 from motionwire.motion import features
 from motionwire_training.columns import ColumnWriter, build, read_columns, read_description
-from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_dataset
+from motionwire_training.data.sides import mirrored_captions
 from motionwire_training.features import read_features
 from motionwire_training.text_encoder.encoder import TextEncoder, trained_weights
 from motionwire_training.text_encoder.readers import number_of
@@ -68,7 +68,8 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
                 for frames, codes in motion.spans:
                     table.append("spans", (table.rows["codes"], len(codes))).append("codes", codes)
                     table.append("frames", frames[:: tokenizer.stride]).append("places", places(frames, tokenizer.stride))
-                texts = [mirror_caption(text) if motion.mirrored else text for text in motion.clip.labels.get("captions", [])]
+                texts = motion.clip.labels.get("captions", [])
+                texts = mirrored_captions(texts) if motion.mirrored else texts
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("span_end", table.rows["spans"]).append("caption_end", table.rows["captions"])
                 table.append("kind", kinds.setdefault(motion.clip.kind, len(kinds)))

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from motionwire.generator import layout
 from motionwire.motion import features
 from motionwire_training.columns import build, read_columns, read_description
-from motionwire_training.data.captions import mirror_caption
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import read_dataset
+from motionwire_training.data.sides import mirrored_captions
 from motionwire_training.evaluation.evaluator.configuration import EvaluatorConfig
 from motionwire_training.evaluation.evaluator.networks import STRIDE
 from motionwire_training.evaluation.evaluator.sentences import sentence_vectors
@@ -89,7 +89,8 @@ def _make(config: EvaluatorConfig, split: str, path: Path, stamp: dict[str, str]
             table.append("frames", clip.features)
             table.append("clip_end", table.rows["frames"])
             for mirrored in (False, True) if split == "train" and clip.labels.get("mirror_ok", True) else (False,):
-                texts = [mirror_caption(text) if mirrored else text for text in clip.labels.get("captions", [])[:most]]
+                texts = clip.labels.get("captions", [])[:most]
+                texts = mirrored_captions(texts) if mirrored else texts
                 table.append("sentences", [known.setdefault(text, len(known)) for text in texts]).append(
                     "sentence_end", table.rows["sentences"]
                 )
