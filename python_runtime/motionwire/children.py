@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+DIED = "a process that worked for it was killed, most likely by the system for want of memory"
+
 
 @contextmanager
 def deaf_to_ctrl_c() -> Iterator[None]:

@@ -45,8 +45,13 @@ class FeatureClip:
 
 
 def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]:
-    """The split's clips in a fixed order; licence "free" leaves out what is not freely usable."""
-    for path in sorted(_prepared(data).glob(f"{split}-*.tar")):
+    """The split's clips in a fixed order; licence "free" leaves out what is not freely usable. The features are there when this returns, so
+    that a progress bar around the clips has none within."""
+    return _read(sorted(_prepared(data).glob(f"{split}-*.tar")), licence)
+
+
+def _read(shards: list[Path], licence: str) -> Iterator[FeatureClip]:
+    for path in shards:
         with tarfile.open(path, "r|") as stream:
             labels: dict[str, Any] = {}
             for member in stream:

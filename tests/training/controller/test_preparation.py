@@ -1,10 +1,12 @@
 """Preparation: the same frames however many processes, reservoir of recorded takes alone."""
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from motionwire.errors import InputError
 from motionwire_training.controller import preparation
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.frames import Frames
@@ -41,3 +43,17 @@ def test_starts_stops_and_turns_are_made_of_recorded_clips(tmp_path: Path, monke
     assert {style: [take.made for take in kept] for style, kept in walks.items()} == {"neutral": [False, False], "proud": [False]}
     assert {style: len(kept) for style, kept in stands.items()} == {"neutral": 1}
     assert all(len(rows) for rows in found.by_category[:4]), "stands, turns, starts and stops"
+
+
+def test_it_shows_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prepared(tmp_path / "data")
+    said = capsys.readouterr().out
+    assert "frames of train" in said and "starts, stops and turns" in said
+
+
+def test_a_process_that_is_killed_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(preparation, "end_by_ctrl_c", os.abort)
+    with pytest.raises(InputError, match=r"data: frames cannot be prepared: a process .* was killed"):
+        prepared(tmp_path / "data")
+    assert not list((tmp_path / "data").glob("controller-*"))

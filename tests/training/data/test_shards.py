@@ -12,7 +12,7 @@ import webdataset
 
 from motionwire.errors import InputError
 from motionwire_training.data.sample import Sample, to_members
-from motionwire_training.data.shards import read_dataset, read_shards, shuffled
+from motionwire_training.data.shards import check_held_out, read_dataset, read_shards, shuffled
 from synthetic import walking_clip
 
 
@@ -117,3 +117,16 @@ def test_the_shuffle_buffer_holds_no_more_than_it_may() -> None:
     for taken in range(1, 200):
         next(stream)
         assert drawn <= taken + 16
+
+
+def test_what_lacks_for_validation_is_told_with_what_to_do(tmp_path: Path) -> None:
+    write_shard(tmp_path, members_of("a", licence_class="research"), "val-00000.tar")
+    rows = [{"source": "mine", "licence": "", "licence_class": "research", "clips": 2}]
+    for found, advice in (
+        (rows, "no clip's licence is known to allow every use.*licence=research"),
+        ([{"licence_class": "free"}], "no free clip in val"),
+    ):
+        (tmp_path / "dataset.json").write_text(json.dumps({"version": "v", "licences": found}))
+        with pytest.raises(InputError, match=advice):
+            check_held_out(tmp_path, "free")
+    check_held_out(tmp_path, "research")

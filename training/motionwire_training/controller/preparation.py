@@ -5,6 +5,7 @@ import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from rich.progress import track
 
-from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
+from motionwire.children import DIED, deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.controller import layout
 from motionwire.cores import usable_cores
+from motionwire.errors import InputError
 from motionwire_training.controller.actions import kind_of_action
 from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import Take, at_60_fps, long_enough, style_of, takes
@@ -27,7 +30,7 @@ from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels, 
 from motionwire_training.controller.steered import steer
 from motionwire_training.controller.transitions import Transition, joined, transitions
 from motionwire_training.data.sample import Sample
-from motionwire_training.data.shards import read_shards
+from motionwire_training.data.shards import expected_clips, read_shards
 
 KEPT_PER_STYLE = 40  # clips held in memory to make starts and stops of
 AT_ONCE = 512  # clips in memory at a time
@@ -50,7 +53,11 @@ def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
         styles = _styles(config)
         labelled = enumerate(read_shards(Path(config.data), split, config.licence))
         work = partial(_of_a_clip, config=config, phases=phases, styles=styles, made=made)
-        write_frames(_prepared(labelled, work, config if made else None), folder, styles)
+        clips = expected_clips(Path(config.data), split, config.licence)
+        try:
+            write_frames(_prepared(labelled, work, config if made else None, f"frames of {split}", clips), folder, styles)
+        except BrokenProcessPool:
+            raise InputError(f"frames cannot be prepared: {DIED}; on fewer cores (taskset) it needs less", config.data) from None
     return read_frames(folder)
 
 
@@ -61,17 +68,21 @@ def _styles(config: ControllerConfig) -> tuple[str, ...]:
     return (layout.NEUTRAL, *sorted(found - {layout.NEUTRAL}))
 
 
-def _prepared(labelled: Iterable[tuple[int, Sample]], work: Any, config: ControllerConfig | None) -> Iterator[tuple[str, Columns]]:
-    """Styles and columns of all takes, then, with a configuration, of the starts, stops and turns made of a bounded choice of them."""
+def _prepared(
+    labelled: Iterable[tuple[int, Sample]], work: Any, config: ControllerConfig | None, what: str, clips: int | None
+) -> Iterator[tuple[str, Columns]]:
+    """Styles and columns of all takes, then, with a configuration, of the starts, stops and turns made of a bounded choice of them.
+    what, clips: for the progress bar, what this makes and of how many clips."""
     kept = _Kept(np.random.default_rng(config.seed)) if config else None
     with _processes() as mapped:
-        for found in mapped(work, labelled):
+        for found in track(mapped(work, labelled), what, total=clips):
             for take, columns in found:
                 yield take.style, columns
             if kept is not None:
                 kept.see(take for take, _ in found)
         if config is not None and kept is not None:
-            for made in mapped(_of_a_transition, transitions(kept.walks, kept.stands, config.transitions, kept.rng)):
+            wanted = transitions(kept.walks, kept.stands, config.transitions, kept.rng)
+            for made in track(mapped(_of_a_transition, wanted), "starts, stops and turns"):
                 yield from made
 
 

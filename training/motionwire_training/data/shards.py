@@ -54,10 +54,18 @@ def may_use(sample: Sample, licence_class: str) -> bool:
     return licence_class == "research" or sample.labels.get("licence_class") == "free"
 
 
+def expected_clips(folder: Path, split: str, licence_class: str) -> int | None:
+    """How many clips `read_shards` gives, for progress bars; None where the data set's description does not tell."""
+    return read_dataset(folder).get("clips", {}).get(split) if licence_class == "research" else None
+
+
 def check_held_out(folder: Path, licence_class: str) -> None:
     """Raises InputError where `val`, by which a training knows its best weights, has no clip that it may use."""
     shards = sorted((Path(folder) / "shards").glob("val-*.tar"))
     if not any(may_use(sample, licence_class) for path in shards for sample in read_shard(path)):
+        if licence_class == "free" and not any(row["licence_class"] == "free" for row in read_dataset(folder).get("licences", ())):
+            what = "no clip's licence is known to allow every use: say it in the column `licence` of a manifest and import again"
+            raise InputError(f"{what}, or train with licence=research", folder)
         what = "free clip" if licence_class == "free" else "clip"
         raise InputError(f"has no {what} in val: give some the split val in a manifest and import again, to another --out", folder)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from rich.progress import track
 
 from motionwire.errors import InputError
 from motionwire.motion import features
-from motionwire_training.data.shards import shuffled
+from motionwire_training.data.shards import expected_clips, shuffled
 from motionwire_training.features import mirror_features, moments, read_features
 from motionwire_training.loop import Batch
 from motionwire_training.tokenizer.configuration import TokenizerConfig
@@ -88,7 +89,9 @@ def survey(config: TokenizerConfig) -> Survey:
     """One pass over the training clips, whose features count with their mirrored ones. Raises InputError without clips."""
     count, total, square = 0, np.zeros(features.DIM), np.zeros(features.DIM)
     windows: Counter[str] = Counter()
-    for clip in read_features(Path(config.data), "train", config.licence):
+    data = Path(config.data)
+    clips = read_features(data, "train", config.licence)
+    for clip in track(clips, "survey", total=expected_clips(data, "train", config.licence)):
         both = np.concatenate((clip.features, mirror_features(clip.features))).astype(np.float64)
         count, total, square = count + len(both), total + both.sum(0), square + (both**2).sum(0)
         windows[clip.kind] += windows_of(len(clip.features), config.window)
