@@ -18,6 +18,7 @@ from motionwire import rigs
 from motionwire.errors import InputError
 from motionwire.rigs.guess import guess
 from motionwire.rigs.write import to_toml
+from motionwire_training.data import importer
 from motionwire_training.data.importer import import_sources
 from motionwire_training.data.shards import read_dataset, read_shards
 
@@ -151,3 +152,63 @@ def test_rigs_of_ones_own_are_imported_with_their_profiles(tmp_path: Path) -> No
     version = import_sources([tmp_path / "source"], tmp_path / "out", workers=1, own=own)["version"]
     sunk = [replace(own[0], ground="fit", toe_height=0.0)]
     assert import_sources([tmp_path / "source"], tmp_path / "out", workers=1, own=sunk)["version"] != version
+
+
+def warnings(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return [line.removeprefix("warning: ") for line in capsys.readouterr().err.splitlines() if line.startswith("warning: ")]
+
+
+def test_what_was_left_out_and_what_is_replaced_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = tmp_path / "source", tmp_path / "out"
+    source.mkdir()
+    for name, content in {"good": bvh(1.0), "other": bvh(1.0, speed=1.2), "short": bvh(0.3), "broken": b"x", "torn": b"y"}.items():
+        (source / f"{name}.bvh").write_bytes(content)
+    write_manifest(source, [{"clip": path.stem, "path": path.name, "content": "moonwalk", "style": "Sad"} for path in source.glob("*.bvh")])
+    version = import_sources([source], out, workers=1)["version"]
+    assert warnings(capsys) == [
+        "no words for content 'moonwalk': sentences only repeat the label (docs/captions.md lists the known ones)",
+        "3 clips were rejected (2 unreadable, 1 too_short)",
+    ]
+    prepared = [out / name for name in ("features30", "controller-research-train-0123abcd", "notes")]
+    for folder in prepared:
+        folder.mkdir()
+    os.utime(source / "good.bvh", (0, 0))  # the same content: what was prepared of it stays
+    assert import_sources([source], out, workers=1)["version"] == version and all(folder.is_dir() for folder in prepared)
+    replaced = (
+        f"{out} holds another data set (version {version}, 2 clips, 0 minutes, of made), which this import replaces when it is complete"
+    )
+    assert warnings(capsys)[0] == replaced
+    (source / "other.bvh").write_bytes(bvh(1.0, speed=0.8))
+    assert import_sources([source], out, workers=1)["version"] != version
+    assert [folder.name for folder in prepared if folder.exists()] == ["notes"]
+
+
+def test_a_worker_that_is_killed_is_one_line_and_finished_work_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.bvh").write_bytes(bvh(1.0))
+    monkeypatch.setattr(importer, "end_with_parent", os.abort)
+    for finished in (False, True):
+        if finished:
+            finish_a_chunk(tmp_path / "out")
+        with pytest.raises(InputError, match=r"out: a process .* was killed.*; the same command goes on"):
+            import_sources([tmp_path / "a.bvh"], tmp_path / "out", workers=1)
+        assert (tmp_path / "out").exists() == finished
+
+
+def finish_a_chunk(out: Path) -> None:
+    (out / ".import").mkdir(parents=True)
+    (out / ".import" / "0123.jsonl").write_text("")
+
+
+def test_ctrl_c_says_that_the_same_command_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> dict:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importer, "import_sources", stopped)
+    for said in ("", "stopped; the same command goes on from here\n"):
+        if said:
+            finish_a_chunk(tmp_path / "out")
+        with pytest.raises(KeyboardInterrupt):
+            importer.main([tmp_path], tmp_path / "out")
+        assert capsys.readouterr().err == said

@@ -13,9 +13,7 @@ from motionwire_training.data.shards import read_shards
 from motionwire_training.data.sources import source
 from synthetic import walking_clip
 
-TAGGED = (
-    "\ufeffa man left the room#a/DET man/NOUN#0.0#0.0\r\n\r\na man left the room.#a/DET#0.0#0.0\r\na man left the room#a/DET#1.0#2.0\r\n"
-)
+TAGGED = "\ufeffa man left the room#a/DET man/NOUN#0.0#0.0\r\n\r\na man left the room.#a/DET#0.0#0.0\r\na man left the room#1#2\r\n"
 SENTENCES = ("a man left the room", "a man left the room.")
 
 

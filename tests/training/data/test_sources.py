@@ -187,3 +187,12 @@ def test_a_key_is_the_same_however_a_name_is_written_down() -> None:
     assert clean_key("sub/a b.1") == "sub__a_b_1" and clean_key("") == "clip"
     assert len(clean_key("歩" * 300)) == len(clean_key("a" * 300)) == 180
     assert clean_key("歩" * 300) != clean_key("歩" * 299) and clean_key("walk\udcff").isascii()
+
+
+def test_labels_are_known_whatever_their_capitals_and_hyphens(tmp_path: Path) -> None:
+    rows = [
+        {"clip": "a", "path": "a.bvh", "content": "Walk Turn_Left", "style": "Tired"},
+        {"clip": "b", "path": "b.bvh", "content": "Moon_Walk", "style": "NOT_CONFIDENT"},
+    ]
+    items = {key: job.item for key, job in jobs_of(write_manifest(tmp_path, rows)).items()}
+    assert [(item.content, item.style) for item in items.values()] == [("walk-turn-left", "tired"), ("Moon_Walk", "not-confident")]

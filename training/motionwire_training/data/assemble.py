@@ -17,8 +17,10 @@ from motionwire_training.data.items import SPLITS, key_hash
 from motionwire_training.data.licences import licence_class
 from motionwire_training.data.process import in_split
 from motionwire_training.data.report import write_report
+from motionwire_training.data.shards import read_dataset
 
 SHARD_BYTES = 64 * 2**20  # aimed at; a shard is read from front to end, so its size is no memory
+PREPARED = ("features30", "controller-*-*-*")  # folders that trainings have made of a data set and keep beside it
 RESULTS = ("shards", "clips.jsonl", "report.json", "report.html", "dataset.json")  # in the order in which they take their places
 MAX_SHARDS = 128  # of a split; each is an open file while they are written
 
@@ -52,11 +54,15 @@ def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int
     }
     write_report(made, records, dataset, listed)
     write_atomically(made / "dataset.json", json.dumps(dataset, indent=1, ensure_ascii=False).encode())
+    version_before = read_dataset(out)["version"] if (out / "dataset.json").is_file() else None
     (out / "dataset.json").unlink(missing_ok=True)  # what stands in `out` is incomplete until it is there again
     if (out / "shards").exists():
         (out / "shards").rename(folder / "replaced")
     for name in RESULTS:
         (made / name).replace(out / name)
+    if version_before != dataset["version"]:
+        for stale in (path for pattern in PREPARED for path in out.glob(pattern)):
+            shutil.rmtree(stale, ignore_errors=True)
     return dataset
 
 

@@ -15,7 +15,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from motionwire import rigs
-from motionwire.children import deaf_to_ctrl_c, end_by_ctrl_c
+from motionwire.children import DIED, deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.cores import usable_cores
 from motionwire.errors import InputError
 from motionwire.motion.profile import Profile
@@ -33,27 +33,9 @@ from motionwire_training.data.assemble import assemble
 from motionwire_training.data.items import Job
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.data.sources import FilesSource, Source, expand, unique
+from motionwire_training.data.told import Seen, warn_of_rejected, warn_of_replacing
 
 WORK_FOLDER = ".import"
-
-
-@dataclass
-class Missing:
-    """Clips that a source lists and does not have; said once per source, however many they are."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def watched(self, source: Source) -> Iterator[Job]:
-        """The source's jobs, counted."""
-        for job in source.jobs():
-            if job.missing:
-                self.counts[source.name] = self.counts.get(source.name, 0) + 1
-            yield job
-
-    def warn(self, console: Console) -> None:
-        """One line per source."""
-        for name, count in self.counts.items():
-            console.print(f"warning: {name}: {count} listed clips are not there; skipped", style="yellow", soft_wrap=True)
 
 
 def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None, own: Sequence[Profile] = ()) -> dict:
@@ -68,9 +50,12 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None,
         if isinstance(source, FilesSource) and path.is_dir() and out.resolve().is_relative_to(path.resolve()):
             raise InputError(f"lies in the source {path}, whose clips it would be taken for; give another --out", out)
     inputs = fingerprint(sources, own)
-    if (out / "dataset.json").is_file() and read_dataset(out).get("inputs") == inputs:
-        console.print(f"{out} holds exactly this already; nothing to do")
-        return read_dataset(out)
+    if (out / "dataset.json").is_file():
+        before = read_dataset(out)
+        if before.get("inputs") == inputs:
+            console.print(f"{out} holds exactly this already; nothing to do")
+            return before
+        warn_of_replacing(console, out, before)
     existed = out.exists()
     folder = out / WORK_FOLDER
     resumed = folder.is_dir()
@@ -82,19 +67,22 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None,
         raise InputError(f"cannot be made a folder: {error.strerror}", out) from error
     try:
         total = sum(source.count() for source in sources)
-        missing = Missing()
-        jobs = unique(chain.from_iterable(missing.watched(source) for source in sources), set())
+        seen = Seen()
+        jobs = unique(chain.from_iterable(seen.watched(source) for source in sources), set())
         names = run_chunks(jobs, folder, workers, total, console, own)
-        missing.warn(console)
+        seen.warn(console)
         dataset = assemble(out, folder, names, inputs, total)
-    except (InputError, OSError) as error:
-        # A wrong source leaves nothing behind; a full disk leaves the finished chunks, for the same command to go on from.
+        warn_of_rejected(console, (record for name in names for record in chunks.records(folder, name)))
+    except (InputError, OSError, BrokenProcessPool) as error:
+        # A wrong source leaves nothing behind; a full disk or a killed worker leaves the finished chunks to go on from.
         if not resumed and (isinstance(error, InputError) or not chunks.any_finished(folder)):
             shutil.rmtree(folder, ignore_errors=True)
             if not existed:
                 out.rmdir()
         if isinstance(error, InputError):
             raise
+        if isinstance(error, BrokenProcessPool):
+            raise InputError(f"{DIED}; the same command goes on where it was, with fewer --workers it needs less", out) from None
         raise InputError(error.strerror or str(error), error.filename or out) from None
     shutil.rmtree(folder)
     return dataset
@@ -164,7 +152,12 @@ def fingerprint(sources: Sequence[Source], own: Sequence[Profile] = ()) -> str:
 
 def main(paths: Sequence[Path], out: Path, workers: int = 0, from_rig: Sequence[str] = ()) -> None:
     """`motionwire-train import`; 0 workers mean one per core."""
-    dataset = import_sources(paths, out, workers or None, [rigs.profile(rig) for rig in from_rig])
+    try:
+        dataset = import_sources(paths, out, workers or None, [rigs.profile(rig) for rig in from_rig])
+    except KeyboardInterrupt:
+        if chunks.any_finished(out / WORK_FOLDER):
+            Console(stderr=True).print("stopped; the same command goes on from here")
+        raise
     clips = ", ".join(f"{count} {split}" for split, count in dataset["clips"].items()) or "no"
     done = f"{out}: {clips} clips, {dataset['minutes']:.0f} minutes, version {dataset['version']}; see {out / 'report.html'}"
     Console(soft_wrap=True, highlight=False).print(done, markup=False)

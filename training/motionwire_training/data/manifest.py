@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from motionwire.errors import InputError
+from motionwire_training.data import vocabulary
 from motionwire_training.data.archives import checked_path, is_archive, members
 from motionwire_training.data.companions import MAX_BYTES as MAX_COMPANION
 from motionwire_training.data.companions import candidates, on_disk, pick, read
@@ -105,8 +106,8 @@ def row_item(row: dict[str, str], where: str) -> Item:
         source=(row.get("source") or "").strip() or Path(where).parent.name,
         licence=(row.get("licence") or "").strip(),
         subject=(row.get("subject") or "").strip(),
-        content=(row.get("content") or "").strip(),
-        style=(row.get("style") or "").strip(),
+        content=vocabulary.known_name((row.get("content") or "").strip(), vocabulary.contents()),
+        style=vocabulary.known_name((row.get("style") or "").strip(), vocabulary.styles()),
         description=(row.get("description") or "").strip(),
         split=split,
         hashed=not given,

@@ -6,8 +6,10 @@ words are understood.
 """
 
 import csv
+import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,6 +53,12 @@ def contents() -> list[str]:
 def styles() -> list[str]:
     """The style labels that have words."""
     return list(_table("styles"))
+
+
+def known_name(label: str, names: Collection[str]) -> str:
+    """The one of `names` that a label means, whatever its capitals and what stands between its words ("Walk_Back"); else the label."""
+    folded = re.sub(r"[\s_-]+", "-", label.strip()).casefold()
+    return folded if folded in names and label not in names else label
 
 
 def notes() -> list[str]:
