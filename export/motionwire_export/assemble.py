@@ -22,6 +22,7 @@ from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
 from motionwire_export.base import is_of, joined, kept_from
 from motionwire_export.graph import Exported
+from motionwire_export.licences import licence_of
 from motionwire_export.sources import sources_of
 from motionwire_training.controller.load import load_controller
 from motionwire_training.features import read_features
@@ -37,16 +38,15 @@ EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
 }
 TEXT_ENCODER = "text-encoder"  # the kind of run of which no graph lies in the bundle itself
 KINDS = (*EXPORTERS, TEXT_ENCODER)
-FREE_LICENCE = "Apache-2.0"
-RESEARCH_LICENCE = "CC BY-NC 4.0"
 NOTICE = "The CMU motions were obtained from mocap.cs.cmu.edu; that database was created with funding from NSF EIA-0196217."
 SUGGESTIONS = 16
 SUGGESTED_FROM = 5  # clips that a content needs before its sentence is suggested
 
 
-def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = None) -> Bundle:
+def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = None, licence: str = "") -> Bundle:
     """Export `runs` (at most one of each kind) into the bundle folder `out`; the shared text encoder goes beside it, that of a run among
     them or the one that text-to-motion was trained with. What no run gives is kept from `base`, which may be what stands in `out` now.
+    licence: of the sources that are not the project's, in place of what each of them says.
 
     Raises InputError for runs that do not fit together, ExportError when a graph differs from PyTorch; `out` then stays as it was.
     """
@@ -71,7 +71,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             format_version=FORMAT_VERSION,
             name=name,
             version=motionwire.__version__,
-            licence=FREE_LICENCE if free else RESEARCH_LICENCE,
+            licence=licence_of(sources, free, licence),
             commercial_use=free,
             graphs=graphs,
             training_data=sources,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from motionwire.bundle import Bundle
 from motionwire.errors import InputError
 from motionwire.manifest import Manifest
+from motionwire_export.licences import joined_licence
 from motionwire_export.sources import merged
 from motionwire_training.run import read_config
 
@@ -42,7 +43,7 @@ def kept_from(base: Bundle, given: Mapping[str, dict[str, Any]], out: Path, new_
 
 
 def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manifest:
-    """`made` and what is kept of the base, whose files are copied into `folder`. Its licence is the stricter of both."""
+    """`made` and what is kept of the base, whose files are copied into `folder`. Its licence is that of both."""
     old = base.manifest
     prefixes = tuple(KINDS[kind] for kind in kept)
     graphs = {name: entry for name, entry in old.graphs.items() if name.startswith(prefixes)}
@@ -50,12 +51,11 @@ def joined(made: Manifest, base: Bundle, kept: list[str], folder: Path) -> Manif
     files = {name: digest for name, digest in old.files.items() if name in weights}
     for name in (*(entry.file for entry in graphs.values()), *files):
         shutil.copyfile(base.folder / name, folder / name)
-    stricter = made if old.commercial_use else old
     with_text = "text-to-motion" in kept
     return replace(
         made,
-        licence=stricter.licence,
-        commercial_use=stricter.commercial_use,
+        licence=joined_licence(made.licence, old.licence, old.commercial_use),
+        commercial_use=made.commercial_use and old.commercial_use,
         graphs={**graphs, **made.graphs},
         files={**files, **made.files},
         training_data=merged((*old.training_data, *made.training_data)),

@@ -26,13 +26,14 @@ def export(
     out: Annotated[Path, typer.Option(help="bundle folder; the shared text encoder goes beside it")],
     name: Annotated[str | None, typer.Option(help="the bundle's name; without it the folder's")] = None,
     base: Annotated[str | None, typer.Option(help="bundle name or folder that gives the models for which there is no run")] = None,
+    licence: Annotated[str, typer.Option(metavar="TEXT", help="licence of data of your own, in place of what its sources say")] = "",
 ) -> None:
     """Export trained models to ONNX, compare every graph with PyTorch, and put them into one bundle."""
     from motionwire.bundle import Bundle  # noqa: PLC0415
     from motionwire_export.assemble import assemble  # noqa: PLC0415 - imports torch
 
     with _without_advice(), Console(stderr=True).status("exporting; each graph is compared with PyTorch"):
-        bundle = assemble(runs, out, name or out.name, None if base is None else Bundle.load(base))
+        bundle = assemble(runs, out, name or out.name, None if base is None else Bundle.load(base), licence)
     total = sum(path.stat().st_size for path in out.iterdir())
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{out}: {len(bundle.manifest.graphs)} graphs, {total / 1e6:.1f} MB, verified against PyTorch", markup=False)

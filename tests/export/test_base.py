@@ -29,7 +29,7 @@ def test_models_without_a_run_are_kept(base: Bundle) -> None:
     stricter.mkdir()
     write_manifest(controller_only, stricter)
     mixed = assemble([tokenizer], base.folder.parent / "mixed", "mixed", Bundle.load(stricter))
-    assert (mixed.manifest.licence, mixed.manifest.commercial_use) == ("CC BY-NC 4.0", False)
+    assert (mixed.manifest.licence, mixed.manifest.commercial_use) == ("CC BY-NC 4.0; MIT", False)
     assert set(mixed.manifest.quality) == {"tokenizer"}
     with pytest.raises(InputError, match="called free"):
         assemble([tokenizer], base.folder.parent / "free", "free", Bundle.load(stricter))
