@@ -49,12 +49,14 @@ AFLOAT = 0.015  # m that the lowest heel or toe in contact may be over where it 
 SINK_HALFLIFE, DEEPEST = 0.2, 0.15  # s, m: ... the body comes down to it
 RAISED = 0.01  # m that a heel is up when it is in contact no more
 SMALLEST = 1e-4  # m worth a correction
+SUNKEN_HEEL = 0.025  # m: no held heel comes nearer to its toe's height, half as high as it rests
 ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too short by less
 
 _ANKLES = tuple(ANKLES)
 _TO_ANKLE = (0, HIPS[0], KNEES[0], ANKLES[0])
 _RESTS = tuple(float(sum(REFERENCE.offsets[joint][1] for joint in chain)) for chain in (_TO_ANKLE, (*_TO_ANKLE, TOES[0])))  # m, heights
-_SOLE = float(np.hypot(REFERENCE.offsets[TOES[0]][0], REFERENCE.offsets[TOES[0]][2]))  # m from heel to toe over the ground, standing flat
+_FOOT = float(np.linalg.norm(REFERENCE.offsets[TOES[0]]))  # m from heel to toe
+_LONGEST = sqrt(_FOOT**2 - SUNKEN_HEEL**2)  # m from heel to toe over the ground
 _STEEPEST_ANKLE = tan(MOST_ANKLE / 2)
 FREE, HELD, SPENT = 0, 1, 2  # a spent end was let go early and is not held again before it has left contact
 
@@ -164,7 +166,7 @@ def foot_target(
     held = foot.held[0] == HELD or foot.held[1] == HELD
     if foot.held[0] == HELD and foot.held[1] == HELD:  # the foot stays as it stands, however the network tilts it
         across_x, across_z = foot.place[1, 0] - foot.place[0, 0], foot.place[1, 1] - foot.place[0, 1]
-        fits = min(1.0, _SOLE / max(across(across_x, across_z), 1e-9))  # farther apart, the heel would sink to the toe's height
+        fits = min(1.0, _LONGEST / max(across(across_x, across_z), 1e-9))  # farther apart, the heel would sink to the toe's height
         across_x, across_z = across_x * fits, across_z * fits
         foot.place[0, 0], foot.place[0, 1] = foot.place[1, 0] - across_x, foot.place[1, 1] - across_z
         foot.twist[0], foot.twist[2] = across_x - way[0], across_z - way[2]
