@@ -47,7 +47,7 @@ def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 def test_one_clip_names_its_licence(generate: Command, tmp_path: Path) -> None:
     code, out, err = generate(TEXT, "-o", "clip.bvh", "--seconds", 1)
     assert code == 0 and "clip.bvh: 1 clip made, 1.00 s of motion, bundle toy" in out
-    assert "Apache-2.0 (commercial use allowed)" in err and len(formats.read("clip.bvh")) == 30
+    assert "MIT (commercial use allowed)" in err and len(formats.read("clip.bvh")) == 30
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.bvh", "clip.bvh.json"]
     assert generate(TEXT, "-o", "clip.bvh", "--seconds", 2)[0] == 0 and len(formats.read("clip.bvh")) == 60
 

@@ -20,7 +20,7 @@ app.command()(info)
 def test_the_licence_and_every_graph_are_shown() -> None:
     result = CliRunner().invoke(app, [str(toy_bundle())])
     assert result.exit_code == 0, result.output
-    assert "Licence: Apache-2.0 (commercial use allowed)" in result.output
+    assert "Licence: MIT (commercial use allowed)" in result.output
     for graph in ("tokenizer_encoder", "text_to_motion_step", "text_encoder"):
         assert graph in result.output
 
@@ -28,7 +28,7 @@ def test_the_licence_and_every_graph_are_shown() -> None:
 def test_json_is_one_object_with_sizes() -> None:
     result = CliRunner().invoke(app, [str(toy_bundle()), "--json"])
     facts = json.loads(result.stdout)
-    assert facts["licence"] == "Apache-2.0" and facts["commercial_use"] is True
+    assert facts["licence"] == "MIT" and facts["commercial_use"] is True
     assert facts["total_bytes"] == sum(graph["bytes"] for graph in facts["graphs"].values()) + sum(facts["files"].values())
     assert facts["quality"]["tokenizer"]["mpjpe_mm"] > 0
 
@@ -49,4 +49,4 @@ def test_a_wrong_name_is_the_users_mistake() -> None:
 
 def test_without_a_name_the_embedded_bundles_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundles, "EMBEDDED", toy_bundle().parent)
-    assert CliRunner().invoke(app, []).output == "toy: Apache-2.0 (commercial use allowed)\n"
+    assert CliRunner().invoke(app, []).output == "toy: MIT (commercial use allowed)\n"

@@ -33,7 +33,7 @@ def layout(tmp_path: Path) -> Path:
     return folder
 
 
-def test_listed_clips_are_read_and_absent_ones_counted_with_one_warning(
+def test_listed_clips_are_read_and_absent_ones_counted_in_one_line(
     layout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
@@ -43,7 +43,7 @@ def test_listed_clips_are_read_and_absent_ones_counted_with_one_warning(
     assert report["clips"] == {"listed": 5, "imported": 2, "rejected": 1, "missing": 2}
     assert [reject["reason"] for reject in report["rejects"]] == ["not_finite"]
     warnings = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
-    assert len(warnings) == 1 and "2 listed clips are not there" in warnings[0]
+    assert len(warnings) == 2 and "2 listed clips are not there" in warnings[0] and "1 clips were rejected (1 not_finite)" in warnings[1]
     (walk,) = read_shards(out, "train")
     assert walk.labels["captions"] == ["a man walks forward.", "a person is walking"]
     assert walk.labels["licence_class"] == "research" and walk.clip.fps == 30
