@@ -58,7 +58,8 @@ def test_the_same_seed_ends_at_the_same_position(models: Models) -> None:
     model, tokenizer, generator = models
     sentence = generator._graphs.sentences.encode(SENTENCE)
     lengths = []
-    for seed in range(5):  # one draw of thousands lies where a rounding to 8 bits decides, which each of the two does in its own order: seed 5's
+    # One draw of thousands lies where a rounding to 8 bits decides, and each of the two sums in its own order: one of seed 5's.
+    for seed in range(5):
         codes = sample(model, sentence, NOTHING, None, seed)
         found = np.concatenate(list(generator.stream(SENTENCE, None, seed)))
         np.testing.assert_allclose(found, features_of(tokenizer, NOTHING, codes), atol=2e-3)
