@@ -129,6 +129,7 @@ def test_a_crowd_comes_and_goes(viewer: Viewer) -> None:
             assert np.unique(places.round(1), axis=0).shape[0] > 90
             await shot(page, "crowd")
             await page.evaluate(choose("count", 3))
+            await page.wait_for("document.getElementById('count-now').textContent === '3'")
             await moving(page, 0.1)
             assert poses(page)[-1].count == 3
             check_quiet(page, viewer.origin)
