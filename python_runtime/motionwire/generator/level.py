@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
-from motionwire.motion.ground import EASE, STILL, feet_of, off_level, standing_over, toe_height
+from motionwire.motion.ground import EASE, feet_of, off_level, standing, standing_over, toe_height
 from motionwire.motion.skeleton import Skeleton
 
 Array = NDArray[np.float32]
@@ -29,7 +29,7 @@ class Levelling:
         before = toes[:1] if self._toes is None else self._toes[None]  # of the very first frame it cannot be told whether it stands
         speed = np.linalg.norm(np.diff(toes, axis=0, prepend=before), axis=-1) * clip.fps
         self._toes = toes[-1]
-        over = standing_over(toes[..., 1], flat & (speed > 0) & (speed < STILL), toe_height(clip.skeleton))
+        over = standing_over(toes[..., 1], standing(flat, speed), toe_height(clip.skeleton))
         follow = 1 - np.exp(-1 / (EASE * clip.fps))
         lowered = np.empty(len(over))
         for frame, height in enumerate(over):

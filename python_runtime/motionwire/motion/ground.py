@@ -36,8 +36,8 @@ def on_the_ground(clip: Clip, height: float) -> Clip:
     any movement at all are a repeated reference pose, not a recording.
     """
     heights, stands = _stances(clip)
-    standing = heights[stands]
-    lowest = np.percentile(standing if standing.size > ENOUGH * len(clip) else heights.min(axis=1), LOWEST)
+    stances = heights[stands]
+    lowest = np.percentile(stances if stances.size > ENOUGH * len(clip) else heights.min(axis=1), LOWEST)
     shift = np.array([0, height - lowest, 0], dtype=np.float32)
     return replace(clip, root_positions=clip.root_positions + shift)
 
@@ -75,8 +75,13 @@ def feet_of(
     return toe, np.abs(ankle[..., 1] - toe[..., 1] + skeleton.offsets[TOES, 1]) < FLAT
 
 
+def standing(flat: NDArray[np.bool_], speed: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which feet stand, by their soles being level and their speeds, m/s; what does not move at all is no recording."""
+    return flat & (speed > 0) & (speed < STILL)
+
+
 def _stances(clip: Clip) -> tuple[NDArray[np.floating], NDArray[np.bool_]]:
     """Heights [T, 2] of the foot joints, m, and whether each foot stands [T, 2]."""
     toe, flat = feet_of(clip.root_positions, clip.rotations, clip.skeleton)
     speed = np.linalg.norm(np.gradient(toe, axis=0), axis=-1) * clip.fps if len(clip) > 1 else np.zeros(flat.shape)
-    return toe[..., 1], flat & (speed > 0) & (speed < STILL)
+    return toe[..., 1], standing(flat, speed)

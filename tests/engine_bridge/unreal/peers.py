@@ -91,12 +91,8 @@ class Late(Relay):
                 target.sendall(data)
 
 
-class Spoilt(Relay):
-    """A relay that makes the first pose unreadable, behind an event that nobody had."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
-        self._done = False
+class FrameRelay(Relay):
+    """A relay that changes what the server says frame by frame (ZMTP's: head, size, body)."""
 
     def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
         if source.getpeername()[1] != self._to:
@@ -106,14 +102,28 @@ class Spoilt(Relay):
             target.sendall(frames.read(len(GREETING)))
             while head := frames.read(1):
                 size = frames.read(8 if head[0] & 2 else 1)
-                body = frames.read(int.from_bytes(size, "big"))
-                message = {} if head[0] & 4 else msgpack.unpackb(body)
-                if message.get("t") == "pose" and not self._done:
-                    self._done = True
-                    event = {"kind": "fault", "character": 1, "message": "spoilt"}
-                    body = msgpack.packb({**message, "events": [event], "data": message["data"][:-4]})
-                    head, size = b"\x02", len(body).to_bytes(8, "big")
-                target.sendall(head + size + body)
+                target.sendall(self._changed(head, size, frames.read(int.from_bytes(size, "big"))))
+
+    def _changed(self, head: bytes, size: bytes, body: bytes) -> bytes:
+        """What is passed on of a frame; 4 in its head: a command, no message."""
+        raise NotImplementedError
+
+
+class Spoilt(FrameRelay):
+    """A relay that makes the first pose unreadable, behind an event that nobody had."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self._done = False
+
+    def _changed(self, head: bytes, size: bytes, body: bytes) -> bytes:
+        message = {} if head[0] & 4 else msgpack.unpackb(body)
+        if message.get("t") == "pose" and not self._done:
+            self._done = True
+            event = {"kind": "fault", "character": 1, "message": "spoilt"}
+            body = msgpack.packb({**message, "events": [event], "data": message["data"][:-4]})
+            head, size = b"\x02", len(body).to_bytes(8, "big")
+        return head + size + body
 
 
 def never_answers(connection: socket.socket, number: int) -> None:
@@ -134,24 +144,15 @@ def pings_and_never_reads(connection: socket.socket, number: int) -> None:
         connection.sendall(PING * 4000)
 
 
-class Pinging(Relay):
+class Pinging(FrameRelay):
     """A relay that puts `count` pings behind each frame of the server: a session that goes on under a flood."""
 
     def __init__(self, port: int, count: int) -> None:
         super().__init__(port)
         self._pings = PING * count
 
-    def _pass(self, source: socket.socket, target: socket.socket, number: int) -> None:
-        if source.getpeername()[1] != self._to:
-            super()._pass(source, target, number)
-            return
-        with contextlib.suppress(OSError), source.makefile("rb") as frames:
-            target.sendall(frames.read(len(GREETING)))
-            while head := frames.read(1):
-                size = frames.read(8 if head[0] & 2 else 1)
-                target.sendall(head + size + frames.read(int.from_bytes(size, "big")))
-                if head[0] & 4 == 0:
-                    target.sendall(self._pings)
+    def _changed(self, head: bytes, size: bytes, body: bytes) -> bytes:
+        return head + size + body + (b"" if head[0] & 4 else self._pings)
 
 
 def garbage(connection: socket.socket, number: int) -> None:
