@@ -3,6 +3,7 @@
 A folder holds one raw little-endian file per column and `columns.json`. It appears when it is whole.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -71,3 +72,8 @@ def read_columns(folder: Path) -> dict[str, NDArray[Any]]:
         return values[:, 0] if width == 1 else values
 
     return {name: mapped(name, **column) for name, column in json.loads((folder / INDEX).read_text())["columns"].items()}
+
+
+def fingerprint(*values: object) -> str:
+    """Eight hex digits that change with any of the values, for the name of a table's folder."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:8]

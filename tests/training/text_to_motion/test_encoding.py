@@ -17,7 +17,7 @@ def test_clips_are_encoded_from_as_many_frames_as_asked_for(shifts: int, wanted:
     data, tokenizer, _ = toy_runs()
     clip = next(iter(read_features(data, "train", "free")))
     model = load_tokenizer(tokenizer).model
-    encoded = next(encode_clips(model, [clip], [1.0], shifts, len(clip.features)))
+    encoded = next(encode_clips(model, [(0, clip)], [1.0], shifts, len(clip.features)))
     assert len({frames[0].tobytes() for frames, _ in encoded.spans}) == len(encoded.spans) == wanted
 
 
@@ -27,7 +27,7 @@ def test_clips_longer_than_a_sequence_are_encoded_in_pieces_too() -> None:
     values = next(iter(read_features(data, "train", "free"))).features
     rest = np.repeat(still(values[:1]), 30, axis=0)
     clip = FeatureClip(np.concatenate([rest, values[:80]] * 4), {})
-    plain, mirrored = encode_clips(model, [clip], [1.0, 1.1], 1, longest)
+    plain, mirrored = encode_clips(model, [(0, clip)], [1.0, 1.1], 1, longest)
     cut = [part for values in (clip.features, retime_features(clip.features, 1.1)) for part in pieces(values, 4 * longest, 4)]
     assert len(plain.spans) == len(mirrored.spans) == 2 + len(cut) > 4
     for (frames, codes), part in zip(plain.spans[2:], cut, strict=True):

@@ -53,6 +53,7 @@ def toy_corpus() -> Corpus:
         places=generator.normal(size=(200, 6)).astype(np.float32),
         spans=np.array([(0, 30), (30, 29), (59, 120), (179, 21)]),
         span_end=np.array([2, 3, 4]),
+        told=np.array([0, 1, 2]),
         captions=np.array([0, 1, 2]),
         caption_end=np.array([2, 3, 3]),
         kind=np.array([0, 1, 2], np.int32),
@@ -248,6 +249,18 @@ def test_mirrored_motions_have_mirrored_sentences() -> None:
     words, sentence = encoder.embed(["a person walks and turns right"])[0]
     np.testing.assert_allclose(found.text(plain.captions[0]), words, atol=2e-3)
     np.testing.assert_allclose(found.sentences[plain.captions[0]], sentence, atol=2e-3)
+
+
+def test_captions_are_embedded_once_for_all_trainings_on_a_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, tokenizer, run = toy_runs()
+    config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), tmp_path)
+    before = corpus(config, "val", load_tokenizer(tokenizer).model, run)
+    monkeypatch.setattr(TextEncoder, "embed", lambda *_: pytest.fail("embedded again"))
+    config.shifts = 1
+    found = corpus(config, "val", load_tokenizer(tokenizer).model, tmp_path)
+    assert len(found.spans) < len(before.spans), "other codes"
+    np.testing.assert_array_equal(found.sentences, before.sentences)
+    assert [found.motion(index).captions for index in range(len(found))] == [before.motion(index).captions for index in range(len(before))]
 
 
 def test_training_motions_are_also_played_faster_and_slower(tmp_path: Path) -> None:

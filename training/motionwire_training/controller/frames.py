@@ -4,8 +4,6 @@ Preparation runs once per data version and settings, clip by clip, into DATA/con
 only the windows it draws, so the data may be larger than memory.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,11 +86,6 @@ def read_frames(folder: Path) -> Frames:
         raise InputError("holds no clips that walk, run or stand by their labels (`content` of a manifest)", folder)
     by_category = tuple(columns.pop(rows_of(name)) for name in CATEGORIES)
     return Frames(columns, by_category, tuple(description["styles"]))
-
-
-def fingerprint(*values: object) -> str:
-    """Eight hex digits that change with any of the values."""
-    return hashlib.sha256(json.dumps([VERSION, *values], sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 
 def encode_take(take: Take) -> Columns:

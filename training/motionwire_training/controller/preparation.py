@@ -20,12 +20,13 @@ from motionwire.children import DIED, deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.controller import layout
 from motionwire.cores import usable_cores
 from motionwire.errors import InputError
+from motionwire_training.columns import fingerprint
 from motionwire_training.controller.actions import kind_of_action
 from motionwire_training.controller.bending import bend
 from motionwire_training.controller.clips import Take, at_60_fps, long_enough, style_of, takes
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.directions import redirect
-from motionwire_training.controller.frames import Columns, Frames, encode_take, fingerprint, read_frames, write_frames
+from motionwire_training.controller.frames import VERSION, Columns, Frames, encode_take, read_frames, write_frames
 from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels, check_names, read_phase_labels
 from motionwire_training.controller.steered import steer
 from motionwire_training.controller.transitions import Transition, joined, transitions
@@ -48,7 +49,7 @@ def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
     phases = read_phase_labels(Path(config.phase_labels)) if config.phase_labels else NO_LABELS
     check_names(phases, Path(config.data))
     settings += [phases.digest] if phases.clips else []
-    folder = Path(config.data) / f"controller-{config.licence}-{split}-{fingerprint(data_version, settings)}"
+    folder = Path(config.data) / f"controller-{config.licence}-{split}-{fingerprint(VERSION, data_version, settings)}"
     if not folder.exists():
         styles = _styles(config)
         labelled = enumerate(read_shards(Path(config.data), split, config.licence))

@@ -20,7 +20,7 @@ from motionwire_training.data.report import write_report
 from motionwire_training.data.shards import read_dataset
 
 SHARD_BYTES = 64 * 2**20  # aimed at; a shard is read from front to end, so its size is no memory
-PREPARED = ("features30", "controller-*-*-*")  # folders that trainings have made of a data set and keep beside it
+PREPARED = ("features30", "controller-*-*-*", "captions-*-*-*")  # folders that trainings have made of a data set and keep beside it
 RESULTS = ("shards", "clips.jsonl", "report.json", "report.html", "dataset.json")  # in the order in which they take their places
 MAX_SHARDS = 128  # of a split; each is an open file while they are written
 

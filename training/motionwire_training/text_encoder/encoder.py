@@ -114,12 +114,13 @@ class TextEncoder(nn.Module):
     @torch.no_grad()
     def embed(self, sentences: Sequence[str], batch: int = 64) -> list[Embedded]:
         """Each sentence's embeddings, its words at most 40 tokens."""
+        device = next(self.parameters()).device
         order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
         out = [Embedded(np.empty((0, layout.TEXT_DIM), np.float16), np.empty(layout.TEXT_DIM, np.float16))] * len(sentences)
         for at in range(0, len(order), batch):
             part = order[at : at + batch]
             ids, mask = self.ids([sentences[index] for index in part])
-            tokens, whole = self(ids, mask)
+            tokens, whole = (found.cpu() for found in self(ids.to(device), mask.to(device)))
             for row, index in enumerate(part):
                 words = tokens[row, : int(mask[row].sum())].numpy().astype(np.float16)
                 out[index] = Embedded(words, whole[row].numpy().astype(np.float16))

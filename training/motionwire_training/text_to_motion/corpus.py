@@ -1,5 +1,6 @@
 """Every clip as codes and every caption as embeddings, read by memory map: in memory is only what one sequence needs, and a few bytes a
-motion for balanced drawing. tokens.py makes it."""
+motion for balanced drawing. captions.py and tokens.py
+make it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,8 +28,9 @@ class Motion:
 class Corpus:
     """codes uint16 [P, G]; frames float16 [P, 276], the features of each position's first frame; places float32 [P, 6], where the root
     is before that frame and in it (x, z, heading; m and rad from the motion's begin); spans int64 [K, 2] into them, those of motion m
-    end at span_end[m]; captions int64 [C] likewise, with caption_end; kind int32 [M], a number per kind of clip; content, style int32 [M],
-    -100 where there is none; words float16 [W, 384], those of sentence s end at word_end[s]; sentences float16 [S, 384].
+    end at span_end[m]; captions int64 [C], those of motion m end at caption_end[told[m]]; kind int32 [M], a number per kind of clip;
+    content, style int32 [M], -100 where there is none; words float16 [W, 384], those of sentence s end at word_end[s]; sentences
+    float16 [S, 384].
     contents, styles: names of those numbers."""
 
     codes: NDArray[np.uint16]
@@ -36,6 +38,7 @@ class Corpus:
     places: NDArray[np.float32]
     spans: NDArray[np.int64]
     span_end: NDArray[np.int64]
+    told: NDArray[np.int64]
     captions: NDArray[np.int64]
     caption_end: NDArray[np.int64]
     kind: NDArray[np.int32]
@@ -51,7 +54,7 @@ class Corpus:
         return len(self.kind)
 
     def motion(self, index: int) -> Motion:
-        captions = _part(self.captions, self.caption_end, index)
+        captions = _part(self.captions, self.caption_end, self.told[index])
         spans = [(int(first), int(count)) for first, count in _part(self.spans, self.span_end, index)]
         return Motion(captions.tolist(), spans, int(self.content[index]), int(self.style[index]))
 

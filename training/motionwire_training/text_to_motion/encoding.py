@@ -19,32 +19,34 @@ FRAMES_TOGETHER = 16_384  # encoded at a time
 
 @dataclass(frozen=True, eq=False)
 class EncodedClip:
-    """A clip, plain or mirrored: whole positions' features [sN, 276] and codes [N, G], by tempo and starting frame, and of its pieces."""
+    """A numbered clip, plain or mirrored: whole positions' features [sN, 276] and codes [N, G], by tempo and starting frame, and of its
+    pieces."""
 
+    number: int
     clip: FeatureClip
     mirrored: bool
     spans: list[tuple[NDArray[np.float32], NDArray[np.uint16]]]
 
 
 def encode_clips(
-    tokenizer: Tokenizer, clips: Sequence[FeatureClip], tempos: Sequence[float], shifts: int, longest: int
+    tokenizer: Tokenizer, clips: Sequence[tuple[int, FeatureClip]], tempos: Sequence[float], shifts: int, longest: int
 ) -> Iterator[EncodedClip]:
-    """The clips and their mirror images where those may be, as codes, at these multiples of their speed and from `shifts` starting frames;
-    those longer than `longest` positions as a whole and in pieces, those too short are left out."""
+    """The numbered clips and their mirror images where those may be, as codes, at these multiples of their speed and from `shifts` starting
+    frames; those longer than `longest` positions as a whole and in pieces, those too short are left out."""
     stride = tokenizer.stride
     starts = [stride * shift // min(shifts, stride) for shift in range(min(shifts, stride))]
-    motions: list[tuple[FeatureClip, bool, list[NDArray[np.float32]]]] = []
-    for clip in clips:
+    motions: list[tuple[int, FeatureClip, bool, list[NDArray[np.float32]]]] = []
+    for number, clip in clips:
         for mirrored in (False, True) if clip.labels.get("mirror_ok", True) else (False,):
             values = mirror_features(clip.features) if mirrored else clip.features
             played = [values if tempo == 1 else retime_features(values, tempo) for tempo in tempos]
             parts = [part for tempo in played for start in starts if len(part := tempo[start:]) >= MIN_POSITIONS * stride]
             parts += [part for tempo in played for part in pieces(tempo, longest * stride, stride)]
-            motions.append((clip, mirrored, [whole_positions(part, stride) for part in parts]))
+            motions.append((number, clip, mirrored, [whole_positions(part, stride) for part in parts]))
     codes = iter(_encode(tokenizer, [frames for *_, cut in motions for frames in cut]))
-    for clip, mirrored, cut in motions:
+    for number, clip, mirrored, cut in motions:
         if cut:
-            yield EncodedClip(clip, mirrored, [(frames, next(codes)) for frames in cut])
+            yield EncodedClip(number, clip, mirrored, [(frames, next(codes)) for frames in cut])
 
 
 @torch.no_grad()
