@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d
 
 from motionwire.motion.clip import Clip
 from motionwire.motion.legs import ANKLES, HIPS, KNEES, TOES, legs_of
@@ -20,6 +20,7 @@ FLAT = 0.03  # m by which heel and toe may differ from their heights on a flat s
 ENOUGH = 0.15  # standing feet for each frame below which the lower foot is taken instead
 LOWEST = 10.0  # percentile of the heights of still feet that counts as the floor
 STEP = 0.12  # m: feet that stand higher or lower than this stand on something else
+LOOK = 0.4  # s without a standing foot, before and after, for which the lowest toe is taken for one that touches the ground
 EASE = 0.3  # s, Gaussian sigma of a clip's correction, and how quickly a stream's follows the standing feet
 
 
@@ -44,14 +45,16 @@ def on_the_ground(clip: Clip, height: float) -> Clip:
 
 def levelled(clip: Clip) -> Clip:
     """The canonical clip raised and lowered, gradually, so that standing feet have their joints at the height of the rest pose over
-    y = 0 all along. Feet further than STEP from the ground stand on something and stay."""
+    y = 0 all along, and so the lowest toes where nobody stands on a level sole for long (runs, dances on the balls of the feet). Feet
+    further than STEP from the ground stand on something and stay."""
     return replace(clip, root_positions=(clip.root_positions - off_level(clip)[:, None] * [0, 1, 0]).astype(np.float32))
 
 
 def off_level(clip: Clip) -> Array:
     """By how much `levelled` lowers each frame [T], m."""
     heights, stands = _stances(clip)
-    over = standing_over(heights, stands, toe_height(clip.skeleton))
+    rest = toe_height(clip.skeleton)
+    over = _touching_over(heights, standing_over(heights, stands, rest), rest, round(LOOK * clip.fps))
     known = np.flatnonzero(np.isfinite(over))
     if not len(known):
         return np.zeros(len(clip))
@@ -64,6 +67,16 @@ def standing_over(heights: NDArray[np.floating], stands: NDArray[np.bool_], rest
     stands = stands & (np.abs(over) < STEP)
     count = stands.sum(axis=1)
     return np.where(count, np.where(stands, over, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+
+
+def _touching_over(heights: NDArray[np.floating], over: Array, rest: float, reach: int) -> Array:
+    """`standing_over`, and how far over the ground the lowest toe of `reach` frames before and after is where nobody stands in them."""
+    if len(over) <= 2 * reach:  # too short to have come down
+        return over
+    lower = heights.min(axis=1) - rest
+    touches = lower == minimum_filter1d(lower, 2 * reach + 1, mode="nearest")
+    alone = ~maximum_filter1d(np.isfinite(over), 2 * reach + 1, mode="nearest")
+    return np.where(touches & alone & (np.abs(lower) < STEP), lower, over)
 
 
 def feet_of(

@@ -11,6 +11,7 @@ from scipy.ndimage import uniform_filter1d
 from motionwire.controller import layout
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.ground import levelled
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.runs import runs_of
@@ -48,7 +49,7 @@ class Take:
 def takes(
     labelled: Iterable[tuple[Clip, Mapping[str, object]]], time_scales: list[float], phases: PhaseLabels = NO_LABELS
 ) -> Iterator[Take]:
-    """Locomotion at every time scale and the standing parts of the rest, out of canonical clips with their labels."""
+    """Locomotion at every time scale and the standing parts of the rest, on level ground, out of canonical clips with their labels."""
     for clip, labels in labelled:
         kind = kind_of_action(labels)
         style = style_of(str(labels.get("style") or ""))
@@ -56,10 +57,10 @@ def takes(
             fitted = fit_to(clip)
             for scale in time_scales:
                 if scale >= SLOWEST_RUN or pace(fitted) < WALKING:
-                    made = plant(at_60_fps(replace(fitted, fps=clip.fps * scale)))
+                    made = plant(levelled(at_60_fps(replace(fitted, fps=clip.fps * scale))))
                     yield from long_enough(Take(made, style, False, phases.of(clip, np.arange(len(made)) * scale / layout.FPS)))
         elif kind == "standing":
-            yield from (Take(plant(part), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
+            yield from (Take(plant(levelled(part)), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
 
 
 def style_of(label: str) -> str:
