@@ -36,10 +36,23 @@ def test_who_walks_is_left_alone() -> None:
     np.testing.assert_allclose(alive, plain, atol=1e-6)
 
 
+def test_who_sets_off_leaves_it_softly() -> None:
+    """A wish makes a walker of who stands from one frame to the next; what idle motion had turned by then does not jump back."""
+    controller = Controller(FakeNetwork(), Settings(foot_lock=False))
+    state = controller.create([[0.0, 0, 0]], [0.0])
+    rotations = []
+    for frame in range(120):
+        intent = Intent(np.array([[0.0, 1.4 * (frame >= 60)]]), np.full(1, np.nan), np.zeros(1, np.intp))
+        rotations.append(controller.step(state, intent).rotations[0, HEAD])
+    turned = np.degrees(rot.angle_between(np.array(rotations), np.array(rotations)[-1:]))
+    assert turned[59] > 0.5 and turned[100:].max() < 0.1
+    assert np.abs(np.diff(turned)).max() * 60 < 30  # deg/s
+
+
 def test_a_joint_turns_as_far_as_its_waves_say() -> None:
     _, rotations = record(Settings(foot_lock=False), 0.0, 60.0)
     _, plain = record(Settings(foot_lock=False, idle=0.0), 0.0, 60.0)
-    turned = rot.log(rot.multiply(rot.inverse(plain), rotations))
+    turned = rot.log(rot.multiply(rot.inverse(plain), rotations))[120:]
     np.testing.assert_allclose(turned[..., CHEST, 1], turned[..., HEAD, 1] / 2, atol=1e-4)
     assert np.abs(turned[..., HEAD, 1]).max() == pytest.approx(0.1, rel=0.05)
     assert np.abs(turned[..., HEAD, [0, 2]]).max() < 1e-5

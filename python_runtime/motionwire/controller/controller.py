@@ -79,6 +79,7 @@ class Controller:
             future=np.zeros((count, layout.FUTURE_TRAJECTORY), np.float32),
             phase=phase,
             clock=rng.uniform(0, 1000, count),
+            idling=np.zeros((count, 2)),
             twist=np.zeros((count, 3)),
             backing=np.zeros(count, bool),
             stood=np.empty((count, layout.CONTACTS, 2)),
@@ -252,8 +253,8 @@ class Controller:
             made = network(bodies, trajectory[rows], gait[rows], shares, phase[rows])
             after_network(
                 first, end, slots, state.positions, state.headings, state.velocities, state.turning, state.history, state.newest,
-                state.future, state.twist, state.pose, state.phase, state.clock, state.stood, state.lead, state.contacts, state.gait,
-                state.ground, state.feet, state.bodies,
+                state.future, state.twist, state.pose, state.phase, state.clock, state.idling, state.stood, state.lead, state.contacts,
+                state.gait, state.ground, state.feet, state.bodies,
                 *made, gait, move, travel, turn, idle.directions, idle.frequencies, idle.sizes,
                 settings.pull, settings.feet_lead, settings.idle, settings.foot_lock, tell_broken,
                 poses.root_positions, poses.rotations, poses.contacts, poses.phase, poses.gait,

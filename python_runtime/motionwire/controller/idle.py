@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from motionwire.controller import layout
 from motionwire.controller.quaternions import load, multiply, store
+from motionwire.controller.springs import damping, spring
 from motionwire.kernels import kernel, part
 from motionwire.motion.skeleton import JOINTS
 
@@ -24,6 +25,7 @@ MOVED = 3 * JOINTS + 3  # rotation vectors of the joints, rad, and the pelvis's 
 MOST_WAVES = 256
 _TICK = 1 / layout.FPS  # s
 LEAST_SHARE = 1e-3  # of standing, below which nobody sees it
+HALFLIFE = 0.12  # s, in which idle motion comes and goes: a stick's wish makes a walker of who stands from one frame to the next
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +52,18 @@ class Idle:
 
 @kernel
 def stand_alive(
-    clock: Array, gait: Array, headings: Array, roots: Array, rotations: Array, directions: Array, frequencies: Array, sizes: Array,
-    size: float,
+    clock: Array, idling: Array, gait: Array, headings: Array, roots: Array, rotations: Array,
+    directions: Array, frequencies: Array, sizes: Array, size: float,
 ) -> None:  # fmt: skip
-    """Add idle motion, so much of it, to roots [B, 3] and rotations [B, 22, 4] by each character's share of standing, and advance clock
-    [B] (s). directions, frequencies, sizes: of Idle."""
+    """Add idle motion, so much of it, to roots [B, 3] and rotations [B, 22, 4] by each character's share of standing, which idling [B, 2]
+    (share, and per s) follows softly, and advance clock [B] (s). directions, frequencies, sizes: of Idle."""
     moved = np.empty(MOVED)
     for i in range(len(clock)):
         clock[i] += _TICK
-        share = size * gait[i, 0] * gait[i, 0]
+        goal = gait[i, 0] * gait[i, 0]
+        left, idling[i, 1] = spring(idling[i, 0] - goal, idling[i, 1], damping(HALFLIFE), _TICK)
+        idling[i, 0] = goal + left
+        share = size * idling[i, 0]
         if share < LEAST_SHARE:
             continue
         moved[:] = 0

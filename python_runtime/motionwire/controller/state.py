@@ -18,8 +18,8 @@ ALMOST = 1e-6  # of a frame
 class State:
     """positions [B, 2] root x, z m; headings [B] rad; velocities, accelerations [B, 2] m/s, m/s2 over the ground; turning [B] rad/s;
     pose [B, 264] and future [B, 30] as in layout; phase [B] rad; style [B, S] shares; contacts [B, 4]; gait [B, 3];
-    clock [B] s of idle motion; twist [B, 3] and backing [B]: see strafing; stood [B, 4, 2] and lead [B, 2] m: see
-    planted;
+    clock [B] s of idle motion and idling [B, 2] how much of it there is, and per s; twist [B, 3] and backing [B]: see strafing;
+    stood [B, 4, 2] and lead [B, 2] m: see planted;
     history [B, N, 4] past roots (x, z, heading, speed) as a ring whose newest row is `newest` [B];
     desired [B, 12, 4] (x, z, heading, speed) the path asked for at the last tick; ground [B, 12, 3] (x, z, height) as the game said;
     feet [B, 2] and bodies [B]: see foot_lock; ahead: s by which the simulation is ahead of the caller;
@@ -35,6 +35,7 @@ class State:
     future: NDArray[np.float32]
     phase: Array
     clock: Array
+    idling: Array
     twist: Array
     backing: NDArray[np.bool_]
     stood: Array

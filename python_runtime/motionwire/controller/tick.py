@@ -59,8 +59,8 @@ def before_network(
 def after_network(
     first: int, end_of_block: int, slots: Slots,
     positions: Array, headings: Array, velocities: Array, turning: Array, history: Array, newest: Slots, future: Array,
-    twist: Array, pose: Array, phase: Array, clock: Array, stood: Array, lead: Array, contacts: Array, gait: Array, ground: Array,
-    feet: Record, bodies: Record,
+    twist: Array, pose: Array, phase: Array, clock: Array, idling: Array, stood: Array, lead: Array, contacts: Array, gait: Array,
+    ground: Array, feet: Record, bodies: Record,
     next_pose: Array, root_delta: Array, next_future: Array, next_contacts: Array, phase_delta: Array, next_gait: Array,
     move: Array, travel: Array, turn: Array, idle_directions: Array, idle_frequencies: Array, idle_sizes: Array,
     pull: float, feet_lead: float, idle: float, foot_lock: bool, tell_broken: bool,
@@ -96,7 +96,9 @@ def after_network(
             shown_phase[n] = phase[i]
         twist_chest(twist[a:b], rotations)
         if idle > 0:
-            stand_alive(clock[a:b], gait[a:b], headings[a:b], roots, rotations, idle_directions, idle_frequencies, idle_sizes, idle)
+            stand_alive(
+                clock[a:b], idling[a:b], gait[a:b], headings[a:b], roots, rotations, idle_directions, idle_frequencies, idle_sizes, idle,
+            )  # fmt: skip
         if foot_lock:
             plant(feet[a:b], bodies[a:b], ground[a:b], roots, rotations, shown_contacts[first:end])
         if tell_broken:
