@@ -180,3 +180,17 @@ def test_who_floats_is_set_down_and_who_stands_is_left() -> None:
     assert down[0] > 0.05
     assert abs(down[119]) < 2 * AFLOAT
     assert down[-1] == 0
+
+
+def test_who_runs_over_the_ground_without_touching_it_comes_down() -> None:
+    """A network may report no contact at all; a leap between two contacts, shorter than a stride, is left alone."""
+    figure = Figure()
+    lowest = min(legs_of(figure.root.astype(float), figure.rotations.astype(float))[0][0][:, 3, 1])
+    for touching, wanted in ((0.4, 0.0), (0.0, 0.1 - AFLOAT)):
+        bodies, down = np.zeros(1, BODY), 0.0
+        for step in range(240):
+            landed = touching > 0 and step % 30 >= 30 * touching
+            root = figure.root[0] + np.array([0, (0.01 if landed else 0.11) - lowest, 0])
+            contacts = np.full(4, float(landed))
+            down = sunk(bodies[0], (leg_of(root, figure.rotations[0], 0), leg_of(root, figure.rotations[0], 1)), contacts)
+        assert abs(down - wanted) < 0.01

@@ -47,6 +47,7 @@ HEEL_STEPS = 4  # of an iteration toward reach
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
 AFLOAT = 0.015  # m that the lowest heel or toe in contact may be over where it rests before ...
 SINK_HALFLIFE, DEEPEST = 0.2, 0.15  # s, m: ... the body comes down to it
+STRIDE = 0.5  # s: who has had no contact for so long comes down to where the feet were lowest
 RAISED = 0.01  # m that a heel is up when it is in contact no more
 SMALLEST = 1e-4  # m worth a correction
 SUNKEN_HEEL = 0.025  # m: no held heel comes nearer to its toe's height, half as high as it rests
@@ -77,7 +78,10 @@ FOOT = np.dtype(
     ],
     align=True,
 )
-BODY = np.dtype([(f"{name}{rate}", np.float64) for name in ("height", "drop", "sunk") for rate in ("", "_rate")])  # of the pelvis, m
+BODY = np.dtype(
+    [(f"{name}{rate}", np.float64) for name in ("height", "drop", "sunk") for rate in ("", "_rate")]  # of the pelvis, m
+    + [(name, np.float64) for name in ("airborne", "lowest", "afloat")]  # s without a contact, and how far over their rest, m, ...
+)  # ... heels and toes came at the lowest in them, and in the last STRIDE of them
 
 
 def fresh_feet(count: int) -> NDArray[np.void]:
@@ -335,14 +339,27 @@ def limit_ankle(rotation: Array) -> None:
 
 @part
 def sunk(body: Record, legs: tuple[Leg, Leg], contacts: Array) -> float:
-    """How far (m) a body comes down that floats, changed by a frame: networks may rise by some centimetres in a minute. contacts [4]."""
-    over = DEEPEST + AFLOAT
+    """How far (m) a body comes down that floats, changed by a frame: networks may rise by some centimetres in a minute, and run over the
+    ground without ever touching it. contacts [4]."""
+    over = lowest = DEEPEST + AFLOAT
     for side in range(2):
+        heel, toe = legs[side][2][1] - _RESTS[0], legs[side][3][1] - _RESTS[1]
+        lowest = min(lowest, heel, toe)
         if contacts[2 * side] > LOCK:
-            over = min(over, legs[side][2][1] - _RESTS[0])
+            over = min(over, heel)
         if contacts[2 * side + 1] > LOCK:
-            over = min(over, legs[side][3][1] - _RESTS[1])
-    goal = max(over - AFLOAT, 0.0) if over < DEEPEST + AFLOAT else body.sunk
+            over = min(over, toe)
+    goal = body.sunk
+    if over < DEEPEST + AFLOAT:
+        goal = max(over - AFLOAT, 0.0)
+        body.airborne, body.lowest, body.afloat = 0.0, DEEPEST + AFLOAT, 0.0
+    else:
+        body.airborne += TICK
+        body.lowest = min(body.lowest, lowest)
+        if body.airborne >= STRIDE:
+            body.airborne, body.lowest, body.afloat = 0.0, DEEPEST + AFLOAT, max(body.lowest, SMALLEST)
+        if body.afloat > 0:
+            goal = max(body.afloat - AFLOAT, 0.0)
     left, body.sunk_rate = spring(body.sunk - goal, body.sunk_rate, damping(SINK_HALFLIFE), TICK)
     body.sunk = max(goal + left, 0.0)
     return body.sunk
