@@ -25,6 +25,7 @@ from motionwire.controller.planted import stances
 from motionwire.controller.saving import load, save
 from motionwire.controller.settings import Settings
 from motionwire.controller.state import Array, State
+from motionwire.controller.styles import STANDING
 from motionwire.controller.tick import Slots, after_network, before_network, settle, stretch
 from motionwire.errors import InputError
 from motionwire.kernels import compiling
@@ -42,18 +43,21 @@ Take = Callable[[slice, Poses], object]
 
 
 class Controller:
-    """Moves characters by a bundle's `controller` graph, on so many threads. `styles`: names in the order of Intent.style."""
+    """Moves characters by a bundle's `controller` graph, on so many threads. `styles`: names in the order of Intent.style; `stands`
+    [S, 264]: the pose in which each of them stands."""
 
     def __init__(self, bundle: Sessions, settings: Settings | None = None, threads: int = 1) -> None:
         self.settings = settings or Settings()
         self.network = Network(bundle)
         self._crew = Crew(threads)
         self.styles = self.network.styles
+        self.stands = np.empty((0, layout.POSE), np.float32)
         nobody = Intent(np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.intp))
         with compiling():
             state = self.create(np.zeros((0, 3)), np.zeros(0))
             self.step(state, nobody)
             self.carry(state, np.zeros(0, np.intp), np.zeros((0, 2)), np.zeros((0, 2)))
+        self.stands = self._standing()
 
     def create(self, positions: ArrayLike, headings: ArrayLike, seed: int = 0) -> State:
         """B characters standing at positions [B, 3] (m; y is ignored, the ground is 0) with headings [B] (rad)."""
@@ -241,7 +245,7 @@ class Controller:
             before_network(
                 first, end, slots, state.positions, state.headings, state.velocities, state.accelerations, state.turning, state.history,
                 state.newest, state.future, state.twist, state.backing, state.pose, state.style, state.phase, state.desired,
-                move, facing, clipped, style,
+                move, facing, clipped, style, self.stands,
                 settings.velocity_halflife, settings.start_halflife, settings.stop_halflife, settings.facing_halflife,
                 settings.turn_limit, settings.strafe_limit, settings.prediction, settings.style_halflife,
                 travel, turn, pose, trajectory, gait, style_shares, phase,
@@ -264,6 +268,15 @@ class Controller:
 
         self._crew.work(tick, self._crew.blocks(count))
         return poses
+
+    def _standing(self) -> NDArray[np.float32]:
+        """The poses [S, 264] that somebody of each style has come to who has stood since the start pose."""
+        count = len(self.styles)
+        still = Intent(np.zeros((count, 2), np.float32), np.full(count, np.nan, np.float32), np.arange(count))
+        state = self.create(np.zeros((count, 3)), np.zeros(count))
+        for _ in range(round(STANDING / TICK)):
+            self.step(state, still)
+        return state.pose
 
 
 def _first_of(count: int, kinds: int) -> NDArray[np.float32]:

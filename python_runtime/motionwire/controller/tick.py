@@ -18,6 +18,7 @@ from motionwire.controller.path import SLOWEST, TICK, look_ahead
 from motionwire.controller.planted import follow_feet
 from motionwire.controller.root import copy_row, move_root, take_outputs
 from motionwire.controller.strafing import twist_chest
+from motionwire.controller.styles import blend_styles, stand_in_style
 from motionwire.kernels import kernel
 
 Array = NDArray[np.floating]
@@ -29,7 +30,7 @@ def before_network(
     first: int, end_of_block: int, slots: Slots,
     positions: Array, headings: Array, velocities: Array, accelerations: Array, turning: Array, history: Array,
     newest: Slots, future: Array, twist: Array, backing: Array, pose: Array, style: Array, phase: Array, desired: Array,
-    move: Array, facing: Array, clipped: Array, asked_style: Slots,
+    move: Array, facing: Array, clipped: Array, asked_style: Slots, stands: Array,
     velocity_halflife: float, start_halflife: float, stop_halflife: float, facing_halflife: float, turn_limit: float,
     strafe_limit: float, prediction: float, style_halflife: float,
     travel: Array, turn: Array, network_pose: Array, trajectory: Array, gait: Array, network_style: Array, network_phase: Array,
@@ -47,6 +48,7 @@ def before_network(
             trajectory[first:end], gait[first:end], desired[a:b], travel[first:end], turn[first:end],
         )  # fmt: skip
         blend_styles(style[a:b], asked_style[first:end], 0.5 ** (TICK / style_halflife))
+        stand_in_style(pose[a:b], style[a:b], gait[first:end], velocities[a:b], turning[a:b], stands)
         for n in range(first, end):
             if len(network_pose):
                 copy_row(pose[a + n - first], network_pose[n])
@@ -133,12 +135,3 @@ def stretch(slots: Slots, first: int, last: int) -> int:
     while end < last and slots[end] == slots[end - 1] + 1:
         end += 1
     return end
-
-
-@kernel
-def blend_styles(shares: Array, style: Slots, kept: float) -> None:
-    """Keep this part of the styles' shares [B, S]; the rest goes to the style [B] that is asked for."""
-    for i in range(len(style)):
-        for k in range(shares.shape[1]):
-            shares[i, k] *= kept
-        shares[i, style[i]] += 1 - kept
