@@ -35,8 +35,11 @@ def soft_contacts(clip: Clip) -> NDArray[np.float32]:
     return contacts_of(positions[:, CONTACT_JOINTS], clip.fps)
 
 
-def contacts_of(feet: NDArray[np.floating], fps: float) -> NDArray[np.float32]:
-    """Contact probabilities [T, 4] from world positions [T, 4, 3] of ankles and toes (m), in the order of CONTACT_NAMES."""
+def contacts_of(feet: NDArray[np.floating], fps: float, slowest: NDArray[np.floating] | float = SPEED) -> NDArray[np.float32]:
+    """Contact probabilities [T, 4] from world positions [T, 4, 3] of ankles and toes (m), in the order of CONTACT_NAMES.
+
+    slowest: m/s, of all or of each frame [T, 1], at which contact is as likely as not.
+    """
     feet = feet.astype(np.float64)
     height = feet[..., 1]
     rest = np.minimum(np.percentile(height, REST_PERCENTILE, axis=0), HIGHEST_REST)
@@ -45,7 +48,7 @@ def contacts_of(feet: NDArray[np.floating], fps: float) -> NDArray[np.float32]:
         steady = gaussian_filter1d(feet, JITTER * fps, axis=0, mode="nearest")
         speed = np.linalg.norm(np.gradient(steady, 1.0 / fps, axis=0), axis=-1)
     low = _logistic((rest + LIFT - height) / LIFT_WIDTH)
-    slow = _logistic((SPEED - speed) / SPEED_WIDTH)
+    slow = _logistic((slowest - speed) / SPEED_WIDTH)
     return (low * slow).astype(np.float32)
 
 
