@@ -10,6 +10,7 @@ from enum import StrEnum
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
+from motionwire.motion.dips import out_of_the_ground
 from motionwire.motion.ground import levelled, on_the_ground, toe_height
 from motionwire.motion.planting import keep_planted
 from motionwire.motion.smoothing import one_euro, savitzky_golay
@@ -32,7 +33,7 @@ class Cleaning:
     """What is done to a clip.
 
     smooth: a filter against jitter; ground: the feet's lowest stance is put on y = 0; level: every stance is, where the floor of a
-    capture tilts or a figure drifts; lock_feet: feet in confident contact stay put.
+    capture tilts or a figure drifts; lock_feet: feet in confident contact stay put, and none dips into the ground.
     """
 
     smooth: Smoothing | None = None
@@ -55,5 +56,5 @@ def clean(clip: Clip, cleaning: Cleaning) -> Clip:
     if cleaning.level:
         clip = levelled(clip)
     if cleaning.lock_feet:
-        clip = keep_planted(clip, soft_contacts(clip), confident=CONFIDENT)
+        clip = out_of_the_ground(keep_planted(clip, soft_contacts(clip), confident=CONFIDENT))
     return clip
