@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from motionwire.motion.skeleton import REFERENCE
-from motionwire_training.evaluation.controller.feet import feet, heights, rest_heights, skate
+from motionwire_training.evaluation.controller.feet import aloft, feet, heights, rest_heights, skate
 from motionwire_training.evaluation.controller.recording import Motion
 from training.evaluation.controller.recordings import walking
 
@@ -58,3 +58,10 @@ def test_the_lock_adds_no_acceleration_where_it_does_nothing_and_a_pop_is_seen()
     popped = feet(replace(still, shown=Motion(roots, still.shown.rotations)))
     assert popped["added_acceleration_m_s2"] == pytest.approx(36, rel=0.02)
     assert popped["foot_skate_cm_s"] == feet(still)["foot_skate_cm_s"]
+
+
+def test_who_glides_without_a_foot_down_is_told() -> None:
+    contacts = np.ones((100, 2, 4))
+    assert aloft(contacts, 60) == 0
+    contacts[10:20, 0], contacts[50:80, 1], contacts[60:90, 0, :3] = 0, 0.4, 0
+    assert aloft(contacts, 60) == pytest.approx(0.5)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.motion.contacts import CONTACT_JOINTS
+from motionwire.motion.runs import runs_of
 from motionwire.motion.skeleton import Skeleton
 from motionwire_training.evaluation.controller.recording import Motion, Recording
 
@@ -62,6 +63,12 @@ def heights(motion: Motion, contacts: Array) -> dict[str, float]:
     }
 
 
+def aloft(contacts: Array, fps: float) -> float:
+    """The longest time (s) for which no foot of a figure is down, contacts [T, B, 4]: a network that glides over the ground skates nowhere."""
+    nobody = contacts.max(axis=-1) <= DOWN
+    return max((last - first for figure in nobody.T for first, last in runs_of(figure)), default=0) / fps
+
+
 def foot_accelerations(motion: Motion) -> Array:
     """Accelerations [T - 2, B, 4, 3] of the contact joints, m/s2."""
     return np.diff(motion.positions[:, :, CONTACT_JOINTS].astype(np.float64), n=2, axis=0) * motion.fps**2
@@ -74,5 +81,6 @@ def feet(recording: Recording) -> dict[str, float]:
         "foot_skate_cm_s": skate(recording.raw, recording.contacts),
         "shown_skate_cm_s": skate(recording.shown, recording.contacts),
         **heights(recording.shown, recording.contacts),
+        "aloft_s": aloft(recording.contacts, recording.shown.fps),
         "added_acceleration_m_s2": float(np.percentile(added, POP_PERCENTILE)),
     }

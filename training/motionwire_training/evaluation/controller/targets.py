@@ -52,6 +52,7 @@ TARGETS = (
     Target("random_run", "foot_skate_cm_s", 20),
     *(Target(path, "shown_skate_cm_s", 1) for path in WALKED_AND_RUN),
     *(Target(path, "added_acceleration_ratio", 2) for path in WALKED_AND_RUN),
+    Target("straight_run", "aloft_s", 0.5),
     Target("random_walk", "dead_frames", 0),
     Target("random_run", "dead_frames", 0),
     Target("*", "broken_frames", 0),
