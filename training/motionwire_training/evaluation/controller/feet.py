@@ -64,7 +64,7 @@ def heights(motion: Motion, contacts: Array) -> dict[str, float]:
 
 
 def aloft(contacts: Array, fps: float) -> float:
-    """The longest time (s) for which no foot of a figure is down; contacts [T, B, 4]. A network that glides over the ground skates nowhere."""
+    """The longest time (s) without a foot down, contacts [T, B, 4]: a network that glides over the ground skates nowhere."""
     nobody = contacts.max(axis=-1) <= DOWN
     return max((last - first for figure in nobody.T for first, last in runs_of(figure)), default=0) / fps
 
