@@ -1,4 +1,4 @@
-"""CURVE for ZeroMQ clients that have it: key files, the server's authenticator (pyzmq's own), the client's options.
+"""CURVE for ZeroMQ clients that have it: key files, the server's options and the client's.
 
 Key files are those of `zmq.auth`: NAME.key holds the public key, NAME.key_secret both. See http://rfc.zeromq.org/spec:26.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import zmq
 import zmq.auth
-from zmq.auth.thread import ThreadAuthenticator
+from zmq.utils import z85
 
 from motionwire.errors import InputError
 
@@ -54,19 +54,15 @@ def load_pair(path: Path) -> tuple[bytes, bytes]:
     return public, secret
 
 
-def protect(context: "zmq.Context[zmq.Socket[bytes]]", socket: "zmq.Socket[bytes]", key: Path, clients: Path) -> ThreadAuthenticator:
-    """Let only clients whose public key lies in the folder reach a socket that is not bound yet; `stop` the authenticator at the end."""
+def protect(socket: "zmq.Socket[bytes]", key: Path, clients: Path) -> frozenset[bytes]:
+    """Make a socket that is not bound yet speak CURVE only; the public keys in the folder, 32 bytes each, of whom to let in (doorman.py).
+    Raises InputError."""
     if not clients.is_dir():
         raise InputError("no such folder of client keys", clients)
-    for path in clients.glob("*.key"):
-        load(path)
-    public, secret = load_pair(key)
-    authenticator = ThreadAuthenticator(context)
-    authenticator.start()
-    authenticator.configure_curve(domain="*", location=clients)
+    known = frozenset(z85.decode(load(path)[0]) for path in clients.glob("*.key"))
     socket.curve_server = True
-    socket.curve_publickey, socket.curve_secretkey = public, secret
-    return authenticator
+    socket.curve_publickey, socket.curve_secretkey = load_pair(key)
+    return known
 
 
 def dress(socket: "zmq.Socket[bytes]", server_key: Path, own_key: Path) -> None:

@@ -14,6 +14,7 @@ from motionwire.character import Cast
 from motionwire.server import messages as wire
 from motionwire.server.authentication import Gate
 from motionwire.server.clips import Clips
+from motionwire.server.doorman import Peer
 from motionwire.server.frames import Part
 from motionwire.server.messages import BadMessageError
 from motionwire.server.session import Session, Sessions, Stream
@@ -22,7 +23,7 @@ from motionwire.server.wanted import Wanted, parse
 
 log = logging.getLogger(__name__)
 
-ZEROMQS_OWN = 5  # bytes of an address that ZeroMQ made, the first of which is 0; who chose one could take over what had the same before
+ZEROMQS_OWN = 5  # bytes of an address that ZeroMQ made, the first of which is 0
 REACH = 100_000.0  # m: transforms beyond lose too much float32 precision
 
 
@@ -61,13 +62,16 @@ class Handlers:
             wire.Bye: self._bye,
         }
 
-    def handle(self, identity: bytes, request: wire.Request, now: float) -> wire.Message | None:
+    def handle(self, peer: Peer, request: wire.Request, now: float) -> wire.Message | None:
         """The answer to one request, None where there is none now; raises BadMessageError."""
-        session = self.sessions.find(identity)
+        session = self.sessions.of(peer)
         if session is not None:
             session.seen = now
+        elif self.sessions.find(peer.address) is not None or (isinstance(request, wire.Hello) and _is_claimed(peer.address)):
+            text = "the client has set a ZeroMQ routing id, which others may set too"
+            raise BadMessageError("bad_message", text, wire.type_of(request), wire.ref_of(request))
         if isinstance(request, wire.Hello):
-            return self._hello(identity, request, now)
+            return self._hello(peer, request, now)
         if session is None:
             raise BadMessageError("no_session", "say hello first", wire.type_of(request), wire.ref_of(request))
         return self._by_type[type(request)](session, request)
@@ -80,26 +84,24 @@ class Handlers:
         self.steps = [part for part in self.steps if part.session is not session]
         log.info("session %d ended", session.number, extra={"session": session.number})
 
-    def _hello(self, identity: bytes, request: wire.Hello, now: float) -> wire.Message:
+    def _hello(self, peer: Peer, request: wire.Hello, now: float) -> wire.Message:
         if request.proto != wire.VERSION:
             text = f"this server speaks protocol {wire.VERSION}, the client asked for {request.proto}"
             raise BadMessageError("version", text, "hello", request.ref)
-        if identity[0] or len(identity) != ZEROMQS_OWN:
-            raise BadMessageError("bad_message", "the client has set a ZeroMQ routing id, which others may set too", "hello", request.ref)
         if not self._gate.is_open:
             if not request.proof:
-                return wire.Challenge(nonce=self._gate.challenge(identity, now), ref=request.ref)
-            if not self._gate.admits(identity, request.nonce, request.proof, now):
+                return wire.Challenge(nonce=self._gate.challenge(peer.address, now), ref=request.ref)
+            if not self._gate.admits(peer.address, request.nonce, request.proof, now):
                 log.warning("refused a hello with a wrong proof from %r", request.client, extra={"client": request.client})
                 text = "the proof is wrong, or its challenge too old, used before or another connection's"
                 raise BadMessageError("unauthorised", text, "hello", request.ref)
-        present = self.sessions.find(identity)
+        present = self.sessions.of(peer)
         session = None
         if request.session:
             if present is not None and present.key != request.session:
                 self.end(present)
                 present = None
-            session = self.sessions.resume(identity, request.session, now)
+            session = self.sessions.resume(peer, request.session, now)
         resumed = session is not None
         if present is not None and not request.session and request.ref and present.greeting == request.ref:
             session = present  # the same hello again, from a client that could not wait
@@ -108,7 +110,7 @@ class Handlers:
                 self.end(present)
             if len(self.sessions) >= self._settings.limits.sessions:
                 self._make_room()
-            session = self.sessions.open(identity, request.client, now, request.ref)
+            session = self.sessions.open(peer, request.client, now, request.ref)
         about = {"session": session.number, "client": request.client, "engine": request.engine, "resumed": resumed}
         happened = "resumed" if resumed else "opened"
         log.info("session %d of %r (%r) %s", session.number, request.client, request.engine, happened, extra=about)
@@ -228,6 +230,11 @@ class Handlers:
 
     def _cancel(self, session: Session, request: wire.Cancel) -> None:
         self.clips.cancel(session, request.request)
+
+
+def _is_claimed(address: bytes) -> bool:
+    """Whether it is none that ZeroMQ makes."""
+    return bool(address[0]) or len(address) != ZEROMQS_OWN
 
 
 def _place_of(request: wire.Spawn | wire.Teleport) -> tuple[NDArray[np.float32], float]:

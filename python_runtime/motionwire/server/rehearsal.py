@@ -34,7 +34,7 @@ class Rehearsal:
 
     def __init__(self, cast: Cast) -> None:
         self._cast = cast.apart()
-        self._session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
+        self._session = Session("", 0, b"", "", "", 0.0, Bucket.full(1, 0.0))
         self._warm_until = 0.0  # s, monotonic
         self._busy = False
         self._over = False

@@ -19,15 +19,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import zmq
-from zmq.auth.thread import ThreadAuthenticator
 
 from motionwire.character import Cast
 from motionwire.errors import InputError
 from motionwire.server import curve
 from motionwire.server import messages as wire
 from motionwire.server.clips import Clips
+from motionwire.server.doorman import Doorman, Peer, begin_anywhere
 from motionwire.server.frames import Part, Watch, advance, due_parts, keep_events, next_due
 from motionwire.server.handlers import Handlers
+from motionwire.server.inbox import Inbox
 from motionwire.server.messages import BadMessageError
 from motionwire.server.metrics import Metrics
 from motionwire.server.outbox import Outbox
@@ -69,12 +70,14 @@ class Server:
         self._stopping = threading.Event()
         self._look_at = 0.0  # s, monotonic: when to look for silent clients next
         self._context = zmq.Context()
+        begin_anywhere()
         self._socket = self._context.socket(zmq.ROUTER)
         try:
-            self._guard = self._bind()
+            self._doorman = self._bind()
         except BaseException:
             self._context.destroy(linger=0)
             raise
+        self._inbox = Inbox(self._socket)
         self._outbox = Outbox(self._socket, self._give_up)
         self._rehearsal = Rehearsal(cast)
         self.endpoint: str = self._socket.getsockopt_string(zmq.LAST_ENDPOINT)
@@ -98,24 +101,26 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._woken.fileno(), zmq.POLLIN)
+        poller.register(self._doorman.socket, zmq.POLLIN)
         try:
             while not self._stopping.is_set():
-                if (self._woken.fileno(), zmq.POLLIN) in poller.poll(self._pause_ms()):
+                ready = dict(poller.poll(self._pause_ms()))
+                if self._woken.fileno() in ready:
                     self._woken.recv(4096)
+                if self._doorman.socket in ready:
+                    self._doorman.answer()
                 self._turn()
             for session in self._handlers.sessions:
                 self._dismiss(session, "the server stops")
         finally:
             self._clips.close()
             self._cast.close()
-            if self._guard is not None:
-                self._guard.stop()
             self._context.destroy(linger=LINGER_MS)
             self._wake_up.close()
             self._woken.close()
 
-    def _bind(self) -> ThreadAuthenticator | None:
-        """Set the socket up and bind it; the authenticator of CURVE, if there is one."""
+    def _bind(self) -> Doorman:
+        """Set the socket up and bind it; who is asked about each connection."""
         socket, settings = self._socket, self._settings
         socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         socket.setsockopt(zmq.SNDHWM, QUEUED_MESSAGES)
@@ -132,16 +137,13 @@ class Server:
         socket.setsockopt(zmq.TCP_MAXRT, 1000 * DEAD_PEER_S)
         socket.setsockopt(zmq.LINGER, LINGER_MS)
         socket.setsockopt(zmq.IPV6, int(":" in settings.host))
-        guard = None
-        if settings.curve_key:
-            guard = curve.protect(self._context, socket, Path(settings.curve_key), Path(settings.curve_clients))
+        keys = curve.protect(socket, Path(settings.curve_key), Path(settings.curve_clients)) if settings.curve_key else None
+        doorman = Doorman(self._context, socket, keys)
         try:
             socket.bind(settings.endpoint)
         except zmq.ZMQError as error:
-            if guard is not None:
-                guard.stop()
             raise InputError(f"cannot bind: {error.strerror}", settings.endpoint) from None
-        return guard
+        return doorman
 
     def _show(self) -> None:
         """The gauges of the metrics page."""
@@ -192,20 +194,15 @@ class Server:
     def _receive(self, company: int) -> None:
         """Take messages, until there is none, or as many steps as clients that step, or so much that streams would be late."""
         end = time.monotonic() + RECEIVE_S
-        while True:
-            try:
-                parts = self._socket.recv_multipart(zmq.NOBLOCK)
-            except zmq.Again:
-                return
+        while (message := self._inbox.take()) is not None:
             now = time.monotonic()
-            self._answer(parts, now)
+            self._answer(*message, now)
             if now > end or 0 < company <= len(self._handlers.steps):
                 return
 
-    def _answer(self, parts: list[bytes], now: float) -> None:
-        identity = parts[0]
-        session = self._handlers.sessions.find(identity)
-        bucket = self._handlers.sessions.strangers.bucket(identity, now) if session is None else session.bucket
+    def _answer(self, peer: Peer, parts: list[bytes], now: float) -> None:
+        session = self._handlers.sessions.of(peer)
+        bucket = self._handlers.sessions.strangers.bucket(peer.address, now) if session is None else session.bucket
         request: wire.Request | None = None
         try:
             if not bucket.take(sum(map(len, parts)), now):
@@ -214,15 +211,15 @@ class Server:
                     return
                 bucket.told = True
                 raise BadMessageError("rate", f"more than {bucket.rate:g} messages a second; what is beyond is dropped unread")
-            if len(parts) != 2:
-                raise BadMessageError("bad_message", f"a message has one part, not {len(parts) - 1}")
-            if session is None and len(parts[1]) > STRANGER_BYTES:
+            if len(parts) != 1:
+                raise BadMessageError("bad_message", f"a message has one part, not {len(parts)}")
+            if session is None and len(parts[0]) > STRANGER_BYTES:
                 raise BadMessageError("no_session", "say hello first; a message this long is not read before")
-            request = wire.decode_request(parts[1])
+            request = wire.decode_request(parts[0])
             self.metrics.request(wire.type_of(request))
             if session is not None and session.stepping:
                 self._run_steps()  # keep each client's own order
-            reply = self._handlers.handle(identity, request, now)
+            reply = self._handlers.handle(peer, request, now)
         except BadMessageError as error:
             reply = error.reply
         except Exception:
@@ -231,7 +228,7 @@ class Server:
             of, ref = ("", 0) if request is None else (wire.type_of(request), wire.ref_of(request))
             reply = wire.Error(code="internal", message=text, of=of, ref=ref)
         if reply is not None:
-            self._send(identity, reply)
+            self._send(peer.address, reply)
 
     def _wait_for(self, company: int) -> None:
         """Wait a moment for the steps of other clients that step, so that all run in one batch."""

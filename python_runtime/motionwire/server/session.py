@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.character import Happening
+from motionwire.server.doorman import Peer
 from motionwire.server.messages import BadMessageError
 from motionwire.server.rates import Bucket, Strangers
 from motionwire.server.settings import Limits
@@ -33,11 +34,13 @@ class Stream:
 @dataclass
 class Session:
     """One client. key: secret, resumes the session; number: for logs; identity: its present ZeroMQ address; characters: its id -> the
-    cast's handle; names: the other way round; greeting: ref of the `hello` that opened it; stepping: a step of it waits for its batch."""
+    cast's handle; names: the other way round; greeting: ref of the `hello` that opened it; stepping: a step of it waits for its batch; mark:
+    of its present connection (doorman.py)."""
 
     key: str
     number: int
     identity: bytes
+    mark: str
     client: str
     seen: float
     bucket: Bucket
@@ -111,24 +114,29 @@ class Sessions:
         """The session at an address."""
         return self._by_identity.get(identity)
 
-    def open(self, identity: bytes, client: str, now: float, ref: int) -> Session:
+    def of(self, peer: Peer) -> Session | None:
+        """The session of a connection, which nobody else has who claims its address."""
+        session = self.find(peer.address)
+        return session if session is not None and session.mark == peer.mark else None
+
+    def open(self, peer: Peer, client: str, now: float, ref: int) -> Session:
         """A new session; raises BadMessageError(limit) that refers to the `hello`."""
         if len(self) >= self._limit:
             raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello", ref)
         self._opened += 1
-        bucket = self.strangers.leave(identity, now).at(self._rate)
-        session = Session(secrets.token_urlsafe(16), self._opened, identity, client, now, bucket, greeting=ref)
-        self._by_identity[identity] = session
+        bucket = self.strangers.leave(peer.address, now).at(self._rate)
+        session = Session(secrets.token_urlsafe(16), self._opened, peer.address, peer.mark, client, now, bucket, greeting=ref)
+        self._by_identity[peer.address] = session
         return session
 
-    def resume(self, identity: bytes, key: str, now: float) -> Session | None:
-        """The session of this key, moved to a new address."""
+    def resume(self, peer: Peer, key: str, now: float) -> Session | None:
+        """The session of this key, moved to another connection."""
         for session in self:
             if hmac.compare_digest(session.key.encode(), key.encode()):
                 self.close(session)
-                self.strangers.leave(identity, now)
-                session.identity, session.seen = identity, now
-                self._by_identity[identity] = session
+                self.strangers.leave(peer.address, now)
+                session.identity, session.mark, session.seen = *peer, now
+                self._by_identity[peer.address] = session
                 return session
         return None
 

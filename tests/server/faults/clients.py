@@ -12,6 +12,7 @@ import msgpack
 TESTS = Path(__file__).resolve().parents[2]
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)  # ZMTP 3.0, https://rfc.zeromq.org/spec/23/
 READY = b"\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER"
+IDENTITY = b"\x08Identity"
 
 
 def start(program: str, *arguments: object) -> subprocess.Popen[str]:
@@ -46,9 +47,10 @@ class HandMade:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.connect((host, int(port)))
 
-    def shake_hands(self) -> None:
-        """Greeting and READY in both directions."""
-        self.socket.sendall(GREETING + struct.pack("BB", 4, len(READY)) + READY)
+    def shake_hands(self, *addresses: bytes) -> None:
+        """Greeting and READY in both directions. addresses: that it claims, one after the other."""
+        ready = READY + b"".join(IDENTITY + struct.pack(">I", len(address)) + address for address in addresses)
+        self.socket.sendall(GREETING + struct.pack("BB", 4, len(ready)) + ready)
         self._exactly(64)
         self._exactly(self._exactly(2)[1])
 
