@@ -26,6 +26,13 @@ def test_large_messages_count_more_but_are_never_impossible() -> None:
     assert bucket.take(100 * CHUNK, 10.0) and not bucket.take(0, 10.0)
 
 
+def test_each_part_counts() -> None:
+    bucket = Bucket.full(100, 0.0)
+    assert bucket.take(0, 0.0, parts=60)
+    assert not bucket.take(0, 0.0, parts=60)
+    assert bucket.take(0, 0.0, parts=40)
+
+
 def test_strangers_are_bounded() -> None:
     strangers = Strangers(1.0)
     first = strangers.bucket(b"first", 0.0)

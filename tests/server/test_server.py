@@ -207,8 +207,11 @@ def test_a_hello_sent_twice_opens_one_session(server: ServerProcess, raw: Connec
 
 def test_multipart_is_refused(server: ServerProcess, raw: Connect) -> None:
     client = raw(server)
-    client.socket.send_multipart([b"", msgpack.packb({"t": "ping"})])
-    assert client.receive()["code"] == "bad_message"
+    for _ in range(2):
+        client.socket.send_multipart([msgpack.packb({"t": "ping"})] * 3)
+        refused = client.receive()
+        assert refused["code"] == "bad_message" and "not 3" in refused["message"]
+    assert client.hello()["t"] == "welcome"  # the answer to the message after
 
 
 def test_steps_of_several_clients_are_answered_together(server: ServerProcess, raw: Connect) -> None:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-CHUNK = 16 * 1024  # bytes: a message counts once for each chunk begun
+CHUNK = 16 * 1024  # bytes: a message counts once for each chunk begun, and for each part
 STRANGER_BYTES = 16 * 1024  # of a message from a connection without a session: a `hello` with all its keys takes 2 KiB at most
 STRANGERS = 4096  # connections without a session that are remembered; the one heard of longest ago is forgotten first
 
@@ -26,11 +26,11 @@ class Bucket:
         """As full in proportion, for a peer that may ask at another rate from now on."""
         return Bucket(rate, self.filled, self.level * rate / self.rate, self.told)
 
-    def take(self, message_bytes: int, now: float) -> bool:
+    def take(self, message_bytes: int, now: float, parts: int = 1) -> bool:
         """Whether one more message may be read now; charges it. A message larger than a full bucket passes through a full one."""
         self.level = min(self.rate, self.level + (now - self.filled) * self.rate)
         self.filled = now
-        cost = min(self.rate, 1 + message_bytes // CHUNK)
+        cost = min(self.rate, parts + message_bytes // CHUNK)
         if self.level < cost:
             return False
         self.level -= cost

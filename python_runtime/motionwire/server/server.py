@@ -25,10 +25,10 @@ from motionwire.errors import InputError
 from motionwire.server import curve
 from motionwire.server import messages as wire
 from motionwire.server.clips import Clips
-from motionwire.server.doorman import Doorman, Peer, begin_anywhere
+from motionwire.server.doorman import Doorman, begin_anywhere
 from motionwire.server.frames import Part, Watch, advance, due_parts, keep_events, next_due
 from motionwire.server.handlers import Handlers
-from motionwire.server.inbox import Inbox
+from motionwire.server.inbox import Inbox, Message
 from motionwire.server.messages import BadMessageError
 from motionwire.server.metrics import Metrics
 from motionwire.server.outbox import Outbox
@@ -194,28 +194,29 @@ class Server:
     def _receive(self, company: int) -> None:
         """Take messages, until there is none, or as many steps as clients that step, or so much that streams would be late."""
         end = time.monotonic() + RECEIVE_S
-        while (message := self._inbox.take()) is not None:
+        while (message := self._inbox.take(end)) is not None:
             now = time.monotonic()
-            self._answer(*message, now)
+            self._answer(message, now)
             if now > end or 0 < company <= len(self._handlers.steps):
                 return
 
-    def _answer(self, peer: Peer, parts: list[bytes], now: float) -> None:
+    def _answer(self, message: Message, now: float) -> None:
+        peer = message.peer
         session = self._handlers.sessions.of(peer)
         bucket = self._handlers.sessions.strangers.bucket(peer.address, now) if session is None else session.bucket
         request: wire.Request | None = None
         try:
-            if not bucket.take(sum(map(len, parts)), now):
+            if not bucket.take(message.size, now, message.parts):
                 self.metrics.dropped_messages.inc()
                 if bucket.told:
                     return
                 bucket.told = True
                 raise BadMessageError("rate", f"more than {bucket.rate:g} messages a second; what is beyond is dropped unread")
-            if len(parts) != 1:
-                raise BadMessageError("bad_message", f"a message has one part, not {len(parts)}")
-            if session is None and len(parts[0]) > STRANGER_BYTES:
+            if message.parts != 1:
+                raise BadMessageError("bad_message", f"a message has one part, not {message.parts}")
+            if session is None and message.size > STRANGER_BYTES:
                 raise BadMessageError("no_session", "say hello first; a message this long is not read before")
-            request = wire.decode_request(parts[0])
+            request = wire.decode_request(message.data)
             self.metrics.request(wire.type_of(request))
             if session is not None and session.stepping:
                 self._run_steps()  # keep each client's own order
