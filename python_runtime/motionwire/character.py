@@ -226,6 +226,10 @@ class Cast:
         self._path[handles] = path
         self._walled[handles] = np.isfinite(path).any(axis=(1, 2))
 
+    def time_of(self, handle: int) -> float:
+        """A character's own time, s, by which differences between its frames are told."""
+        return float(self._ticks[handle]) * TICK + float(self._lag[handle])
+
     def thoughts(self, handles: Slots) -> Thoughts:
         """How the characters came to the pose of the last step."""
         state = batch.take(self._state, batch.rows(handles))
@@ -404,7 +408,7 @@ class Cast:
         told = []
         for slot in [slot for slot in self._happenings if slot in wanted]:
             for tick, happening in self._happenings.pop(slot):
-                ago = float((self._ticks[slot] - tick) * TICK + self._lag[slot])
+                ago = self.time_of(slot) - tick * TICK
                 told.append(replace(happening, ago=ago) if ago > ALMOST else happening)
         return told
 

@@ -30,8 +30,8 @@ def begin_anywhere() -> None:
 
 
 class Doorman:
-    """Lets connections in and marks each. guarded: the socket that they come to, not bound yet; keys: public ones (32 bytes) of whom it lets
-    in, None: everybody; socket: where it is asked, for the loop's poll."""
+    """Lets connections in and marks each. guarded: the socket that they come to, not bound yet; keys: public ones (32 bytes) of whom it
+    lets in, None: everybody; socket: where it is asked, for the loop's poll."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", guarded: "zmq.Socket[bytes]", keys: frozenset[bytes] | None) -> None:
         self.socket = context.socket(zmq.REP)

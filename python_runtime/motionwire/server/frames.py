@@ -8,15 +8,12 @@ from typing import Any
 from typing import cast as typed
 
 import numpy as np
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from motionwire.character import Cast, Frame, Happening
+from motionwire.character import Cast, Frame
 from motionwire.motion.skeleton import JOINTS
 from motionwire.server.messages import MAX_STEP_SECONDS, Event, Pose
 from motionwire.server.session import Session
-
-MAX_UNSENT = 4096  # events kept for a client that takes no frames
 
 Watch = Callable[[Sequence[int], Frame], None]  # takes each frame and the handles of its rows, and neither waits nor raises
 
@@ -25,7 +22,7 @@ Watch = Callable[[Sequence[int], Frame], None]  # takes each frame and the handl
 class Part:
     """One session's share of a batch: the answer's seq, the client's ids, the cast's handles and how far to advance.
 
-    received: when the step came, s, monotonic.
+    received: when the step came, s, monotonic. wanted: there is a client who takes the frame.
     """
 
     session: Session
@@ -36,10 +33,12 @@ class Part:
     debug: bool
     stream: bool = False
     received: float = 0.0
+    wanted: bool = True
 
 
-def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> Iterator[tuple[Part, Pose]]:
-    """Advance all parts in one batch and yield each part's pose message; every session at most once. `watch` sees it last."""
+def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> Iterator[tuple[Part, Pose | None]]:
+    """Advance all parts in one batch and yield each part's pose message, None where nobody wants it; every session at most once. `watch`
+    sees the frame last."""
     handles = parts[0].handles if len(parts) == 1 else np.concatenate([part.handles for part in parts])
     ends = list(accumulate(len(part.handles) for part in parts))
     rows_of = [slice(end - len(part.handles), end) for part, end in zip(parts, ends, strict=True)]
@@ -48,7 +47,12 @@ def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> I
         seconds[rows] = part.dt
     frame = cast.step(handles, seconds)
     for part, rows in zip(parts, rows_of, strict=True):
-        pose = _pose(part, frame, rows, now)
+        names = part.session.names
+        part.session.unsent.add((happening for happening in frame.happenings if happening.handle in names), cast)
+        if not part.wanted:
+            yield part, None
+            continue
+        pose = _pose(part, frame, rows, now, part.session.unsent.events(part.handles.tolist(), names, cast))
         if part.debug and part.characters:  # the network has no thoughts of nobody
             thoughts = cast.thoughts(part.handles)
             raw = np.concatenate((thoughts.root_positions, thoughts.rotations.reshape(len(part.handles), -1)), axis=1)
@@ -58,7 +62,7 @@ def advance(cast: Cast, parts: list[Part], now: float, watch: Watch | None) -> I
         watch(handles.tolist(), frame)
 
 
-def _pose(part: Part, frame: Frame, rows: slice, now: float) -> Pose:
+def _pose(part: Part, frame: Frame, rows: slice, now: float, events: list[Event]) -> Pose:
     return Pose(
         seq=part.seq,
         stream=part.stream,
@@ -72,35 +76,13 @@ def _pose(part: Part, frame: Frame, rows: slice, now: float) -> Pose:
         root_delta=_bytes(frame.root_delta[rows]),
         root=_bytes(frame.root[rows]),
         acting=_bytes(frame.acting[rows]),
-        events=_events(part, frame.happenings),
+        events=events,
     )
 
 
 def _bytes(values: NDArray[Any]) -> bytes:
     """An array's memory as the encoder takes it, without a copy."""
     return typed(bytes, np.ascontiguousarray(values).data)
-
-
-def _events(part: Part, happenings: list[Happening]) -> list[Event]:
-    """What happened to this part's characters, and what was kept of frames before."""
-    session = part.session
-    told = [happening for happening in happenings if happening.handle in session.names]
-    if session.unsent:
-        mine = set(part.handles.tolist())
-        told = [replace(kept, ago=kept.ago + part.dt) for kept in session.unsent if kept.handle in mine] + told
-        session.unsent = [happening for happening in session.unsent if happening.handle not in mine]
-    return [
-        Event(kind=h.kind, character=session.names[h.handle], foot=h.foot, ref=h.ref, message=h.message, ago=round(h.ago, 6)) for h in told
-    ]
-
-
-def keep_events(session: Session, pose: Pose) -> None:
-    """The frame was dropped: its events go out with the next one."""
-    for event in pose.events:
-        handle = session.characters.get(event.character)
-        if handle is not None:
-            session.unsent.append(Happening(handle, event.kind, event.foot, event.ref, event.message, event.ago))
-    del session.unsent[:-MAX_UNSENT]
 
 
 def due_parts(sessions: Iterable[Session], now: float, late: Callable[[float], None]) -> list[Part]:
@@ -121,7 +103,7 @@ def due_parts(sessions: Iterable[Session], now: float, late: Callable[[float], N
         characters = [character for character in chosen if character in session.characters]
         dt = min(periods / stream.fps, max(MAX_STEP_SECONDS, 1 / stream.fps))  # what is missed is not made up for, a slow stream is no miss
         handles = session.handles(characters, "subscribe")
-        parts.append(Part(session, stream.seq, characters, handles, dt, stream.debug, stream=True))
+        parts.append(Part(session, stream.seq, characters, handles, dt, stream.debug, stream=True, wanted=stream.credit > 0))
     return parts
 
 

@@ -34,7 +34,7 @@ class Rehearsal:
 
     def __init__(self, cast: Cast) -> None:
         self._cast = cast.apart()
-        self._session = Session("", 0, b"", "", "", 0.0, Bucket.full(1, 0.0))
+        self._session = Session("", 0, b"", "", 0.0, Bucket.full(1, 0.0))
         self._warm_until = 0.0  # s, monotonic
         self._busy = False
         self._over = False
@@ -72,4 +72,5 @@ class Rehearsal:
         assert wanted.rows is not None
         self._cast.set_input(handles[:1], wanted.rows)
         for _, pose in advance(self._cast, [Part(self._session, 0, request.characters, handles, dt, debug)], 0.0, None):
+            assert pose is not None
             wire.encode(pose)

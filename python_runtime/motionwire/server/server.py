@@ -26,7 +26,7 @@ from motionwire.server import curve
 from motionwire.server import messages as wire
 from motionwire.server.clips import Clips
 from motionwire.server.doorman import Doorman, begin_anywhere
-from motionwire.server.frames import Part, Watch, advance, due_parts, keep_events, next_due
+from motionwire.server.frames import Part, Watch, advance, due_parts, next_due
 from motionwire.server.handlers import Handlers
 from motionwire.server.inbox import Inbox, Message
 from motionwire.server.messages import BadMessageError
@@ -251,8 +251,7 @@ class Server:
         answered = 0
         try:
             for part, pose in self._advance("step", parts):
-                if not self._send(part.session.identity, pose):
-                    self._drop(part, pose)
+                self._deliver(part, pose)
                 answered += 1
                 self.metrics.step_seconds.observe(time.monotonic() - part.received)
         except Exception:
@@ -267,22 +266,21 @@ class Server:
             return
         try:
             for part, pose in self._advance("stream", parts):
-                stream = part.session.stream
-                if stream is None:
-                    continue
-                if stream.credit > 0 and self._send(part.session.identity, pose):
-                    stream.credit -= 1
-                else:
-                    self._drop(part, pose)
+                if self._deliver(part, pose) and part.session.stream is not None:
+                    part.session.stream.credit -= 1
         except Exception:
             log.exception("a stream failed")
 
-    def _drop(self, part: Part, pose: wire.Pose) -> None:
-        """A frame does not go out; its events do, with the next one."""
+    def _deliver(self, part: Part, pose: wire.Pose | None) -> bool:
+        """Send a frame; False: it is dropped, and its events go with the next one."""
+        if pose is not None and self._send(part.session.identity, pose):
+            part.session.unsent.forget(part.handles.tolist())
+            return True
         self.metrics.dropped_frames.inc()
-        keep_events(part.session, pose)
+        part.session.unsent.trim()
+        return False
 
-    def _advance(self, mode: str, parts: list[Part]) -> Iterator[tuple[Part, wire.Pose]]:
+    def _advance(self, mode: str, parts: list[Part]) -> Iterator[tuple[Part, wire.Pose | None]]:
         """One batch, counted and timed with what the caller does to its poses."""
         begun = time.monotonic()
         yield from advance(self._cast, parts, begun, self.watch)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.character import Happening
 from motionwire.server.doorman import Peer
 from motionwire.server.messages import BadMessageError
 from motionwire.server.rates import Bucket, Strangers
 from motionwire.server.settings import Limits
+from motionwire.server.unsent import Unsent
 
 
 @dataclass
@@ -34,24 +34,24 @@ class Stream:
 @dataclass
 class Session:
     """One client. key: secret, resumes the session; number: for logs; identity: its present ZeroMQ address; characters: its id -> the
-    cast's handle; names: the other way round; greeting: ref of the `hello` that opened it; stepping: a step of it waits for its batch; mark:
-    of its present connection (doorman.py)."""
+    cast's handle; names: the other way round; greeting: ref of the `hello` that opened it; mark: of its present connection (doorman.py);
+    stepping: a step of it waits for its batch."""
 
     key: str
     number: int
     identity: bytes
-    mark: str
     client: str
     seen: float
     bucket: Bucket
     characters: dict[int, int] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
     greeting: int = 0
+    mark: str = ""
     stream: Stream | None = None
     stepped: float = float("-inf")  # s, monotonic: its last lock-step ...
     pace: float = float("inf")  # ... and the time between the last two, s
     stepping: bool = False
-    unsent: list[Happening] = field(default_factory=list)  # events of frames that were dropped
+    unsent: Unsent = field(default_factory=Unsent)
     _asked: list[int] | None = None  # the characters found last, and their handles: most clients ask for the same ones again
     _found: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
 
@@ -64,7 +64,7 @@ class Session:
         """A character is gone."""
         handle = self.characters.pop(character)
         del self.names[handle]
-        self.unsent = [happening for happening in self.unsent if happening.handle != handle]
+        self.unsent.forget([handle])
         self._asked = None
 
     def step(self) -> None:
@@ -125,7 +125,7 @@ class Sessions:
             raise BadMessageError("limit", f"the server has its {self._limit} sessions", "hello", ref)
         self._opened += 1
         bucket = self.strangers.leave(peer.address, now).at(self._rate)
-        session = Session(secrets.token_urlsafe(16), self._opened, peer.address, peer.mark, client, now, bucket, greeting=ref)
+        session = Session(secrets.token_urlsafe(16), self._opened, peer.address, client, now, bucket, greeting=ref, mark=peer.mark)
         self._by_identity[peer.address] = session
         return session
 
