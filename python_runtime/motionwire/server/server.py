@@ -68,7 +68,7 @@ class Server:
         self._handlers = Handlers(cast, models, self._clips, settings, self._end_unreachable)
         self._cast = cast
         self._stopping = threading.Event()
-        self._look_at = 0.0  # s, monotonic: when to look for silent clients next
+        self._look_at = time.monotonic()  # when to look for silent clients next
         self._context = zmq.Context()
         begin_anywhere()
         self._socket = self._context.socket(zmq.ROUTER)
@@ -173,7 +173,9 @@ class Server:
         if now >= self._rehearsal.due(self._handlers.sessions):
             self._rehearsal.run(now)
         if now >= self._look_at:
-            self._look_at = now + self._settings.heartbeat_ms / 4000
+            late, self._look_at = now - self._look_at, now + self._settings.heartbeat_ms / 4000
+            if late > self._settings.heartbeat_ms / 1000:  # this process stood still: what clients said meanwhile was not heard
+                self._handlers.sessions.excuse(late, now)
             for session in self._handlers.sessions.expired(now):
                 self._dismiss(session, f"nothing was heard for {self._settings.expiry_ms} ms")
 

@@ -143,6 +143,11 @@ class Sessions:
     def close(self, session: Session) -> None:
         """Forget a session; its connection stays."""
         if self._by_identity.pop(session.identity, None) is not None:
+    def excuse(self, seconds: float, now: float) -> None:
+        """Nobody could be heard for so long: that counts for no silence."""
+        for session in self:
+            session.seen = min(now, session.seen + seconds)
+
             self.strangers.come_back(session.identity, session.bucket)
 
     def expired(self, now: float) -> list[Session]:
