@@ -188,7 +188,7 @@ def test_stop_works_at_once(cast: Cast) -> None:
     cast.stop(handle)
     frames = run(cast, handle, 1)
     assert not frames[0].acting[0]
-    assert events(frames) == [("act_end", 1), ("act_end", 2)]
+    assert events(frames) == [("act_end", 2), ("act_end", 1)]  # what waits is dropped, then the stage is left
 
 
 def test_a_late_worker_never_stalls_a_tick() -> None:

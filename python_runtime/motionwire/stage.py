@@ -32,8 +32,8 @@ class Stage:
         self._origin = np.zeros((0, 3), np.float32)
 
     def __len__(self) -> int:
-        """Acts on stage and waiting, of all slots."""
-        return sum(map(len, self._acts.values()))
+        """Acts on stage and waiting, of all slots, but for those that are to leave."""
+        return sum(len(self.acts(slot)) for slot in self._acts)
 
     def grow(self, slots: int) -> None:
         """Room for more slots."""
@@ -43,8 +43,8 @@ class Stage:
         self._origin = np.pad(self._origin, ((0, more), (0, 0)))
 
     def acts(self, slot: int) -> tuple[Act, ...]:
-        """What a slot acts and what waits."""
-        return tuple(self._acts.get(slot, ()))
+        """What a slot acts and what waits, but for what is to leave."""
+        return tuple(act for act in self._acts.get(slot, ()) if not act.cancelled.is_set())
 
     def last(self, slot: int) -> Act | None:
         """The sentence that a queued one follows."""
@@ -55,17 +55,17 @@ class Stage:
         """A new sentence: after the others, or instead of them. The one on stage is made and plays until the new one has frames."""
         acts = self._acts.setdefault(slot, deque())
         if not queue:
-            while len(acts) > int(self.on[slot]):
-                other = acts.pop()
-                other.cancelled.set()
-                self._tell(slot, "act_end", other.ref, "")
+            self._drop_waiting(slot, acts)
             for other in acts:
                 other.replaced = True
         acts.append(act)
 
     def stop(self, slot: int) -> None:
-        """End everything at the next cue."""
-        for act in self._acts.get(slot, ()):
+        """End everything: what waits now, or who asks and stops in turns between two cues would pile it up, what is on stage at the next
+        cue."""
+        acts = self._acts.get(slot, deque())
+        self._drop_waiting(slot, acts)
+        for act in acts:
             act.cancelled.set()
             act.stopped = True
 
@@ -112,6 +112,12 @@ class Stage:
         root, rotations = self._acts[slot][0].before()
         roots, turned = self._place(np.array([slot]), root[None], rotations[None])
         return roots[0], turned[0]
+
+    def _drop_waiting(self, slot: int, acts: deque[Act]) -> None:
+        while len(acts) > int(self.on[slot]):
+            act = acts.pop()
+            act.cancelled.set()
+            self._tell(slot, "act_end", act.ref, "")
 
     def _move_on(self, slot: int, acts: deque[Act], shown: Shown, levels: Levels) -> bool:
         """One change of a slot's programme; False when there is none now."""

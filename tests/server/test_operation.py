@@ -70,6 +70,13 @@ def test_so_many_wait_beside_the_one_that_is_acted(tmp_path: Path, raw: Connect)
         client.ask(t="spawn", character=1)
         answers = [client.ask(t="act", character=1, text="wave", seconds=20.0, queue=True)["t"] for _ in range(4)]
         assert answers == ["accepted", "accepted", "accepted", "error"]
+        for _ in range(2):  # what was stopped waits no longer, before the next frame already
+            assert client.ask(t="stop", character=1)["t"] == "accepted"
+            answers = [client.ask(t="act", character=1, text="wave", seconds=20.0, queue=True)["t"] for _ in range(4)]
+            assert answers == ["accepted", "accepted", "accepted", "error"]
+        assert client.ask(t="stop", character=1)["t"] == "accepted"
+        ended = client.ask(t="step", seq=1, characters=[1])["events"]
+        assert [event["kind"] for event in ended] == ["act_end"] * 9
     finally:
         server.close()
 
