@@ -165,6 +165,8 @@ def test_closing_leaves_at_once() -> None:
         ("port = ", "not TOML"),
         ("expiry_ms = 1000\nheartbeat_ms = 900", "heartbeats"),
         ('host = "0.0.0.0"', "token"),
+        (f'token = "{" " * 16}"', "token is blank"),
+        ('log_file = "a\\u0000b"', "NUL"),
         ('host = "::"', "token"),
         ('host = "example.org"', "token"),
         ('host = "0.0.0.0"\ntoken = "fifteen letters"', "15 characters"),

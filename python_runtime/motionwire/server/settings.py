@@ -74,6 +74,10 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             raise InputError("curve_key and curve_clients go together")
         if not (self.token or self.curve_key or is_loopback(self.host)):
             raise InputError(f"host {self.host!r} is reachable from other machines: set a token or CURVE keys, or bind to {DEFAULT_HOST}")
+        if self.token.isspace():
+            raise InputError("the token is blank")
+        if "\0" in self.log_file:
+            raise InputError("log_file holds a NUL character")
         if self.token and len(self.token) < SHORTEST_TOKEN and not (self.curve_key or is_loopback(self.host)):
             raise InputError(
                 f"the token has {len(self.token)} characters: who listens could guess it; take {SHORTEST_TOKEN} random ones or more"
