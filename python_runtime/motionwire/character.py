@@ -262,6 +262,18 @@ class Cast:
 
     def step(self, handles: Slots, seconds: NDArray[np.floating]) -> Frame:
         """Advance N different characters by their seconds [N] and return them."""
+        told, steps = self._run(handles, seconds, True)
+        if told is None:
+            told = Told.unfilled(len(handles))
+            self._shown.tell(handles, 1 + self._lag[handles] / TICK, self._ground, told)
+        return Frame(*told, acting=self._stage.on[handles].astype(np.uint8), happenings=self._told(handles) + steps)
+
+    def go_on(self, handles: Slots, seconds: float) -> None:
+        """Advance different characters, whose next frame tells what became of them since the one before."""
+        self._run(handles, np.full(len(handles), seconds), False)
+
+    def _run(self, handles: Slots, seconds: NDArray[np.floating], tell: bool) -> tuple[Told | None, list[Happening]]:
+        """All ticks that are due; see `_tick`. tell: a frame follows."""
         owe(handles, seconds, self._lag)
         late = np.empty(len(handles), bool)
         told: Told | None = None
@@ -270,11 +282,8 @@ class Cast:
             count, there = take_due(handles, self._lag, self._ticks, late)
             if count == 0:
                 break
-            told, steps = self._tick(handles if count == len(handles) else handles[late], count == there == len(handles))
-        if told is None:
-            told = Told.unfilled(len(handles))
-            self._shown.tell(handles, 1 + self._lag[handles] / TICK, self._ground, told)
-        return Frame(*told, acting=self._stage.on[handles].astype(np.uint8), happenings=self._told(handles) + steps)
+            told, steps = self._tick(handles if count == len(handles) else handles[late], tell and count == there == len(handles))
+        return told, steps
 
     def _tick(self, slots: Slots, last: bool) -> tuple[Told | None, list[Happening]]:
         """Advance these by TICK. last: all are told as of this tick; what is told then and who set a foot down, unless that has to be

@@ -8,7 +8,8 @@ from motionwire.character import Cast, Happening
 from motionwire.server import unsent
 from motionwire.server.frames import advance, due_parts
 from motionwire.server.rates import Bucket
-from motionwire.server.session import Session, Stream
+from motionwire.server.session import Session
+from motionwire.server.streams import Stream
 from motionwire.server.unsent import Unsent
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from motionwire.character import Cast, Frame
 from motionwire.motion.skeleton import JOINTS
-from motionwire.server.messages import MAX_STEP_SECONDS, Event, Pose
+from motionwire.server.messages import Event, Pose
 from motionwire.server.session import Session
+from motionwire.server.streams import SLICE
 
 Watch = Callable[[Sequence[int], Frame], None]  # takes each frame and the handles of its rows, and neither waits nor raises
 
@@ -96,17 +97,25 @@ def due_parts(sessions: Iterable[Session], now: float, late: Callable[[float], N
         if stream is None or stream.due > now:
             continue
         late(now - stream.due)
-        periods = 1 + math.floor((now - stream.due) * stream.fps)
-        stream.due += periods / stream.fps
-        stream.seq += periods
-        chosen = stream.characters or list(session.characters)
-        characters = [character for character in chosen if character in session.characters]
-        dt = min(periods / stream.fps, max(MAX_STEP_SECONDS, 1 / stream.fps))  # what is missed is not made up for, a slow stream is no miss
+        dt = stream.next_frame(now)
+        characters = stream.chosen(session.characters)
         handles = session.handles(characters, "subscribe")
         parts.append(Part(session, stream.seq, characters, handles, dt, stream.debug, stream=True, wanted=stream.credit > 0))
     return parts
 
 
+def due_slices(sessions: Iterable[Session], now: float) -> list[NDArray[np.intp]]:
+    """The characters, by handles, of each stream that goes on by a SLICE now, long before its next frame."""
+    slices = []
+    for session in sessions:
+        stream = session.stream
+        if stream is not None and stream.sliced <= now < stream.due:
+            stream.ahead += SLICE
+            slices.append(session.handles(stream.chosen(session.characters), "subscribe"))
+    return slices
+
+
 def next_due(sessions: Iterable[Session]) -> float:
-    """When the next stream frame is due, s; infinity without streams."""
-    return min((session.stream.due for session in sessions if session.stream is not None), default=math.inf)
+    """When the next stream frame or slice is due, s; infinity without streams."""
+    streams = (session.stream for session in sessions if session.stream is not None)
+    return min((min(stream.due, stream.sliced) for stream in streams), default=math.inf)

@@ -17,7 +17,7 @@ from motionwire.server.clips import Clips
 from motionwire.server.doorman import Peer
 from motionwire.server.frames import Part
 from motionwire.server.messages import BadMessageError
-from motionwire.server.session import Session, Sessions, Stream
+from motionwire.server.session import Session, Sessions
 from motionwire.server.settings import Settings
 from motionwire.server.wanted import Wanted, parse
 
@@ -182,7 +182,7 @@ class Handlers:
     def _subscribe(self, session: Session, request: wire.Subscribe) -> wire.Message:
         for character in request.characters:
             session.handle(character, "subscribe", request.ref)
-        session.stream = Stream(dict.fromkeys(request.characters), request.fps, request.credit, session.seen, request.debug)
+        session.subscribe(request.characters, request.fps, request.credit, request.debug)
         return wire.Accepted(of="subscribe", ref=request.ref)
 
     def _credit(self, session: Session, request: wire.Credit) -> None:
@@ -191,7 +191,7 @@ class Handlers:
         session.stream.credit = min(session.stream.credit + request.n, 2**32 - 1)
 
     def _unsubscribe(self, session: Session, request: wire.Unsubscribe) -> wire.Message:
-        session.stream = None
+        session.unsubscribe()
         return wire.Accepted(of="unsubscribe", ref=request.ref)
 
     def _act(self, session: Session, request: wire.Act) -> wire.Message:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import zmq
 
 from motionwire.character import Cast
@@ -26,7 +27,7 @@ from motionwire.server import curve
 from motionwire.server import messages as wire
 from motionwire.server.clips import Clips
 from motionwire.server.doorman import Doorman, begin_anywhere
-from motionwire.server.frames import Part, Watch, advance, due_parts, next_due
+from motionwire.server.frames import Part, Watch, advance, due_parts, due_slices, next_due
 from motionwire.server.handlers import Handlers
 from motionwire.server.inbox import Inbox, Message
 from motionwire.server.messages import BadMessageError
@@ -36,6 +37,7 @@ from motionwire.server.rates import STRANGER_BYTES
 from motionwire.server.rehearsal import Rehearsal
 from motionwire.server.session import Session
 from motionwire.server.settings import Settings
+from motionwire.server.streams import SLICE
 
 log = logging.getLogger(__name__)
 
@@ -263,10 +265,15 @@ class Server:
                 self._send(part.session.identity, error)
 
     def _run_streams(self) -> None:
-        parts = due_parts(self._handlers.sessions, time.monotonic(), self.metrics.jitter_seconds.observe)
-        if not parts:
-            return
+        now = time.monotonic()
+        slices = due_slices(self._handlers.sessions, now)
+        parts = due_parts(self._handlers.sessions, now, self.metrics.jitter_seconds.observe)
         try:
+            if slices:
+                self._cast.go_on(np.concatenate(slices), SLICE)
+                self._worked("stream", now)
+            if not parts:
+                return
             for part, pose in self._advance("stream", parts):
                 if self._deliver(part, pose) and part.session.stream is not None:
                     part.session.stream.credit -= 1
@@ -286,6 +293,10 @@ class Server:
         """One batch, counted and timed with what the caller does to its poses."""
         begun = time.monotonic()
         yield from advance(self._cast, parts, begun, self.watch)
+        self._worked(mode, begun)
+
+    def _worked(self, mode: str, begun: float) -> None:
+        """A batch is done."""
         now = time.monotonic()
         self._rehearsal.worked(now, now - begun)
         self.metrics.ticks[mode].inc()

@@ -12,23 +12,8 @@ from motionwire.server.doorman import Peer
 from motionwire.server.messages import BadMessageError
 from motionwire.server.rates import Bucket, Strangers
 from motionwire.server.settings import Limits
+from motionwire.server.streams import SLICE, Stream
 from motionwire.server.unsent import Unsent
-
-
-@dataclass
-class Stream:
-    """A subscription: what to send, how often, and how many frames the client still takes."""
-
-    characters: dict[int, None]  # the client's ids, in its order and found at once among thousands; empty: all
-    fps: float
-    credit: int
-    due: float  # s, monotonic: when the next frame is made
-    debug: bool = False
-    seq: int = 0
-
-    def advances(self, character: int) -> bool:
-        """Whether the stream, not `step`, moves this character."""
-        return not self.characters or character in self.characters
 
 
 @dataclass
@@ -48,6 +33,7 @@ class Session:
     greeting: int = 0
     mark: str = ""
     stream: Stream | None = None
+    streamed: float = float("-inf")  # s, monotonic: until when its last stream took its characters
     stepped: float = float("-inf")  # s, monotonic: its last lock-step ...
     pace: float = float("inf")  # ... and the time between the last two, s
     stepping: bool = False
@@ -66,6 +52,18 @@ class Session:
         del self.names[handle]
         self.unsent.forget([handle])
         self._asked = None
+
+    def subscribe(self, characters: list[int], fps: float, credit: int, debug: bool) -> None:
+        """A stream from now on. Its characters go on from where the one before took them, or who subscribes again and again would have them
+        run ahead of time; without one, as if they had been in it for a moment."""
+        before = self.stream
+        behind = min(self.seen - self.streamed, 1 / fps, SLICE) if before is None else self.seen - before.reached
+        self.stream = Stream(dict.fromkeys(characters), fps, credit, self.seen, debug, ahead=1 / fps - behind)
+
+    def unsubscribe(self) -> None:
+        """The stream ends, if there is one."""
+        if self.stream is not None:
+            self.streamed, self.stream = self.stream.reached, None
 
     def step(self) -> None:
         """It has just asked for a step."""
@@ -143,12 +141,12 @@ class Sessions:
     def close(self, session: Session) -> None:
         """Forget a session; its connection stays."""
         if self._by_identity.pop(session.identity, None) is not None:
+            self.strangers.come_back(session.identity, session.bucket)
+
     def excuse(self, seconds: float, now: float) -> None:
         """Nobody could be heard for so long: that counts for no silence."""
         for session in self:
             session.seen = min(now, session.seen + seconds)
-
-            self.strangers.come_back(session.identity, session.bucket)
 
     def expired(self, now: float) -> list[Session]:
         """Sessions that have been silent too long."""
