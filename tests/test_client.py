@@ -300,6 +300,50 @@ def test_a_stream_goes_on_over_a_new_connection(server: ServerProcess) -> None:
         assert len(client.welcome.characters) == 1 and client.welcome.resumed
 
 
+def test_a_stream_goes_on_with_those_that_are_left(server: ServerProcess) -> None:
+    """A server that was restarted knows nobody who was despawned before, and refuses who lists them."""
+    with Client(server.endpoint, timeout=60) as client:
+        for character in (1, 2):
+            client.spawn(character)
+        client.subscribe([1, 2], fps=60, credit=4)
+        frames = client.frames()
+        next(frames)
+        client.despawn(2)
+        client._send(wire.Bye())  # what follows is as with a server that has forgotten all
+        assert [next(frames).characters for _ in range(12)][-1] == [1]
+        client.despawn(1)
+        client._send(wire.Bye())
+        assert all(frame.characters in ([1], []) for frame in frames)  # and it ends
+        client.spawn(3)
+        assert client.step({3: Stick()}).characters == [3]
+
+
+def test_a_stream_that_takes_anothers_place_has_its_own_credit(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        for _ in range(4):
+            client.subscribe([1], fps=240, credit=4)
+            time.sleep(0.2)
+            client.ping()
+        assert len(client._poses) <= 4
+        frames = client.frames()
+        for _ in range(12):
+            next(frames)
+        time.sleep(0.2)
+        client.ping()
+        assert len(client._poses) <= 4
+
+
+def test_a_subscription_that_is_refused_changes_nothing(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        client.subscribe([1], fps=60, credit=4)
+        with pytest.raises(ServerError, match="unknown_character"):
+            client.subscribe([7])
+        frames = client.frames()
+        assert [next(frames).characters for _ in range(6)] == [[1]] * 6
+
+
 def test_a_clip_lost_with_its_server_is_an_error_not_a_hang() -> None:
     server = ServerProcess()
     port = int(server.endpoint.rsplit(":", 1)[1])

@@ -201,8 +201,7 @@ class Client:
 
     def subscribe(self, characters: list[int] | None = None, fps: float = 60.0, credit: int = 4, debug: bool = False) -> None:
         """Let the server pace these characters (None: all); then iterate over `frames`, and set input with `move`."""
-        self._subscription = wire.Subscribe(characters=characters or [], fps=fps, credit=credit, debug=debug, ref=self._new_ref())
-        self._ask(self._subscription, wire.Accepted)
+        self._begin_stream(wire.Subscribe(characters=characters or [], fps=fps, credit=credit, debug=debug, ref=self._new_ref()))
 
     def unsubscribe(self) -> None:
         """End the stream."""
@@ -219,10 +218,12 @@ class Client:
         self._moved.update(dict.fromkeys(told.characters, told))
 
     def frames(self) -> Iterator[PoseFrame]:
-        """The stream's frames, each given back as credit; ends with `unsubscribe`."""
+        """The stream's frames, each given back as credit; ends with `unsubscribe`, and where a server was restarted after all who were
+        listed had been despawned."""
         while self._subscription is not None:
-            while not self._poses:
+            if not self._poses:
                 self._wait()
+                continue
             frame = self._poses.popleft()
             self._send(wire.Credit(n=1))
             yield frame
@@ -394,7 +395,21 @@ class Client:
         for told in {id(told): told for told in self._moved.values()}.values():
             self._tell_again(told)
         if self._subscription is not None:  # also when resumed: the credit went to frames that never came
-            self._ask(self._subscription, wire.Accepted)
+            self._resume_stream(self._subscription)
+
+    def _begin_stream(self, subscription: wire.Subscribe) -> None:
+        self._ask(subscription, wire.Accepted)
+        self._subscription = subscription
+        self._poses.clear()  # of the stream before: taking them would give credit to this one
+
+    def _resume_stream(self, subscription: wire.Subscribe) -> None:
+        """The stream as it was, of those that are there; it is over where all who were listed are gone."""
+        present = [character for character in subscription.characters if character in self._spawned]
+        if present or not subscription.characters:
+            self._begin_stream(msgspec.structs.replace(subscription, characters=present))
+        else:
+            self._subscription = None
+            self._poses.clear()
 
     def _tell_again(self, told: wire.Input) -> None:
         """The input of those characters that nothing told of since; the ground's heights belong to a path that is over."""
