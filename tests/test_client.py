@@ -344,6 +344,14 @@ def test_a_subscription_that_is_refused_changes_nothing(server: ServerProcess) -
         assert [next(frames).characters for _ in range(6)] == [[1]] * 6
 
 
+def test_the_input_of_who_is_gone_fails_no_other_call(server: ServerProcess) -> None:
+    with Client(server.endpoint) as client:
+        client.spawn(1)
+        client.move({99: Stick(move=(0.0, 1.0))})
+        assert client.step({1: Stick()}).characters == [1]
+        assert client.ping()[0] < 5
+
+
 def test_a_clip_lost_with_its_server_is_an_error_not_a_hang() -> None:
     server = ServerProcess()
     port = int(server.endpoint.rsplit(":", 1)[1])

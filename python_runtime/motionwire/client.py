@@ -32,6 +32,7 @@ ENDPOINT = f"tcp://{DEFAULT_HOST}:{DEFAULT_PORT}"
 ASK_AGAIN_S = 0.3  # silence after which the server is greeted or pinged again: a new one answers that it does not know us
 RECONNECT_MS = (20, 100)  # between two tries to connect, at first and at most
 SPAWNED_AT_ONCE = 256
+UNANSWERED = ("cancel", "input", "credit")  # requests that are answered only if they fail, when another call is under way
 GROUPS = 64  # sets of characters whose last frame is remembered
 
 Answer = TypeVar("Answer", bound=wire.Message)
@@ -375,7 +376,7 @@ class Client:
         elif isinstance(reply, wire.Error):
             if reply.of == "generate" and reply.ref in self._clips:
                 self._clips[reply.ref].append(reply)
-            elif reply.of != "cancel":
+            elif reply.of not in UNANSWERED:
                 raise ServerError(reply.code, reply.message)
 
     def _recover(self) -> None:
