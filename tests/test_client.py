@@ -2,6 +2,7 @@
 
 import math
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -350,6 +351,23 @@ def test_the_input_of_who_is_gone_fails_no_other_call(server: ServerProcess) -> 
         client.move({99: Stick(move=(0.0, 1.0))})
         assert client.step({1: Stick()}).characters == [1]
         assert client.ping()[0] < 5
+
+
+def test_a_server_on_the_sixth_protocol(tmp_path: Path) -> None:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            pass
+    except OSError:
+        pytest.skip("this machine has no ::1")
+    config = tmp_path / "serve.toml"
+    config.write_text('host = "::1"\n', encoding="utf-8")
+    server = ServerProcess(config=config)
+    try:
+        assert "[::1]" in server.endpoint
+        with Client(server.endpoint) as client:
+            client.spawn(1)
+    finally:
+        server.close()
 
 
 def test_a_clip_lost_with_its_server_is_an_error_not_a_hang() -> None:

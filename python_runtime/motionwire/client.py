@@ -87,6 +87,7 @@ class Client:
         self._socket.setsockopt(zmq.LINGER, 200)
         self._socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MS[0])
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, RECONNECT_MS[1])
+        self._socket.setsockopt(zmq.IPV6, int("[" in endpoint))
         try:
             if keys is not None:
                 curve.dress(self._socket, keys.server, keys.own)
