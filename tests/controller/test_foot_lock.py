@@ -95,6 +95,20 @@ def test_a_strayed_foot_steps_while_the_other_one_stands() -> None:
     assert stepped == {0, 1}
 
 
+def test_a_foot_on_its_toe_sets_off_on_a_step_of_its_own_as_it_stands() -> None:
+    figure = Figure()
+    network, shown, stepped = figure.rotations.copy(), [], False
+    for step in range(80):
+        figure.rotations[:, 0] = rot.multiply(rot.from_yaw(np.array([0.04 * max(0, step - 30)])), network[:, 0])
+        shown.append(figure.show((0, 0, min(0.008 * step, 0.2)), [1] * 4))
+        stepped |= bool((figure.feet["stepping"] > 0).any())
+    ways = np.diff(np.array(shown)[:, :, 2:], axis=2)[:, :, 0]
+    assert stepped
+    assert ways[..., 1].min() < -0.09  # on its toe
+    ways /= np.linalg.norm(ways, axis=-1, keepdims=True)
+    assert np.degrees(np.arccos(np.clip((ways[1:] * ways[:-1]).sum(-1), -1, 1))).max() < 12  # from one frame to the next
+
+
 def test_a_foot_that_cannot_step_is_dragged_along() -> None:
     figure = Figure()
     for step in range(60):

@@ -161,6 +161,8 @@ def foot_target(
     for k in range(3):
         foot.offset[k], foot.offset_rate[k] = spring(foot.offset[k], foot.offset_rate[k], fade, TICK)
         foot.twist[k], foot.twist_rate[k] = spring(foot.twist[k], foot.twist_rate[k], fade, TICK)
+    loose = (foot.offset[0], foot.offset[1], foot.offset[2])  # what they are if nothing holds it
+    twist_loose = (foot.twist[0], foot.twist[1], foot.twist[2])
 
     for end in range(2):
         x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
@@ -196,7 +198,11 @@ def foot_target(
             foot.stepping = STEP_SECONDS
             foot.held[0] = foot.held[1] = FREE
             contacts[0] = contacts[1] = 0
-        drag(foot, min(1.0, MOST / max(strayed, 1e-9)), min(1.0, MOST_TWIST / max(twisted, 1e-9)))
+            held = False  # it sets off from how it was shown, its heel raised or not
+            for k in range(3):
+                foot.offset[k], foot.twist[k] = loose[k], twist_loose[k]
+        else:
+            drag(foot, min(1.0, MOST / max(strayed, 1e-9)), min(1.0, MOST_TWIST / max(twisted, 1e-9)))
 
     for end in range(2):
         x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
