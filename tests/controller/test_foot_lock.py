@@ -128,6 +128,14 @@ def test_feet_and_pelvis_follow_a_slope() -> None:
         np.testing.assert_allclose(risen[side, 3, 1], 0.2 * shown[side, 3, 2], atol=5e-3)
 
 
+def test_a_swinging_toe_does_not_cut_into_a_slope() -> None:
+    figure = Figure()
+    ground = np.array([[[0.0, 0.0, 0.0], [0.0, 10.0, 3.0]]])
+    for step in range(60):
+        shown = figure.show((0, 0, 0.3 + 0.06 * step), [0] * 4, ground)  # 3.6 m/s uphill
+        assert step < 30 or (shown[:, 3, 1] > 0.3 * shown[:, 3, 2] + FLOOR).all()
+
+
 def test_the_pelvis_drops_so_that_the_lower_foot_reaches() -> None:
     figure = Figure()
     left = legs_of(figure.root, figure.rotations)[0][0, 0, 2]

@@ -7,7 +7,7 @@ On ground that is not flat both ends of a foot follow the height under them; the
 drops where a leg would not reach.
 """
 
-from math import atan2, cos, pi, sqrt, tan
+from math import atan2, cos, log, pi, sqrt, tan
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,8 @@ MOST_DROP = 0.05  # m that the pelvis comes down for a held foot before that is 
 FADE_HALFLIFE = 0.1  # s, of offset and twist once let go
 STEP_SECONDS = 0.3
 STEP_HEIGHT = 0.06  # m
-GROUND_HALFLIFE = 0.04  # s, of the height under a foot
+GROUND_HALFLIFE = 0.04  # s, of the height under a foot, ...
+GROUND_LAG = GROUND_HALFLIFE / log(2)  # ... by which it is behind one that rises steadily
 BODY_HALFLIFE = 0.12  # s, of the height under the root
 DROP_HALFLIFE = 0.04  # s
 SUPPLE = 0.995  # of a leg's length, at which the knee is bent by 11 degrees
@@ -206,7 +207,7 @@ def foot_target(
 
     for end in range(2):
         x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
-        level = 0.0 if flat else height_at(ground, x + foot.offset[0], z + foot.offset[2])
+        level = 0.0 if flat else level_for(ground, x + foot.offset[0], z + foot.offset[2], foot.shown[end])
         left, foot.ground_rate[end] = spring(foot.ground[end] - level, foot.ground_rate[end], damping(GROUND_HALFLIFE), TICK)
         foot.ground[end] = level + left
 
@@ -241,6 +242,17 @@ def foot_target(
     if foot.stepping > 0:
         lift = STEP_HEIGHT * (1 - cos(2 * pi * foot.stepping / STEP_SECONDS)) / 2
     return (x, y + lift, z), along
+
+
+@part
+def level_for(ground: Array, x: float, z: float, shown: Array) -> float:
+    """Height (m) that an end of a foot at x, z shall follow, shown [2] (x, z) in the frame before: that under it or, where the ground rises,
+    where it will be when the spring has caught up; a swinging foot would cut into a slope."""
+    level = height_at(ground, x, z)
+    way_x, way_z = x - shown[0], z - shown[1]
+    if 0 < across(way_x, way_z) < FARTHEST:
+        level = max(level, height_at(ground, x + GROUND_LAG / TICK * way_x, z + GROUND_LAG / TICK * way_z))
+    return level
 
 
 @part
