@@ -355,9 +355,10 @@ class Cast:
         switches = (np.isin(slots, changed) | recovered) & ~faulty
         if switches.any():
             self._hand_over(slots[switches], earlier, root[switches], rotations[switches])
-        holding = self._stage.on[slots] | self._inertia.active[slots]
+        acted, target = self._stage.on[slots], (root, rotations)
+        holding = acted | self._inertia.active[slots]
         root, rotations = self._inertia.apply(slots, root, rotations, TICK)
-        return self._feet.plant(slots, root, rotations, contacts, holding, self._levels(slots))
+        return self._feet.plant(slots, root, rotations, contacts, holding, self._levels(slots), acted, target)
 
     def _walk(self, slots: Slots, take: Take | None = None) -> Poses:
         rows = self._input[slots]

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from motionwire.controller.foot_lock import BODY, SMALLEST, fresh_feet, lock_feet
 from motionwire.controller.placing import relocate_feet
+from motionwire.floors import FOUND, goals, lows, risen
 from motionwire.motion.moved import Move
 
 Array = NDArray[np.float32]
@@ -38,6 +39,7 @@ class Feet:
         """A transition starts from the poses shown: what was added to them is part of it now. Held feet stay held."""
         for name in ("offset", "offset_rate", "twist", "twist_rate"):
             self._feet[name][slots] = 0
+        self._feet["floor"][slots] = FOUND
         self._bodies[slots] = np.zeros((), BODY)
 
     def relocate(self, slot: int, move: Move) -> None:
@@ -45,10 +47,19 @@ class Feet:
         relocate_feet(self._feet[slot], move)
 
     def plant(
-        self, slots: Slots, root: Array, rotations: Array, contacts: Array, holding: NDArray[np.bool_], levels: Array
+        self,
+        slots: Slots,
+        root: Array,
+        rotations: Array,
+        contacts: Array,
+        holding: NDArray[np.bool_],
+        levels: Array,
+        acted: NDArray[np.bool_],
+        target: tuple[Array, Array],
     ) -> tuple[Array, Array, Array]:
         """Root [n, 3], rotations [n, 22, 4] and contacts [n, 4] with feet in contact kept in place where `holding` [n], on ground of these
-        levels [n] (m); elsewhere what is left of that dies away."""
+        levels [n] (m); elsewhere what is left of that dies away. No foot is for long lower than the ground where it is acted [n], or else
+        than in the target, root and rotations, that a hand-over leads to."""
         busy = holding | self.fading[slots]
         if not busy.any():
             return root, rotations, contacts
@@ -57,6 +68,8 @@ class Feet:
         root, rotations, contacts = root.copy(), rotations.copy(), contacts.copy()
         planted_root, planted = root[busy], rotations[busy]
         planted_root[:, 1] -= levels[busy]
+        ends = goals(lows(target[0][busy], target[1][busy]) - levels[busy, None], acted[busy])
+        feet["floor"] = risen(feet["floor"], ends, lows(planted_root, planted))
         lock_feet(feet, bodies, np.zeros((len(chosen), 0, 3)), planted_root, planted, down)
         planted_root[:, 1] += levels[busy]
         root[busy], rotations[busy] = planted_root, planted

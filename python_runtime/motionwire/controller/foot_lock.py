@@ -46,6 +46,7 @@ DROP_HALFLIFE = 0.04  # s
 SUPPLE = 0.995  # of a leg's length, at which the knee is bent by 11 degrees
 HEEL_STEPS = 4  # of an iteration toward reach
 FLOOR = -0.015  # m: the lowest a toe joint may be; recorded ones go there
+HEEL_OVER_TOE = 0.04  # m by which the lowest a heel joint may be is higher: somewhat less than it rests higher
 AFLOAT = 0.015  # m that the lowest heel or toe in contact may be over where it rests before ...
 SINK_HALFLIFE, DEEPEST = 0.2, 0.15  # s, m: ... the body comes down to it
 STRIDE = 0.5  # s: who has had no contact for so long comes down to where the feet were lowest
@@ -74,6 +75,7 @@ FOOT = np.dtype(
         ("twist_rate", np.float64, (3,)),
         ("ground", np.float64, (2,)),  # height under heel and toe, m
         ("ground_rate", np.float64, (2,)),
+        ("floor", np.float64),  # the lowest its toe may be over that, m
         ("stepping", np.float64),  # s left of a step of its own
         ("rested", np.float64),  # s for which the network has had the held foot at rest
     ],
@@ -88,7 +90,7 @@ BODY = np.dtype(
 def fresh_feet(count: int) -> NDArray[np.void]:
     """Feet [count, 2] that have not been shown anywhere yet."""
     feet = np.zeros((count, 2), FOOT)
-    feet["shown"] = np.inf
+    feet["shown"], feet["floor"] = np.inf, FLOOR
     return feet
 
 
@@ -224,7 +226,8 @@ def foot_target(
             if y > flat_y + RAISED:
                 contacts[0] = 0
 
-    sinks = foot.ground[1] + min(FLOOR, toe[1]) - (y + size * along[1])  # a foot that comes down may not have shed its offset yet
+    sinks = foot.ground[1] + foot.floor - (y + size * along[1])  # a foot that comes down may not have shed its offset yet
+    sinks = max(sinks, foot.ground[0] + foot.floor + HEEL_OVER_TOE - y)
     y += max(sinks, 0.0)
 
     # The foot is rigid: what it really shows is what it goes on from.
@@ -246,8 +249,8 @@ def foot_target(
 
 @part
 def level_for(ground: Array, x: float, z: float, shown: Array) -> float:
-    """Height (m) that an end of a foot at x, z shall follow, shown [2] (x, z) in the frame before: that under it or, where the ground rises,
-    where it will be when the spring has caught up; a swinging foot would cut into a slope."""
+    """Height (m) that an end of a foot at x, z shall follow, shown [2] (x, z) in the frame before: that under it or, where the ground
+    rises, where it will be when the spring has caught up; a swinging foot would cut into a slope."""
     level = height_at(ground, x, z)
     way_x, way_z = x - shown[0], z - shown[1]
     if 0 < across(way_x, way_z) < FARTHEST:
