@@ -19,7 +19,7 @@ from motionwire_training.data.items import Job
 from motionwire_training.data.process import process
 from motionwire_training.data.sample import to_members
 
-VERSION = 1  # of what importing does; a new number makes old chunks worthless
+VERSION = 2  # of what importing does; a new number makes old chunks worthless
 CLIPS = 24
 BYTES = 8 * 2**20
 

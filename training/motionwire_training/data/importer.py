@@ -33,7 +33,7 @@ from motionwire_training.data.assemble import assemble
 from motionwire_training.data.items import Job
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.data.sources import FilesSource, Source, expand, unique
-from motionwire_training.data.told import Seen, warn_of_rejected, warn_of_replacing
+from motionwire_training.data.told import Seen, tell_free, warn_of_rejected, warn_of_replacing
 
 WORK_FOLDER = ".import"
 
@@ -73,6 +73,7 @@ def import_sources(paths: Sequence[Path], out: Path, workers: int | None = None,
         seen.warn(console)
         dataset = assemble(out, folder, names, inputs, total)
         warn_of_rejected(console, (record for name in names for record in chunks.records(folder, name)))
+        tell_free(console, dataset)
     except (InputError, OSError, BrokenProcessPool) as error:
         # A wrong source leaves nothing behind; a full disk or a killed worker leaves the finished chunks to go on from.
         if not resumed and (isinstance(error, InputError) or not chunks.any_finished(folder)):

@@ -64,6 +64,13 @@ def warn_of_rejected(console: Console, records: Iterable[dict[str, Any]]) -> Non
         _warn(console, f"{reasons.total()} clips were rejected ({why})")
 
 
+def tell_free(console: Console, dataset: dict[str, Any]) -> None:
+    """Name the licences that were taken to allow every use, for the user to see whether they do; dataset: its dataset.json."""
+    texts = dict.fromkeys(str(row["licence"]) for row in dataset["licences"] if row["licence_class"] == "free")
+    told = f"taken as free for every use: {'; '.join(texts)}" if texts else "no licence is taken as free for every use"
+    console.print(told, soft_wrap=True, markup=False, highlight=False)
+
+
 def _listed(names: Iterable[str]) -> str:
     names = list(names)
     more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
