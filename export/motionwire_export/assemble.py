@@ -29,6 +29,7 @@ from motionwire_training.features import read_features
 from motionwire_training.folders import built
 from motionwire_training.run import read_config, read_metrics
 from motionwire_training.text_encoder.encoder import KEEPS, WEIGHTS, trained_weights
+from motionwire_training.text_to_motion.learned_from import LEARNED_FROM, check_unchanged
 from motionwire_training.tokenizer.load import load_tokenizer
 
 EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
@@ -38,6 +39,7 @@ EXPORTERS: dict[str, Callable[[Path, Path], Exported]] = {
 }
 TEXT_ENCODER = "text-encoder"  # the kind of run of which no graph lies in the bundle itself
 KINDS = (*EXPORTERS, TEXT_ENCODER)
+OF_RUN = ("kind", LEARNED_FROM)  # in config.json: what tells of run folders, of which a bundle knows none
 NOTICE = "The CMU motions were obtained from mocap.cs.cmu.edu; that database was created with funding from NSF EIA-0196217."
 SUGGESTIONS = 16
 SUGGESTED_FROM = 5  # clips that a content needs before its sentence is suggested
@@ -61,7 +63,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
         raise InputError("a bundle called free may not be made on one that is not", base.folder)
     if name == "free" and not free:
         raise InputError("a bundle called free may only hold runs with licence=free", out)
-    _check_tokenizer(by_kind, configs, base)
+    _check_learned_from(by_kind, configs, base, new_encoder=encoder is None and not (out.parent / export_text_encoder.NAME).exists())
     with built(out) as temporary:
         exported = {kind: EXPORTERS[kind](run, temporary) for kind, run in by_kind.items()}
         graphs = {Path(entry.file).stem: entry for made in exported.values() for entry in made.graphs}
@@ -78,7 +80,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             skeleton=SkeletonSpec(list(REFERENCE.names), list(REFERENCE.parents), [tuple(map(float, row)) for row in REFERENCE.offsets]),
             fps={"controller": 60, "generator": 30},
             quality={kind: {**read_metrics(run), **_as_exported(exported[kind])} for kind, run in by_kind.items()},
-            recipe={kind: {key: value for key, value in found.items() if key != "kind"} for kind, found in configs.items()},
+            recipe={kind: {key: value for key, value in found.items() if key not in OF_RUN} for kind, found in configs.items()},
             styles=_styles(by_kind),
             codebook=_codebook(by_kind),
             suggestions=_suggestions(configs),
@@ -120,8 +122,9 @@ def _by_kind(runs: Sequence[Path]) -> dict[str, Path]:
     return {kind: found[kind] for kind in KINDS if kind in found}
 
 
-def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]], base: Bundle | None) -> None:
-    """Text-to-motion goes with the tokenizer that it learned from: its run, or the base where that run was unpacked from it."""
+def _check_learned_from(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]], base: Bundle | None, *, new_encoder: bool) -> None:
+    """Text-to-motion goes with the tokenizer that it learned from: its run, or the base where that run was unpacked from it; new_encoder:
+    and with its text encoder, which is not there yet."""
     if "text-to-motion" not in by_kind:
         return
     learned = Path(configs["text-to-motion"]["config"]["tokenizer"])
@@ -129,6 +132,8 @@ def _check_tokenizer(by_kind: dict[str, Path], configs: dict[str, dict[str, Any]
     fits = is_of(learned, base) if given is None else given.resolve() == learned.resolve()
     if not fits:
         raise InputError(f"speaks the codes of {learned}: give that tokenizer run as well", by_kind["text-to-motion"])
+    names = ("tokenizer", "text_encoder") if new_encoder else ("tokenizer",)
+    check_unchanged(by_kind["text-to-motion"], configs["text-to-motion"], *names)
 
 
 def _as_exported(made: Exported) -> dict[str, float]:
@@ -183,7 +188,7 @@ def _text_encoder(folder: Path, run: Path | None, configs: dict[str, dict[str, A
     if run is not None and recipe.get(WEIGHTS, "") != trained_weights(name):
         raise InputError(f"is another text encoder than {run}: put the bundle elsewhere, or away with this one", place)
     if trained_with is not None:
-        learned = trained_weights(trained_with)
+        learned = configs["text-to-motion"].get(LEARNED_FROM, {}).get("text_encoder", trained_weights(trained_with))
     elif base is not None and base.manifest.text_encoder is not None:
         learned = base.text_encoder().manifest.recipe.get(WEIGHTS, "")
     else:

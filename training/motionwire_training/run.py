@@ -9,6 +9,7 @@
 A checkpoint is one safetensors file whose header carries its JSON state, renamed into place, so it is whole or absent.
 """
 
+import hashlib
 import json
 import math
 import random
@@ -51,7 +52,8 @@ def write_json(path: Path, value: object) -> None:
 
 
 class Run:
-    """Opens or resumes the run folder of `config`. kind: the model's name (tokenizer, text-to-motion, controller)."""
+    """Opens or resumes the run folder of `config`. kind: the model's name (tokenizer, text-to-motion, controller); told: what config.json
+    said where this goes on with a run, else {}."""
 
     def __init__(self, kind: str, config: TrainingConfig) -> None:
         self.kind, self.config = kind, config
@@ -66,14 +68,14 @@ class Run:
         self.accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
         make_folder(self.folder)
         self._claimed = claim(self.folder) if self.is_main else None
-        told = self._resumed()
+        self.told = self._resumed()
         self._writer: Any = None
         self._resumed_at: int | None = None
         if self.is_main:
             write_json(
                 self.folder / "config.json",
                 {
-                    **told,
+                    **self.told,
                     "kind": kind,
                     "config": asdict(config),
                     "data_version": self.data_version,
@@ -235,6 +237,14 @@ def load_weights(folder: str | Path, tag: str = "best") -> dict[str, Tensor]:
     if not path.exists():
         raise InputError("no weights yet: train the run first", path)
     return load_checkpoint(path)[0]
+
+
+def weights_digest(folder: str | Path) -> str:
+    """SHA-256 of a run's best weights, in hex digits; raises InputError when the run has none yet."""
+    path = Path(folder) / "best.safetensors"
+    if not path.exists():
+        raise InputError("no weights yet: train the run first", path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_metrics(folder: str | Path) -> dict[str, float]:

@@ -5,7 +5,6 @@ That vector is the mean of the words, as MiniLM was trained for, or comes from a
 """
 
 import copy
-import hashlib
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from torch.nn.functional import normalize
 
 from motionwire.errors import InputError
 from motionwire.generator import layout
-from motionwire_training.run import read_config, read_settings, restore_weights
+from motionwire_training.run import read_config, read_settings, restore_weights, weights_digest
 from motionwire_training.text_encoder.configuration import TextEncoderConfig
 
 HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
@@ -47,10 +46,9 @@ def find_encoder(name: str = "") -> str:
 
 def trained_weights(name: str) -> str:
     """Which sentence layers the encoder of this name has: the digest of a run's weights, "" where none were trained."""
-    weights = Path(name) / "best.safetensors"
-    if not name or not weights.exists():
+    if not name or not (Path(name) / "best.safetensors").exists():
         return ""
-    return read_config(name).get(WEIGHTS) or hashlib.sha256(weights.read_bytes()).hexdigest()
+    return read_config(name).get(WEIGHTS) or weights_digest(name)
 
 
 def vectors_of(name: str) -> list[str]:

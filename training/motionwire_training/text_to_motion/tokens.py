@@ -1,7 +1,6 @@
 """Every clip as codes, what is labelled as numbers: made once per run from its tokenizer, kept in the run's folder, written while the clips
 stream by."""
 
-import hashlib
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import expected_clips, read_dataset
 from motionwire_training.features import read_features
+from motionwire_training.run import weights_digest
 from motionwire_training.text_encoder.readers import number_of
 from motionwire_training.text_to_motion.captions import captions, row_of
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
@@ -29,7 +29,7 @@ def corpus(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, folder:
     path = folder / f"corpus-{split}"
     stamp = {
         "data_version": str(read_dataset(Path(config.data))["version"]),
-        "tokenizer": hashlib.sha256((Path(config.tokenizer) / "best.safetensors").read_bytes()).hexdigest(),
+        "tokenizer": weights_digest(config.tokenizer),
         "licence": config.licence,
         "shifts": config.shifts,
         "tempos": config.tempos,

@@ -14,6 +14,7 @@ from motionwire_training.text_encoder.readers import IGNORED, reading_losses
 from motionwire_training.text_to_motion.configuration import TextToMotionConfig
 from motionwire_training.text_to_motion.corpus import Corpus
 from motionwire_training.text_to_motion.data import epoch, validation
+from motionwire_training.text_to_motion.learned_from import LEARNED_FROM, check_unchanged, learned_from
 from motionwire_training.text_to_motion.load import begin_from
 from motionwire_training.text_to_motion.model import TextToMotion
 from motionwire_training.text_to_motion.tokens import corpus
@@ -28,6 +29,10 @@ def main(config: TextToMotionConfig) -> dict[str, float]:
     for folder in filter(None, (config.tokenizer, config.begin_from)):
         check_licence(folder, config)
     run = Run("text-to-motion", config)
+    if run.told:
+        check_unchanged(run.folder, run.told, "tokenizer", "text_encoder")
+    else:
+        run.tell({LEARNED_FROM: learned_from(vars(config))})
     tokenizer.model.to(run.accelerator.device)
     if run.is_main:
         for split in ("train", "val"):
