@@ -174,6 +174,7 @@ def test_unknown_labels_still_say_something_and_none_say_nothing() -> None:
         ("starts right away, all right", "starts right away, all right"),
         ("turns at a right angle to the left", "turns at a right angle to the right"),
         ("bright leftovers", "bright leftovers"),
+        ("strafe_left, turn left2", "strafe_right, turn right2"),
         ("takes a small right step", "takes a small left step"),
         ("kicks the ball right", "kicks the ball left"),
         ("leans on the wall right of him, falls right", "leans on the wall left of him, falls left"),

@@ -8,7 +8,9 @@ import pytest
 from mocap_sources import bvh, write_archive, write_manifest
 from motion_files import ASF
 from motionwire.errors import InputError
+from motionwire_training.data.captions import captions, mirror_caption
 from motionwire_training.data.items import Job, clean_key, hashed_split
+from motionwire_training.data.labels import content_label
 from motionwire_training.data.sources import expand, source, unique
 
 
@@ -195,4 +197,25 @@ def test_labels_are_known_whatever_their_capitals_and_hyphens(tmp_path: Path) ->
         {"clip": "b", "path": "b.bvh", "content": "Moon_Walk", "style": "NOT_CONFIDENT"},
     ]
     items = {key: job.item for key, job in jobs_of(write_manifest(tmp_path, rows)).items()}
-    assert [(item.content, item.style) for item in items.values()] == [("walk-turn-left", "tired"), ("Moon_Walk", "not-confident")]
+    assert [(item.content, item.style) for item in items.values()] == [("walk-turn-left", "tired"), ("moon-walk", "not-confident")]
+
+
+@pytest.mark.parametrize(
+    ("written", "label", "mirrored"),
+    [
+        ("strafe_left", "strafe-left", "strafe-right"),
+        ("turn_left_90", "turn-left-90", "turn-right-90"),
+        ("TurnLeft90", "turn-left-90", "turn-right-90"),
+        ("dodge_l", "dodge-left", "dodge-right"),
+        ("DodgeR", "dodge-right", "dodge-left"),
+        ("FWDLeft", "fwd-left", "fwd-right"),
+        ("WalkTurnLeft", "walk-turn-left", "walk-turn-right"),
+        ("l", "l", "l"),
+        ("歩く", "歩く", "歩く"),
+    ],
+)
+def test_the_sides_in_a_label_are_told_however_it_is_written(written: str, label: str, mirrored: str, tmp_path: Path) -> None:
+    (job,) = jobs_of(write_manifest(tmp_path, [{"clip": "a", "path": "a.bvh", "content": written}])).values()
+    assert job.item.content == label
+    assert content_label({"content": label}, mirrored=True) == mirrored
+    assert mirror_caption(captions(label, "", "")[0]) == captions(mirrored, "", "")[0]

@@ -22,7 +22,7 @@ NOTE_PREFIX = re.compile(r"^(basketball|dance|playground)\s+-\s+")
 # Where the word is no side; whole words, so that "small right step" and "the ball right" are ones.
 IDIOM = r"(?:all|just)\s+right|right\s+(?:away|now|there|angle[ds]?)|no\s+energy\s+left|(?:is|was|are)\s+left\s+(?:alone|behind)"
 SIDE = r"(left|right|leftward|rightward|leftwards|rightwards|clockwise|counterclockwise|anticlockwise)"
-SIDES = re.compile(rf"\b(?:{IDIOM}|{SIDE})\b", re.IGNORECASE)
+SIDES = re.compile(rf"(?<![a-z])(?:{IDIOM}|{SIDE})(?![a-z])", re.IGNORECASE)  # also in a label: "strafe_left", "left2"
 SWAPPED = {
     "left": "right", "right": "left", "leftward": "rightward", "rightward": "leftward", "leftwards": "rightwards",
     "rightwards": "leftwards", "clockwise": "counterclockwise", "counterclockwise": "clockwise", "anticlockwise": "clockwise",

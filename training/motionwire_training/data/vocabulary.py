@@ -17,6 +17,8 @@ from typing import Any
 
 Words = tuple[str, ...]
 GAITS = ("walking", "running")
+# Between the words of a label: "turn_left 90", "turnLeft90", "FWDLeft".
+BETWEEN = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 KINDS = {"adverb": "adverbs", "manner": "manners", "adjective": "adjectives", "clause": "clauses", "people": "people"}
 
 
@@ -56,9 +58,13 @@ def styles() -> list[str]:
 
 
 def known_name(label: str, names: Collection[str]) -> str:
-    """The one of `names` that a label means, whatever its capitals and what stands between its words ("Walk_Back"); else the label."""
-    folded = re.sub(r"[\s_-]+", "-", label.strip()).casefold()
-    return folded if folded in names and label not in names else label
+    """The one of `names` that a label means, whatever its capitals and what stands between its words ("Walk_Back", "walkBack"); else the
+    label's own words in that form, "dodge_L" as "dodge-left", so that its sides can be told."""
+    if label in names:
+        return label
+    words = [word for word in BETWEEN.sub("-", label).lower().split("-") if word]
+    sides = {"l": "left", "r": "right"} if len(words) > 1 else {}
+    return "-".join(sides.get(word, word) for word in words)
 
 
 def notes() -> list[str]:
