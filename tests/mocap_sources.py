@@ -15,6 +15,7 @@ from synthetic import walking_clip
 
 COLUMNS = (
     "clip", "archive", "path", "format", "fps", "first_frame", "source", "subject", "licence", "content", "style", "description", "split",
+    "mirror",
 )  # fmt: skip
 DEFAULTS = {"format": "bvh", "source": "made", "licence": "MIT", "content": "walk", "style": "normal", "split": "train"}
 

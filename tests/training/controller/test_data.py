@@ -27,6 +27,7 @@ from motionwire_training.controller.frames import (
     write_frames,
 )
 from motionwire_training.controller.ground import level_contacts
+from motionwire_training.controller.transitions import transitions
 from synthetic import walking_clip
 from training.controller.tiny_data import standing_clip
 
@@ -171,6 +172,22 @@ def test_same_draw_twice(frames: Frames) -> None:
     assert one["mirrored"].any() and not one["mirrored"].all()
     for name, value in one.items():
         np.testing.assert_array_equal(value.numpy(), two[name].numpy())
+
+
+def test_clips_whose_mirror_image_is_not_to_be_learned_from_are_shown_as_they_are(frames: Frames) -> None:
+    proud = frames.columns["take"] == 1
+    windows = Windows(Frames({**frames.columns, "mirror_ok": ~proud}, frames.by_category, frames.styles), config())
+    chosen = windows.choose(np.random.default_rng(0), 256, 8)
+    kept = proud[chosen["first"].numpy()]
+    assert kept.any() and not chosen["mirrored"].numpy()[kept].any() and chosen["mirrored"].numpy()[~kept].any()
+
+
+def test_what_is_made_of_clips_that_are_not_to_be_mirrored_is_not_either() -> None:
+    (walk,) = takes([(walking_clip(3.0, fps=60.0), {"content": "walk", "mirror_ok": False})], [1.0])
+    stand = Take(standing_clip(), "neutral", True)
+    assert not walk.mirror_ok and not encode_take(walk)["mirror_ok"].any() and encode_take(stand)["mirror_ok"].all()
+    made = transitions({"neutral": [walk]}, {"neutral": [stand]}, 1, np.random.default_rng(0))
+    assert [one.mirror_ok for one in made] == [False] * 3
 
 
 def test_rare_steps_are_shown_as_neutral_more_often(frames: Frames) -> None:

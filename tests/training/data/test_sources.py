@@ -79,6 +79,7 @@ def test_a_trial_gets_its_subjects_skeleton_wherever_that_stands_in_the_archive(
         {"path": "b.bvh", "fps": "nan"},
         {"path": "b.bvh", "first_frame": "1e9"},
         {"path": "b.bvh", "split": "holiday"},
+        {"path": "b.bvh", "mirror": "maybe"},
         {"path": ""},
         {"clip": " ", "path": "b.bvh"},
     ],

@@ -35,7 +35,8 @@ _WRISTS = [JOINT_NAMES.index(name) for name in ("left_wrist", "right_wrist")]
 class Take:
     """A clip to learn from: at 60 fps on the reference skeleton; style "neutral" where the source has none.
 
-    cycles: its phase labels [T], NaN where not labelled, None where the clip has none; made: not as it was recorded; steered: by a stick.
+    cycles: its phase labels [T], NaN where not labelled, None where the clip has none; made: not as it was recorded; steered: by a stick;
+    mirror_ok: its mirror image may be learned from.
     """
 
     clip: Clip
@@ -44,6 +45,7 @@ class Take:
     cycles: NDArray[np.float64] | None = None
     made: bool = False
     steered: bool = False
+    mirror_ok: bool = True
 
 
 def takes(
@@ -52,15 +54,16 @@ def takes(
     """Locomotion at every time scale and the standing parts of the rest, on level ground, out of canonical clips with their labels."""
     for clip, labels in labelled:
         kind = kind_of_action(labels)
-        style = style_of(str(labels.get("style") or ""))
+        style, mirror_ok = style_of(str(labels.get("style") or "")), bool(labels.get("mirror_ok", True))
         if kind == "locomotion":
             fitted = fit_to(clip)
             for scale in time_scales:
                 if scale >= SLOWEST_RUN or pace(fitted) < WALKING:
                     made = plant(levelled(at_60_fps(replace(fitted, fps=clip.fps * scale))))
-                    yield from long_enough(Take(made, style, False, phases.of(clip, np.arange(len(made)) * scale / layout.FPS)))
+                    cycles = phases.of(clip, np.arange(len(made)) * scale / layout.FPS)
+                    yield from long_enough(Take(made, style, False, cycles, mirror_ok=mirror_ok))
         elif kind == "standing":
-            yield from (Take(plant(levelled(part)), style, True) for part in standing_parts(at_60_fps(fit_to(clip))))
+            yield from (Take(plant(levelled(part)), style, True, mirror_ok=mirror_ok) for part in standing_parts(at_60_fps(fit_to(clip))))
 
 
 def style_of(label: str) -> str:

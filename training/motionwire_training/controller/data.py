@@ -1,4 +1,4 @@
-"""Batches of windows for the controller: balanced over kinds of movement, mirrored at random."""
+"""Batches of windows for the controller: balanced over kinds of movement, mirrored at random where they may be."""
 
 import math
 from collections.abc import Iterator
@@ -74,7 +74,8 @@ class Windows:
         style = self.frames.columns["style"][first].astype(np.int64)
         rare = np.isin(self.frames.columns["category"][first], RARE)
         style[rng.random(count) < np.where(rare, self.config.rare_style_dropout, self.config.style_dropout)] = 0
-        chosen = {"first": first, "mirrored": rng.random(count) < 0.5, "style": style}
+        mirrored = (rng.random(count) < 0.5) & (self.frames.columns["mirror_ok"][first] > 0)
+        chosen = {"first": first, "mirrored": mirrored, "style": style}
         return {name: torch.from_numpy(values) for name, values in chosen.items()}
 
     def as_recorded(self, first: NDArray[np.int64], *, mirrored: bool = False) -> Batch:

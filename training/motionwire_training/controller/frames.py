@@ -39,6 +39,7 @@ COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
     "last": ("<i8", 1),  # index of the clip's last frame
     "style": ("<i2", 1),
     "category": ("<i2", 1),
+    "mirror_ok": ("<u1", 1),
     "take": ("<i4", 1),
 }
 STANDING_FRAMES = 21  # both feet down for this long at no speed is standing
@@ -105,6 +106,7 @@ def encode_take(take: Take) -> Columns:
         "phase": phase,
         "phase_delta": delta,
         "phase_weight": weight,
+        "mirror_ok": np.full(len(poses), take.mirror_ok),
         "category": steered_categories(padded) if take.steered else categories(padded),
     }
 

@@ -138,7 +138,7 @@ def with_made_ones(found: Iterable[Take], config: ControllerConfig, rng: np.rand
 def _of_a_transition(wanted: Transition) -> list[tuple[str, Columns]]:
     """Style and columns of a start, a stop or a turn on the spot; none where the clips do not lend themselves."""
     clip = joined(wanted)
-    return [] if clip is None else [(wanted.style, encode_take(Take(clip, wanted.style, False)))]
+    return [] if clip is None else [(wanted.style, encode_take(Take(clip, wanted.style, False, mirror_ok=wanted.mirror_ok)))]
 
 
 @dataclass

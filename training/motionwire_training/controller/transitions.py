@@ -18,13 +18,14 @@ LONGEST_STAND = 240  # frames of a standing clip put before or after a walk
 
 @dataclass(frozen=True, eq=False)
 class Transition:
-    """One to be made: of `kind`, from the 60 fps clips `walk` and `stand`."""
+    """One to be made: of `kind`, from the 60 fps clips `walk` and `stand`, which both are mirror_ok or not."""
 
     kind: str
     style: str
     walk: Clip
     stand: Clip
     seed: int
+    mirror_ok: bool
 
 
 def transitions(
@@ -35,8 +36,9 @@ def transitions(
     for style, own in sorted(walks.items()):
         standing = stands.get(style) or everybody
         for attempt in range(3 * count // len(walks) if standing else 0):
-            walk, stand = (some[rng.integers(len(some))].clip for some in (own, standing))
-            yield Transition(KINDS[attempt % 3], style, walk, _part(stand, rng), int(rng.integers(2**32)))
+            walk, stand = (some[rng.integers(len(some))] for some in (own, standing))
+            part, seed = _part(stand.clip, rng), int(rng.integers(2**32))
+            yield Transition(KINDS[attempt % 3], style, walk.clip, part, seed, walk.mirror_ok and stand.mirror_ok)
 
 
 def joined(wanted: Transition) -> Clip | None:

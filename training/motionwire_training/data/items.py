@@ -16,7 +16,8 @@ class Item:
 
     key: unique name in the data set; path: inside its folder or archive; format: suffix without the dot, or "272" for
     MotionMillion features; fps: true rate, None to believe the file; first_frame: frames before it are dropped;
-    captions: sentences that came with the clip; hashed: nobody assigned the split (`hashed_split`).
+    captions: sentences that came with the clip; hashed: nobody assigned the split (`hashed_split`); mirror: whether its mirror image
+    may be learned from, None where nobody said.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Item:
     fps: float | None = None
     first_frame: int = 0
     captions: tuple[str, ...] = ()
+    mirror: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """manifest.csv: one row per clip, naming its file, true frame rate, licence, labels and split.
 
 Columns: clip, path, format; optional: archive, fps, first_frame, source, subject, licence, content, style,
-description, split. Everything a row says is checked before anything is read or written.
+description, split, mirror. Everything a row says is checked before anything is read or written.
 """
 
 import csv
@@ -18,6 +18,7 @@ from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, cl
 from motionwire_training.data.sentences import beside, files_beside
 
 REQUIRED = ("clip", "path", "format")
+MIRROR = {"": None, "yes": True, "no": False}
 
 
 class ManifestSource:
@@ -88,7 +89,7 @@ def read_rows(manifest: Path) -> Iterator[tuple[str, Item]]:
 
 
 def row_item(row: dict[str, str], where: str) -> Item:
-    """One row's item; raises InputError for a wrong number, path or split."""
+    """One row's item; raises InputError for a wrong number, path, split or answer."""
     if not row["clip"].strip():
         raise InputError("has no clip name", where)
     key = clean_key(row["clip"].strip())
@@ -99,6 +100,9 @@ def row_item(row: dict[str, str], where: str) -> Item:
     fps = number(row.get("fps"), float, 0.0, where, "fps")
     if fps and not 1 <= fps <= 1000:
         raise InputError(f"fps {fps:g} is not between 1 and 1000", where)
+    mirror = (row.get("mirror") or "").strip().lower()
+    if mirror not in MIRROR:
+        raise InputError(f"mirror {mirror!r} is neither yes nor no", where)
     return Item(
         key=key,
         path=checked_path(row["path"], where),
@@ -113,6 +117,7 @@ def row_item(row: dict[str, str], where: str) -> Item:
         hashed=not given,
         fps=fps or None,
         first_frame=number(row.get("first_frame"), int, 0, where, "first_frame"),
+        mirror=MIRROR[mirror],
     )
 
 

@@ -20,7 +20,7 @@ from motionwire.motion.profile import Profile
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import to_canonical
 from motionwire_training.data import qa
-from motionwire_training.data.captions import captions
+from motionwire_training.data.captions import captions, mirror_caption
 from motionwire_training.data.items import Item, Job
 from motionwire_training.data.licences import licence_class
 from motionwire_training.data.repair import bridge_flips, longest_piece
@@ -158,8 +158,16 @@ def labels(item: Item, clip: Clip) -> dict[str, Any]:
         "split": item.split,
         "fps": float(clip.fps),
         "frames": len(clip),
-        "mirror_ok": item.content not in ASYMMETRIC,
+        "mirror_ok": may_be_mirrored(item),
     }
+
+
+def may_be_mirrored(item: Item) -> bool:
+    """Whether the clip's mirror image is of the same content and style too, where its manifest does not say: a style that names a side is
+    another one there."""
+    if item.mirror is not None:
+        return item.mirror
+    return item.content not in ASYMMETRIC and mirror_caption(item.style) == item.style
 
 
 def in_split(found: Mapping[str, Any], split: str) -> dict[str, Any]:
