@@ -7,6 +7,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -259,7 +260,7 @@ def test_bf16_is_left_where_the_device_does_not_compute_in_it(
     monkeypatch.setattr("motionwire_training.run.computes_bf16", lambda: able)
     asked: list[str] = []
 
-    def accelerator(mixed_precision: str) -> Accelerator:
+    def accelerator(mixed_precision: str, **_: object) -> Accelerator:
         asked.append(mixed_precision)  # of a process's Accelerators the first one decides
         return Accelerator()
 
@@ -267,3 +268,8 @@ def test_bf16_is_left_where_the_device_does_not_compute_in_it(
     Run("tokenizer", config_of(data, tmp_path / "run", bf16=True))
     assert asked == ["bf16" if able else "no"]
     assert read_config(tmp_path / "run")["precision"] == precision
+
+
+def test_processes_wait_for_the_main_one_however_long_it_prepares(data: Path, tmp_path: Path) -> None:
+    run = Run("tokenizer", config_of(data, tmp_path / "run"))
+    assert run.accelerator.init_handler.timeout >= timedelta(days=1)

@@ -15,6 +15,7 @@ import math
 import random
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import msgspec
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import broadcast
+from accelerate.utils import InitProcessGroupKwargs, broadcast
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -35,6 +36,8 @@ from motionwire_training.data.shards import check_held_out, read_dataset
 from motionwire_training.folders import claim, make_folder
 from motionwire_training.precision import computes_bf16
 
+# Processes wait for the main one while it prepares a large data set; torch would give up after ten minutes or thirty.
+PATIENCE = InitProcessGroupKwargs(timeout=timedelta(days=7))
 # May differ between the first start and a resume without making the run another one.
 CHANGEABLE = {"data", "out", "steps", "seconds", "threads", "ahead", "log_every", "validate_every", "checkpoint_every", "temperature"}
 
@@ -65,7 +68,7 @@ class Run:
         seed_everything(config.seed)
         torch.set_float32_matmul_precision("high")  # TF32, where a GPU has it
         bf16 = config.bf16 and computes_bf16()
-        self.accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
+        self.accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no", kwargs_handlers=[PATIENCE])
         make_folder(self.folder)
         self._claimed = claim(self.folder) if self.is_main else None
         self.told = self._resumed()
