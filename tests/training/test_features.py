@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from numpy.typing import NDArray
 
@@ -12,6 +13,8 @@ from motionwire.motion import features
 from motionwire.motion.mirror import mirror
 from motionwire.motion.resample import resample
 from motionwire.motion.skeleton import REFERENCE
+from motionwire_training import features as features_on_disk
+from motionwire_training import processes
 from motionwire_training.features import mirror_features, read_features, retime_features
 from motionwire_training.tokenizer.data import hold_last, whole_positions
 from motionwire_training.tokenizer.metrics import world_joints
@@ -66,6 +69,17 @@ def test_features_are_computed_once_and_again_when_the_data_changes(tmp_path: Pa
     (data / "dataset.json").write_text(json.dumps({**described, "version": "newer"}))
     list(read_features(data, "train", "research"))
     assert json.loads(marker.read_text())["data_version"] == "newer"
+
+
+def test_processes_give_the_features_that_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = list(read_features(write_dataset(tmp_path / "alone", clips=2), "train", "research"))
+    monkeypatch.setattr(features_on_disk, "WORTH_PROCESSES", 2)
+    started: list[int] = []
+    monkeypatch.setattr(processes, "usable_cores", lambda: started.append(2) or 2)
+    shared = list(read_features(write_dataset(tmp_path / "shared", clips=2), "train", "research"))
+    assert started and [clip.labels for clip in alone] == [clip.labels for clip in shared]
+    for one, other in zip(alone, shared, strict=True):
+        np.testing.assert_array_equal(one.features, other.features)
 
 
 def test_free_leaves_research_clips_out(tmp_path: Path) -> None:

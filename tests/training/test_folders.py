@@ -22,6 +22,25 @@ def test_a_full_disk_names_the_folder_and_leaves_the_old_one(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"] and (folder / "graph").read_text() == "old"
 
 
+def test_what_a_killed_process_left_behind_goes_with_the_next_one(tmp_path: Path) -> None:
+    code = (
+        "import os; from pathlib import Path; from motionwire_training.folders import built\n"
+        f"with built(Path({str(tmp_path / 'features30')!r})) as building: (building / 'half').touch(); os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    (left,) = tmp_path.iterdir()
+    alive = left.with_name(left.name.replace(left.name.rpartition(".")[2], str(os.getppid())))
+    elsewhere = tmp_path / f".features30.elsewhere.{left.name.rpartition('.')[2]}"
+    aside = left.with_name(f"{left.name}.old")
+    for folder in (alive, elsewhere, aside):
+        folder.mkdir()
+    with built(tmp_path / "features30"):
+        assert not left.exists() and aside.exists()
+    with built(tmp_path / "features30"):
+        assert not aside.exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"features30", alive.name, elsewhere.name}
+
+
 def test_other_errors_of_the_system_come_through(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), built(tmp_path / "bundle") as building:
         (building / "missing").read_text()

@@ -9,6 +9,7 @@ import json
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,11 @@ from motionwire.motion.skeleton import JOINTS, REFERENCE
 from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import read_dataset, read_shard, shard_paths
 from motionwire_training.folders import built
+from motionwire_training.processes import processes
 
 FOLDER = "features30"
 VERSION = 1
+WORTH_PROCESSES = 4  # shards
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +50,7 @@ class FeatureClip:
 def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]:
     """The split's clips in a fixed order; licence "free" leaves out what is not freely usable. The features are there when this returns, so
     that a progress bar around the clips has none within."""
-    return _read(sorted(_prepared(data).glob(f"{split}-*.tar")), licence)
+    return _read(sorted(prepared(data).glob(f"{split}-*.tar")), licence)
 
 
 def _read(shards: list[Path], licence: str) -> Iterator[FeatureClip]:
@@ -62,8 +65,9 @@ def _read(shards: list[Path], licence: str) -> Iterator[FeatureClip]:
                     yield FeatureClip(np.load(io.BytesIO(content), allow_pickle=False), labels)
 
 
-def _prepared(data: Path) -> Path:
-    """The features' folder of a data set, made when it is absent or older than the shards."""
+def prepared(data: Path) -> Path:
+    """The features' folder of a data set, made on all cores when it is absent or older than the shards. Of several processes one has to
+    go first."""
     folder = Path(data) / FOLDER
     stamp = {"data_version": str(read_dataset(data)["version"]), "version": VERSION}
     marker = folder / "complete.json"
@@ -71,14 +75,16 @@ def _prepared(data: Path) -> Path:
         return folder
     shards = [path for split in ("train", "val") for path in shard_paths(data, split)]
     with built(folder) as building:
-        for path in track(shards, description="features"):
-            _write_shard(path, building / path.name)
+        with processes("features", data, WORTH_PROCESSES) as mapped:
+            for _ in track(mapped(partial(_write_shard, folder=building), shards), "features", total=len(shards)):
+                pass
         (building / "complete.json").write_text(json.dumps(stamp))
     return folder
 
 
-def _write_shard(source: Path, target: Path) -> None:
-    with tarfile.open(target, "w") as tar:
+def _write_shard(source: Path, folder: Path) -> None:
+    """The features of a shard's clips in a shard of the same name in `folder`."""
+    with tarfile.open(folder / source.name, "w") as tar:
         for sample in read_shard(source):
             clip = features_of(sample)
             buffer = io.BytesIO()

@@ -1,12 +1,16 @@
 """Folders that are there, or appear whole or not at all."""
 
 import errno
+import glob
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+import psutil
 
 from motionwire.errors import InputError
 
@@ -20,21 +24,27 @@ except ImportError:  # Windows, where nobody is kept out
 def built(folder: Path) -> Iterator[Path]:
     """An empty folder beside `folder` to write into; it takes the place of `folder` when the block ends without an error.
 
-    An older one steps aside first and goes last. Raises InputError where no folder can be made, and where the disk is full.
+    An older one steps aside first and goes last, as does what processes of this machine left behind that were killed meanwhile. Raises
+    InputError where no folder can be made, and where the disk is full.
     """
-    building = folder.with_name(f".{folder.name}.{os.getpid()}")
-    shutil.rmtree(building, ignore_errors=True)
+    begun = f".{folder.name}.{platform.node()}."  # the machine too: others may write to the same disk
+    building = folder.with_name(f"{begun}{os.getpid()}")
+    for path in folder.parent.glob(f"{glob.escape(begun)}*"):
+        pid, _, old = path.name.removeprefix(begun).partition(".")
+        gone = pid.isdecimal() and (int(pid) == os.getpid() or not psutil.pid_exists(int(pid)))
+        if gone and (not old or folder.exists()):  # else killed just when it had stepped aside: it may be wanted
+            shutil.rmtree(path, ignore_errors=True)
     try:
         building.mkdir(parents=True)
     except OSError as error:
         raise InputError(f"cannot be made: {error.strerror}", folder) from None
     try:
         yield building
-        old = folder.with_name(f".{folder.name}.old.{os.getpid()}")
+        before = building.with_name(f"{building.name}.old")
         if folder.exists():
-            folder.rename(old)
+            folder.rename(before)
         building.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(before, ignore_errors=True)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from motionwire.errors import InputError
+from motionwire_training import processes
 from motionwire_training.controller import preparation
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.frames import Frames
@@ -22,7 +23,7 @@ def prepared(folder: Path) -> Frames:
 def test_processes_give_the_frames_that_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = prepared(tmp_path / "alone")
     monkeypatch.setattr(preparation, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(preparation, "AT_ONCE", 3)
+    monkeypatch.setattr(processes, "AT_ONCE", 3)
     shared = prepared(tmp_path / "shared")
     assert len(alone) == len(shared)
     for name, column in alone.columns.items():
@@ -53,7 +54,7 @@ def test_it_shows_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_a_process_that_is_killed_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparation, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(preparation, "end_by_ctrl_c", os.abort)
+    monkeypatch.setattr(processes, "end_by_ctrl_c", os.abort)
     with pytest.raises(InputError, match=r"data: frames cannot be prepared: a process .* was killed"):
         prepared(tmp_path / "data")
     assert not list((tmp_path / "data").glob("controller-*"))

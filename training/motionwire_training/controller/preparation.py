@@ -1,25 +1,17 @@
 """From the clips of a data set to prepared frames on disk, on all cores: each clip is worked on by itself, with random numbers of its own,
 so that what comes out does not depend on how many cores there are."""
 
-import multiprocessing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 from rich.progress import track
 
-from motionwire.children import DIED, deaf_to_ctrl_c, end_by_ctrl_c
 from motionwire.controller import layout
-from motionwire.cores import usable_cores
-from motionwire.errors import InputError
 from motionwire_training.columns import fingerprint
 from motionwire_training.controller.actions import kind_of_action
 from motionwire_training.controller.bending import bend
@@ -32,10 +24,11 @@ from motionwire_training.controller.steered import steer
 from motionwire_training.controller.transitions import Transition, joined, transitions
 from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import expected_clips, read_shards
+from motionwire_training.processes import processes
 
 KEPT_PER_STYLE = 40  # clips held in memory to make starts and stops of
-AT_ONCE = 512  # clips in memory at a time
-WORTH_PROCESSES = 32  # clips; fewer are done sooner than processes start
+WORTH_PROCESSES = 32  # clips
+CLIPS_TOGETHER = 4  # that a process gets at a time
 
 Made = list[tuple[Take, Columns]]
 T = TypeVar("T")
@@ -55,10 +48,7 @@ def prepare(config: ControllerConfig, split: str, data_version: str) -> Frames:
         labelled = enumerate(read_shards(Path(config.data), split, config.licence))
         work = partial(_of_a_clip, config=config, phases=phases, styles=styles, made=made)
         clips = expected_clips(Path(config.data), split, config.licence)
-        try:
-            write_frames(_prepared(labelled, work, config if made else None, f"frames of {split}", clips), folder, styles)
-        except BrokenProcessPool:
-            raise InputError(f"frames cannot be prepared: {DIED}; on fewer cores (taskset) it needs less", config.data) from None
+        write_frames(_prepared(labelled, work, config, made, f"frames of {split}", clips), folder, styles)
     return read_frames(folder)
 
 
@@ -70,47 +60,21 @@ def _styles(config: ControllerConfig) -> tuple[str, ...]:
 
 
 def _prepared(
-    labelled: Iterable[tuple[int, Sample]], work: Any, config: ControllerConfig | None, what: str, clips: int | None
+    labelled: Iterable[tuple[int, Sample]], work: Any, config: ControllerConfig, made: bool, what: str, clips: int | None
 ) -> Iterator[tuple[str, Columns]]:
-    """Styles and columns of all takes, then, with a configuration, of the starts, stops and turns made of a bounded choice of them.
+    """Styles and columns of all takes, then, where some are made, of the starts, stops and turns made of a bounded choice of them.
     what, clips: for the progress bar, what this makes and of how many clips."""
-    kept = _Kept(np.random.default_rng(config.seed)) if config else None
-    with _processes() as mapped:
+    kept = _Kept(np.random.default_rng(config.seed)) if made else None
+    with processes("frames", config.data, WORTH_PROCESSES, CLIPS_TOGETHER) as mapped:
         for found in track(mapped(work, labelled), what, total=clips):
             for take, columns in found:
                 yield take.style, columns
             if kept is not None:
                 kept.see(take for take, _ in found)
-        if config is not None and kept is not None:
+        if kept is not None:
             wanted = transitions(kept.walks, kept.stands, config.transitions, kept.rng)
-            for made in track(mapped(_of_a_transition, wanted), "starts, stops and turns"):
-                yield from made
-
-
-@contextmanager
-def _processes() -> Iterator[Any]:
-    """map(function, items) in order, over processes once there are enough items to be worth starting them."""
-    pool: ProcessPoolExecutor | None = None
-
-    def mapped(function: Any, items: Iterable[Any]) -> Iterator[Any]:
-        nonlocal pool
-        items = iter(items)
-        while some := list(islice(items, AT_ONCE)):
-            if pool is None and len(some) >= WORTH_PROCESSES:
-                context = multiprocessing.get_context("spawn")
-                pool = ProcessPoolExecutor(usable_cores(), context, initializer=end_by_ctrl_c)
-            if pool is None:
-                yield from map(function, some)
-            else:
-                with deaf_to_ctrl_c():
-                    found = pool.map(function, some, chunksize=4)
+            for found in track(mapped(_of_a_transition, wanted), "starts, stops and turns"):
                 yield from found
-
-    try:
-        yield mapped
-    finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
 
 
 def _of_a_clip(numbered: tuple[int, Sample], config: ControllerConfig, phases: PhaseLabels, styles: tuple[str, ...], made: bool) -> Made:

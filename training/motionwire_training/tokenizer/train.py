@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from motionwire_training.features import read_features
+from motionwire_training.features import prepared, read_features
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, check_licence, restore_weights
 from motionwire_training.tokenizer.configuration import TokenizerConfig
@@ -26,6 +26,8 @@ def main(config: TokenizerConfig) -> dict[str, float]:
         check_licence(config.begin_from, config)
     run = Run("tokenizer", config)
     model = Tokenizer(config)
+    with run.accelerator.main_process_first():
+        prepared(Path(config.data))
     found = survey(config)
     if config.begin_from:  # with its normalisation
         restore_weights(model, config.begin_from)
