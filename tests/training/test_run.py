@@ -130,6 +130,17 @@ def test_a_stopped_run_that_is_asked_for_no_more_steps_is_complete(data: Path, t
     assert load_weights(tmp_path / "run")
 
 
+def test_a_stopped_run_that_is_asked_for_no_more_steps_ends_with_its_newest_weights(data: Path, tmp_path: Path) -> None:
+    """Its last validation was at step 15, and it goes on getting better."""
+    with pytest.raises(KeyboardInterrupt):
+        train(data, tmp_path / "run", press_at=17)
+    figures = train(data, tmp_path / "run", steps=18)
+    assert read_metrics(tmp_path / "run")["step"] == 18
+    rows = (tmp_path / "run" / "metrics.jsonl").read_text()
+    assert train(data, tmp_path / "run", steps=18) == figures
+    assert (tmp_path / "run" / "metrics.jsonl").read_text() == rows, "and once is enough"
+
+
 @pytest.mark.parametrize(("lost_at", "said", "kept"), [(7, "the gradient is nan at step 8", 4), (8, "the loss is nan at step 10", 8)])
 def test_a_run_ends_where_its_loss_is_no_number(lost_at: int, said: str, kept: int, data: Path, tmp_path: Path) -> None:
     """At the next checkpoint (every 4 steps) or logged line (every 5), and no checkpoint is made of it."""

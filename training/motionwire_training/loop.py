@@ -59,7 +59,7 @@ def fit(
     average = copy.deepcopy(model).eval().requires_grad_(False)
     stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
-    state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0, "seconds": 0.0}
+    state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0, "judged": 0, "seconds": 0.0}
     modules = {"model": model, "average": average, "stateful": stateful}
     found = run.load("last")
     if found is not None:
@@ -74,9 +74,13 @@ def fit(
         accelerator.backward(found["loss"])
         return found
 
+    def keep() -> None:
+        run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
+
     def judge(step: int, tell: Callable[[str], object]) -> None:
         figures = {name: float(value) for name, value in validate(average).items()}
         run.log(step, figures, "val")
+        state["judged"] = step
         if math.isfinite(figures[best]) and (state["best"] is None or figures[best] <= state["best"]):
             state.update(best=figures[best], best_step=step, best_figures=figures)
             run.save("best", average.state_dict(), {"step": step, "figures": figures})
@@ -116,13 +120,14 @@ def fit(
             if step // config.checkpoint_every > before // config.checkpoint_every or step == config.steps or stop.asked:
                 _check_finite(run, step, "gradient", float(norm))
                 state["seconds"] = clock.passed()
-                run.save("last", _everything(modules, optimizer), {**state, "groups": _plain_groups(optimizer)})
+                keep()
             progress.update(task, completed=step)
             if stop.asked and step < config.steps:
                 progress.console.print(f"stopped at step {step}; the same command goes on from there")
                 raise KeyboardInterrupt
-        if state["best"] is None:  # a run that was stopped before its first validation, asked for no more steps
+        if state["judged"] < state["step"]:  # a run that was stopped after its last validation, asked for no more steps
             judge(state["step"], progress.console.print)
+            keep()
     if state["best"] is None:
         raise DivergedError(f"no validation gave a finite {best}; lower learning_rate and give another out=", run.folder)
     figures = dict(state["best_figures"])
