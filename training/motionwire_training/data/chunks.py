@@ -14,14 +14,21 @@ import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from motionwire import __version__
 from motionwire.motion.profile import Profile
 from motionwire_training.data.items import Job
 from motionwire_training.data.process import process
 from motionwire_training.data.sample import to_members
+from motionwire_training.data.vocabulary import words_digest
 
-VERSION = 2  # of what importing does; a new number makes old chunks worthless
+VERSION = 2  # of what importing does, between two releases; a new number makes old chunks worthless
 CLIPS = 24
 BYTES = 8 * 2**20
+
+
+def release() -> str:
+    """What decides, beside the clips, what becomes of them: the rules of this release, and its words."""
+    return f"{VERSION} {__version__} {words_digest()}"
 
 
 def chunked(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -39,8 +46,8 @@ def chunked(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 
 
 def chunk_id(jobs: list[Job], own: Sequence[Profile] = ()) -> str:
-    """Hash of the labels and contents of a chunk, and of the profiles beside the built-in ones."""
-    hasher = hashlib.blake2b(f"motionwire import {VERSION}".encode(), digest_size=12)
+    """Hash of the labels and contents of a chunk, of the profiles beside the built-in ones and of `release`."""
+    hasher = hashlib.blake2b(f"motionwire import {release()}".encode(), digest_size=12)
     for job in jobs:
         hasher.update(job.digest().encode())
         hasher.update(job.item.path.encode() + b"\0")

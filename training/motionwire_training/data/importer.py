@@ -141,8 +141,9 @@ def end_with_parent() -> None:
 
 
 def fingerprint(sources: Sequence[Source], own: Sequence[Profile] = ()) -> str:
-    """Hash of the sources' files by name, size and time of change, and of the profiles: what tells an import that has been done already."""
-    hasher = hashlib.blake2b(f"{chunks.VERSION}".encode(), digest_size=12)
+    """Hash of the sources' files by name, size and time of change, of the profiles and of what this release makes of them: what tells an
+    import that has been done already."""
+    hasher = hashlib.blake2b(chunks.release().encode(), digest_size=12)
     for source in sources:
         for path in source.files():
             status = path.stat() if path.exists() else None

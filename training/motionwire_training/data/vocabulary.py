@@ -6,6 +6,7 @@ words are understood.
 """
 
 import csv
+import hashlib
 import re
 import tomllib
 from collections import defaultdict
@@ -13,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 Words = tuple[str, ...]
@@ -45,6 +47,15 @@ class Scene:
 
     around: Words = ()
     roles: Words = ()
+
+
+@cache
+def words_digest() -> str:
+    """Hash of all words, in hex digits."""
+    hasher = hashlib.blake2b(digest_size=12)
+    for path in sorted(_folder().iterdir(), key=lambda path: path.name):
+        hasher.update(path.name.encode() + b"\0" + path.read_bytes())
+    return hasher.hexdigest()
 
 
 def contents() -> list[str]:
@@ -166,4 +177,8 @@ def _written() -> dict[tuple[str, str], list[str]]:
 
 
 def _read(file: str) -> str:
-    return files("motionwire_training.data").joinpath("words", file).read_text(encoding="utf-8")
+    return _folder().joinpath(file).read_text(encoding="utf-8")
+
+
+def _folder() -> Traversable:
+    return files("motionwire_training.data").joinpath("words")
