@@ -8,7 +8,7 @@ Without motion before, the new one starts at the origin, facing +Z.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from motionwire.motion import features
 from motionwire.motion import rotations as rot
@@ -26,8 +26,13 @@ def goal_of(target: Clip, place: tuple[float, float], heading: float) -> Array:
     frame = values[-1].copy()  # the second one knows how fast the first one goes
     frame[features.POSITIONS], frame[features.ROTATIONS] = values[0, features.POSITIONS], values[0, features.ROTATIONS]
     frame[features.CONTACTS] = values[0, features.CONTACTS]
-    away = target.root_positions[0, ::2].astype(np.float64) - place
+    there = (*target.root_positions[0, ::2].astype(np.float64), float(rot.yaw_of(target.rotations[0, 0].astype(np.float64))))
+    return np.concatenate((way((*place, heading), there), frame)).astype(np.float32)
+
+
+def way(before: ArrayLike, there: ArrayLike) -> NDArray[np.floating]:
+    """The goal's first four numbers for who goes from `before` to `there`, each (x, z, heading), m and rad; the training's too."""
+    x, z, turn = np.subtract(there, before)
+    heading = np.asarray(before)[2]
     cosine, sine = np.cos(heading), np.sin(heading)
-    turn = float(rot.yaw_of(target.rotations[0, 0].astype(np.float64))) - heading
-    ahead = (cosine * away[0] - sine * away[1], sine * away[0] + cosine * away[1], np.cos(turn), np.sin(turn))
-    return np.concatenate((ahead, frame)).astype(np.float32)
+    return np.array((cosine * x - sine * z, sine * x + cosine * z, np.cos(turn), np.sin(turn)))

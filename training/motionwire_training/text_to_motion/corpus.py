@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.generator.arrival import way
 from motionwire_training.text_encoder.readers import IGNORED
 
 
@@ -63,11 +64,9 @@ class Corpus:
         return self.codes[span[0] : span[0] + span[1]].reshape(span[1], -1)
 
     def goal(self, span: tuple[int, int], start: int, end: int) -> NDArray[np.float32]:
-        """The first frame of position `end` as a goal [280] for who stands before position `start` (generator/layout.py)."""
+        """The first frame of position `end` as a goal [280] for who stands before position `start` (generator/arrival.py)."""
         before, there = self.places[span[0] + start, :3], self.places[span[0] + end, 3:]
-        (x, z, turn), (sine, cosine) = there - before, (np.sin(before[2]), np.cos(before[2]))
-        way = (cosine * x - sine * z, cosine * z + sine * x, np.cos(turn), np.sin(turn))
-        return np.concatenate((way, self.frames[span[0] + end]), dtype=np.float32)
+        return np.concatenate((way(before, there), self.frames[span[0] + end]), dtype=np.float32)
 
     def text(self, caption: int) -> NDArray[np.float16]:
         """A caption's words [L, 384]; `sentences` has its one vector."""
