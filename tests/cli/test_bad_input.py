@@ -181,6 +181,17 @@ def test_names_that_no_terminal_can_show(line: CommandLine) -> None:
         line.refused("motionwire", "convert", name, "out.bvh", said=(f"{shown}: line",))
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"a = " + b"[" * 10_000, "not a readable profile"), (b"#" * (2**20 + 1), "larger than"), (b"\xff", "not a readable profile")],
+    ids=["deep", "large", "no text"],
+)
+def test_rigs_that_are_wrong(line: CommandLine, content: bytes, said: str) -> None:
+    formats.write(walking_clip(1.0), "a.bvh")
+    Path("deep.toml").write_bytes(content)
+    line.refused("motionwire", "convert", "a.bvh", "b.glb", "--rig", "deep.toml", said=("deep.toml", said))
+
+
 def test_outputs_that_cannot_be_written(line: CommandLine) -> None:
     formats.write(walking_clip(2.0), "a.bvh")
     (line.folder / "folder.npz").mkdir()
@@ -390,10 +401,11 @@ def test_data_and_runs_that_are_none(line: CommandLine) -> None:
     Path("mine").mkdir()
     Path("mine/config.json").write_text('{"mine": 1}')
     Path("broken").mkdir()
-    Path("broken/dataset.json").write_text("{")
     for stage in ("tokenizer", "controller"):
         line.refused("motionwire-train", stage, "data=mine", "out=o", "licence=free", said=("mine", "no dataset.json"))
-        line.refused("motionwire-train", stage, "data=broken", "out=o", "licence=free", said=("broken/dataset.json",))
+        for content in ("{", "[" * 100_000, " " * (2**24 + 1)):
+            Path("broken/dataset.json").write_text(content)
+            line.refused("motionwire-train", stage, "data=broken", "out=o", "licence=free", said=("broken/dataset.json",))
     line.refused("motionwire-train", "text-to-motion", "data=d", "out=o", "licence=free", "tokenizer=no", said=("no/config.json",))
     for stage in ("tokenizer", "controller"):
         line.refused("motionwire-train", stage, "data=d", "out=o", "licence=free", "begin_from=no", said=("no/config.json",))

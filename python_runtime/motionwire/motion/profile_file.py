@@ -2,7 +2,6 @@
 
 import tomllib
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,18 +15,16 @@ TABLES: dict[str, Any] = {"joints": str | Place, "lengths": Length, "skeleton": 
 T_POSE: dict[str, Any] = {"degrees": Vector, "axes": str, "bones": Vector}
 
 
-def load(path: Path) -> Profile:
-    """Read a profile file; raises InputError for anything that is not one, naming the entry."""
+def parse(data: bytes, where: object) -> Profile:
+    """The profile that a file's bytes describe; raises InputError for anything that is not one, naming file and entry."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"not a readable profile: {error.strerror}", path) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"not a readable profile: {error}", path) from None
+        described = tomllib.loads(data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"not a readable profile: {error}", where) from None
     try:
-        return Profile(**_arguments(data))
+        return Profile(**_arguments(described))
     except InputError as error:
-        raise InputError(f"not a valid profile: {error}", path) from None
+        raise InputError(f"not a valid profile: {error}", where) from None
 
 
 def _arguments(data: dict[str, Any]) -> dict[str, Any]:

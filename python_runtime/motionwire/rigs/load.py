@@ -4,12 +4,14 @@ from pathlib import Path
 
 from motionwire import formats
 from motionwire.errors import InputError
+from motionwire.formats.source import read_bytes
 from motionwire.motion import profile_file
 from motionwire.motion.profile import Profile
 from motionwire.motion.profiles import named
 from motionwire.motion.rig import Rig, rig_of
 
 EXTENSION = ".toml"
+MAX_BYTES = 2**20  # of a profile; one of a hundred joints is 5 kB
 
 
 def load(rig: str | Path) -> Rig:
@@ -36,4 +38,4 @@ def character(rig: str | Path) -> Path | None:
 
 def profile(rig: str | Path) -> Profile:
     """The profile alone, to read the rig's clips with: a built-in one's by name, or a file's. Raises InputError."""
-    return profile_file.load(Path(rig)) if Path(rig).suffix.lower() == EXTENSION else named(str(rig))
+    return profile_file.parse(read_bytes(rig, MAX_BYTES), rig) if Path(rig).suffix.lower() == EXTENSION else named(str(rig))

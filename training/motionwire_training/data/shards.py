@@ -14,20 +14,26 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from motionwire.errors import InputError
+from motionwire.formats.source import read_bytes
 from motionwire_training.data.sample import MAX_MEMBER_BYTES, Sample, from_members
 
 T = TypeVar("T")
+MAX_DESCRIPTION = 2**24  # bytes
 
 
 def read_dataset(folder: Path) -> dict[str, Any]:
     """The data set's own description (version, counts, licences); raises InputError where there is none."""
     path = Path(folder) / "dataset.json"
     try:
-        described = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError("no dataset.json: not an imported data set, or its import has not finished", folder) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read: {error}", path) from error
+        if not path.exists():
+            raise InputError("no dataset.json: not an imported data set, or its import has not finished", folder)
+        data = read_bytes(path, MAX_DESCRIPTION)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path) from None
+    try:
+        described = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"cannot be read: {error}", path) from None
     if not isinstance(described, dict) or "version" not in described:
         raise InputError("is not the description of a data set", path)
     return described

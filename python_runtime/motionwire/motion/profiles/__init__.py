@@ -6,14 +6,14 @@ from pathlib import Path
 
 from motionwire.errors import InputError
 from motionwire.motion.profile import Profile
-from motionwire.motion.profile_file import load
+from motionwire.motion.profile_file import parse
 from motionwire.motion.skeleton import Skeleton
 
 
 @cache
 def known() -> tuple[Profile, ...]:
     """All built-in profiles."""
-    return tuple(load(path) for path in sorted(Path(__file__).parent.glob("*.toml")))
+    return tuple(parse(path.read_bytes(), path) for path in sorted(Path(__file__).parent.glob("*.toml")))
 
 
 def detect(skeleton: Skeleton, where: object | None = None, own: Sequence[Profile] = ()) -> Profile:
