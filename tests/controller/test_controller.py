@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from controller.fake_network import FakeNetwork
+from motionwire.controller import layout
 from motionwire.controller.controller import Controller
 from motionwire.controller.intent import Intent
 from motionwire.controller.path import wrap
@@ -46,6 +47,23 @@ def test_nobody_is_asked_for_more_than_legs_follow(said: dict[str, float], most:
 def test_a_graph_whose_pace_cannot_be_is_refused(fastest: float | str) -> None:
     with pytest.raises(InputError, match="pace"):
         Controller(FakeNetwork(fastest=fastest))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"styles": "neutral"}, r"array.*styles"),  # its letters are no styles
+        ({"styles": [1, None, {}]}, r"str.*styles"),
+        ({"styles": []}, "styles"),
+        ({"start_pose": [0.0] * 3}, "start_pose"),
+        ({"start_pose": [float("nan")] * layout.POSE}, "start pose"),
+        ({"start_pose": [1e300] * layout.POSE}, "start_pose"),
+        ({"idle": 5}, "idle"),
+    ],
+)
+def test_a_graph_that_says_anything_else_of_itself_is_refused(said: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=f"does not say.*{words}"):
+        Controller(FakeNetwork(**said))
 
 
 def test_zero_intent_stands() -> None:

@@ -1,8 +1,8 @@
 """The controller's network: its ONNX session, and what the graph says about itself."""
 
-import json
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,10 +11,9 @@ from motionwire.controller.idle import Idle
 from motionwire.controller.path import FASTEST, SLOWEST
 from motionwire.errors import InputError
 
-# Key in the graph's own metadata: {"styles": [...], "start_pose": [264 numbers], "fastest": m/s or not there, "idle": see Idle, or not
-# there}.
-METADATA = "motionwire.controller"
+METADATA = "motionwire.controller"  # key in the graph's own metadata, of Described as JSON
 INPUTS = ("pose", "trajectory", "gait", "style", "phase")
+FARTHEST = 1e3  # m, m/s: numbers of a pose beyond it are nobody's
 OUTPUTS = ("next_pose", "root_delta", "future", "contacts", "phase_delta")  # a graph may not name an output as an input
 
 
@@ -24,6 +23,19 @@ class Sessions(Protocol):
     def session(self, graph: str, threads: int = 1) -> Any: ...
 
 
+Number = Annotated[float, msgspec.Meta(ge=-FARTHEST, le=FARTHEST)]
+
+
+class Described(msgspec.Struct, frozen=True):
+    """What a graph says of itself: names of its styles, the pose [264] of new characters, the pace, m/s, that its legs follow, and how
+    they stand (see Idle)."""
+
+    styles: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    start_pose: Annotated[list[Number], msgspec.Meta(min_length=layout.POSE, max_length=layout.POSE)]
+    fastest: float = FASTEST
+    idle: dict[str, Any] | None = None
+
+
 class Network:
     """The graph `controller` of a bundle. styles: names by Intent.style; start: the pose [264] of new characters; fastest: the pace, m/s,
     that its legs follow; idle: how they stand."""
@@ -31,15 +43,12 @@ class Network:
     def __init__(self, bundle: Sessions) -> None:
         self._session = bundle.session("controller")
         try:
-            described = json.loads(self._session.get_modelmeta().custom_metadata_map[METADATA])
-            self.styles: tuple[str, ...] = tuple(described["styles"])
-            self.start = np.asarray(described["start_pose"], dtype=np.float32)
-            self.fastest = float(described.get("fastest", FASTEST))
-            self.idle = Idle.read(described.get("idle"))
-        except (KeyError, TypeError, ValueError) as error:
+            described = msgspec.json.decode(self._session.get_modelmeta().custom_metadata_map[METADATA], type=Described)
+            self.idle = Idle.read(described.idle)
+        except (msgspec.MsgspecError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise InputError(f"the controller graph does not say its styles, start pose, fastest pace and idle motion ({error})") from None
-        if self.start.shape != (layout.POSE,) or not np.isfinite(self.start).all() or not self.styles:
-            raise InputError(f"the controller graph's start pose is not {layout.POSE} numbers, or it has no styles")
+        self.styles, self.fastest = described.styles, described.fastest
+        self.start = np.asarray(described.start_pose, dtype=np.float32)
         if not SLOWEST < self.fastest <= FASTEST:
             raise InputError(f"the controller graph's fastest pace is {self.fastest:g} m/s, not above {SLOWEST:g} and at most {FASTEST:g}")
 
