@@ -138,7 +138,6 @@ def test_a_timeline_and_motions_before_and_after(generate: Command) -> None:
         ((TEXT, "--loop", "--continue", "walk.npz"), "a loop is one sentence"),
         ((TEXT, "--between", "walk.npz", "walk.npz"), "takes a time"),
         ((TEXT, "--continue", "nowhere.bvh"), "nowhere.bvh"),
-        ((TEXT, "--describe", "walk.npz"), "has no graph 'motion_to_text'"),
         ((TEXT, "--rig", "nobody", "-o", "clip.bvh"), "nobody"),
         ((TEXT, "--rig", "mixamo", "--format", "npz"), "leave out --rig"),
         ((TEXT, "--seconds", "99", "-o", "clip.bvh"), "99 seconds is not between 0.1 and 27.5"),

@@ -45,7 +45,6 @@ def generate(
         tuple[Path, Path] | None, typer.Option("--between", help="from the last frame of A to the first of B in --seconds", metavar="A B")
     ] = None,
     go_on: Annotated[Path | None, typer.Option("--continue", help="motion file that the clip goes on from")] = None,
-    describe: Annotated[Path | None, typer.Option("--describe", help="motion file to put into words instead")] = None,
     extension: Annotated[str | None, typer.Option("--format", help="of clips in a folder, by extension; .bvh if not given")] = None,
     rig: Annotated[str | None, typer.Option("--rig", help="put the motion on this rig: a profile's name or file (docs/rigs.md)")] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="frame rate of the file; the model's is 30")] = None,
@@ -67,8 +66,6 @@ def generate(
     are not made again. Beside each clip lies a JSON with sentence, seed, bundle, licence and read-outs of its quality.
     """
     loaded = Bundle.load(bundle or default())
-    if describe is not None:
-        loaded.graph("motion_to_text")  # no bundle has one: the error says what it has
     _check_sources(sentence, file, timeline, (start_pose, between, go_on))
     past = between[0] if between is not None else start_pose or go_on
     rows, wrong = _asked(sentence, file, timeline, seconds, past is not None)
