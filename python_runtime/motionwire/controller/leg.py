@@ -38,7 +38,7 @@ def _bones(chain: list[int]) -> tuple[Vector, Vector]:
     return left, right  # type: ignore[return-value]
 
 
-_HIPS, _KNEES, _ANKLES, _TOES = tuple(HIPS), tuple(KNEES), tuple(ANKLES), tuple(TOES)
+_HIPS, _KNEES, _ANKLES = tuple(HIPS), tuple(KNEES), tuple(ANKLES)
 _TO_HIP, _THIGH, _SHIN, _FOOT = _bones(HIPS), _bones(KNEES), _bones(ANKLES), _bones(TOES)
 
 

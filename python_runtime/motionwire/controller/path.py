@@ -22,7 +22,7 @@ MOVING = 0.1  # m/s of the stick from which a character faces where it moves
 SLOWEST, FASTEST = 0.35, 6.0  # m/s: slower nobody walks but glides, faster no legs follow, and those of many a network not so far
 
 _STEP = layout.SAMPLE_STEP
-_PRESENT, _SAMPLES, _FUTURE, _PAST = layout.PRESENT, layout.SAMPLES, layout.FUTURE, layout.PAST_FRAMES
+_PRESENT, _SAMPLES, _FUTURE = layout.PRESENT, layout.SAMPLES, layout.FUTURE
 _STAND_BELOW, _RUN_ABOVE = layout.STAND_BELOW, layout.RUN_ABOVE
 _DIRECTIONS, _SPEEDS = 2 * _SAMPLES, 4 * _SAMPLES  # where they begin in a trajectory vector
 _FUTURE_DIRECTIONS, _FUTURE_SPEEDS = 2 * _FUTURE, 4 * _FUTURE

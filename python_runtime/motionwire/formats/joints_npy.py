@@ -13,8 +13,6 @@ from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically
 from motionwire.motion.clip import Clip
 
-FPS = 20.0
-
 
 def write(clip: Clip, path: str | Path) -> None:
     """Write a canonical clip's joint positions; raises InputError for any other clip."""

@@ -22,7 +22,7 @@ from motionwire.motion.skeleton import JOINT_NAMES, PARENTS, REFERENCE, Skeleton
 
 Array = NDArray[np.float32]
 
-HIPS, LEGS, ANKLES, FEET = (1, 2), ((1, 4, 7, 10), (2, 5, 8, 11)), (7, 8), (10, 11)
+HIPS, LEGS, FEET = (1, 2), ((1, 4, 7, 10), (2, 5, 8, 11)), (10, 11)
 # The bone whose T-pose direction is known, joint -> child.
 MAIN_CHILD = {"left_hip": 4, "right_hip": 5, "left_knee": 7, "right_knee": 8, "left_ankle": 10, "right_ankle": 11} | {
     "left_shoulder": 18, "right_shoulder": 19, "left_elbow": 20, "right_elbow": 21,

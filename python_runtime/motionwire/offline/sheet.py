@@ -19,15 +19,14 @@ TEMPLATE = Path(__file__).with_name("sheet.html")
 FILE = "index.html"
 
 
-def write_sheet(folder: Path) -> int:
-    """Write the sheet of all clips in the folder that have a JSON beside them; returns how many there are."""
+def write_sheet(folder: Path) -> None:
+    """Write the sheet of all clips in the folder that have a JSON beside them."""
     cards = [card for path in sorted(folder.glob("*.json")) if (card := _card(path)) is not None]
     page = TEMPLATE.read_text(encoding="utf-8")
     style, script = (page.partition(f"<{name}>")[2].partition(f"</{name}>")[0] for name in ("style", "script"))
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     page = page.replace("{{policy}}", policy).replace("{{count}}", str(len(cards))).replace("{{cards}}", "\n".join(cards))
     write_atomically(folder / FILE, page.encode())
-    return len(cards)
 
 
 def _hash(text: str) -> str:

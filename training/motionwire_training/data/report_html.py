@@ -78,11 +78,6 @@ def page(report: dict[str, Any], records: list[dict], folder: Path) -> str:
     return "\n".join(parts)
 
 
-def statistics(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """One row per measure."""
-    return [{"measure": with_unit(name), **row} for name, row in report["statistics"].items() if row]
-
-
 def figures(report: dict[str, Any]) -> str:
     """The headline numbers."""
     complexity = report["complexity"]

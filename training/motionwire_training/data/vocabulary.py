@@ -78,11 +78,6 @@ def known_name(label: str, names: Collection[str]) -> str:
     return "-".join(sides.get(word, word) for word in words)
 
 
-def notes() -> list[str]:
-    """The whole notes that have words."""
-    return list(_table("notes")["notes"])
-
-
 def mirror_of(name: str) -> str:
     """The content whose words are this one's with left and right exchanged, or ""."""
     return str(_table("contents").get(name, {}).get("mirror", ""))

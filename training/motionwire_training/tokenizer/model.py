@@ -27,7 +27,7 @@ class CausalConvolution(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, taps: int = 3, dilation: int = 1) -> None:
         super().__init__()
-        self.taps, self.dilation, self.inputs = taps, dilation, inputs
+        self.dilation, self.inputs = dilation, inputs
         self.past = (taps - 1) * dilation
         self.mix = nn.Linear(taps * inputs, outputs)
 

@@ -29,11 +29,6 @@ def windows(clips: Sequence[Array], generator: np.random.Generator) -> Array:
     return np.array(found, np.float32).reshape(-1, POSES * 3 * JOINTS)
 
 
-def mirrored(clips: Sequence[Array]) -> list[Array]:
-    """The clips' mirror images."""
-    return [mirror_features(clip) for clip in clips]
-
-
 def nearest(queries: Array, clips: Library) -> NDArray[np.float64]:
     """Distance [Q] in cm of each window to the nearest one of the library or its mirror image; NaN where it has none."""
     best = np.full(len(queries), np.inf)
