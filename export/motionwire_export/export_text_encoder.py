@@ -6,7 +6,6 @@ measured: the cosine similarity of its sentence and token embeddings on real sen
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +31,11 @@ SENTENCES = (
 )
 
 
-def write_text_encoder(out_dir: Path, name: str = "", sentences: Sequence[str] = SENTENCES) -> Manifest:
+def write_text_encoder(out_dir: Path, name: str = "") -> Manifest:
     """Write the graph and tokenizer.json into `out_dir`; returns its manifest. name: as in TextEncoder."""
     encoder = TextEncoder(name)
     trained = read_config(Path(name)) if encoder.branch is not None else None
-    real = _ids(encoder, sentences)
+    real = _ids(encoder)
     generator = torch.Generator().manual_seed(0)
     random: Inputs = {
         "input_ids": torch.randint(0, encoder.model.config.vocab_size, (2, 11), generator=generator),
@@ -78,8 +77,8 @@ def _recipe(name: str, trained: dict[str, Any]) -> dict[str, Any]:
     return {"captions": trained["data_version"], WEIGHTS: trained_weights(name), **kept, **trained["config"]}
 
 
-def _ids(encoder: TextEncoder, sentences: Sequence[str]) -> Inputs:
-    return dict(zip(("input_ids", "attention_mask"), encoder.ids(sentences), strict=True))
+def _ids(encoder: TextEncoder) -> Inputs:
+    return dict(zip(("input_ids", "attention_mask"), encoder.ids(SENTENCES), strict=True))
 
 
 def _similarity(exact: Path, quantised: Path, sample: Inputs) -> dict[str, float]:

@@ -3,7 +3,7 @@
     {"Bones": [{"Name": "pelvis", "Parent": null}, {"Name": "left_hip", "Parent": "pelvis"}, ...]}    parents first
     {"Offsets": {"pelvis": [0, 0.94, 0], "left_hip": [0.09, -0.07, 0], ...}}                          metres, rest pose
 
-Bones stand in the order of the clip's rotations. One file serves many clips when it is given by name.
+Bones stand in the order of the clip's rotations.
 """
 
 from pathlib import Path
@@ -50,12 +50,11 @@ def beside(clip: Path) -> tuple[Path, Path]:
     return clip.with_name(clip.stem + SUFFIX_HIERARCHY), clip.with_name(clip.stem + SUFFIX_OFFSETS)
 
 
-def read_skeleton(clip: Path, hierarchy: Path | None = None, offsets: Path | None = None) -> Skeleton | None:
-    """The skeleton of a clip: from the files given, else from those beside it, else None (both files or neither)."""
-    default_hierarchy, default_offsets = beside(clip)
-    if hierarchy is None and offsets is None and not default_hierarchy.exists() and not default_offsets.exists():
+def read_skeleton(clip: Path) -> Skeleton | None:
+    """The skeleton of a clip from the files beside it, None where there is neither; raises InputError where one is missing."""
+    hierarchy, offsets = beside(clip)
+    if not hierarchy.exists() and not offsets.exists():
         return None
-    hierarchy, offsets = hierarchy or default_hierarchy, offsets or default_offsets
     return parse_skeleton(read_bytes(hierarchy), read_bytes(offsets), str(hierarchy), str(offsets))
 
 

@@ -44,11 +44,11 @@ class _Clip(msgspec.Struct, rename={"fps": "FPS", "frames": "Frames"}):
     frames: list[_Frame]
 
 
-def read(path: str | Path, hierarchy: Path | None = None, offsets: Path | None = None) -> Clip:
-    """A JSON clip with the skeleton given, else the one beside it, else the canonical one; raises InputError."""
+def read(path: str | Path) -> Clip:
+    """A JSON clip with the skeleton beside it, else the canonical one; raises InputError."""
     path = Path(path)
     data = read_bytes(path, MAX_JSON_BYTES)
-    return parse(data, str(path), read_skeleton(path, hierarchy, offsets))
+    return parse(data, str(path), read_skeleton(path))
 
 
 def parse(data: bytes, name: str, skeleton: Skeleton | None = None) -> Clip:

@@ -30,11 +30,11 @@ from motionwire.motion.skeleton import Skeleton
 DEFAULT_FPS = 60.0
 
 
-def read(path: str | Path, hierarchy: Path | None = None, offsets: Path | None = None) -> Clip:
-    """An NPZ clip; its own skeleton comes before the files given or beside it. Raises InputError."""
+def read(path: str | Path) -> Clip:
+    """An NPZ clip; its own skeleton comes before the files beside it. Raises InputError."""
     path = Path(path)
     data = read_bytes(path)
-    return parse(data, str(path), read_skeleton(path, hierarchy, offsets))
+    return parse(data, str(path), read_skeleton(path))
 
 
 def parse(data: bytes, name: str, skeleton: Skeleton | None = None) -> Clip:

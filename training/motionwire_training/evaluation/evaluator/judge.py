@@ -28,7 +28,7 @@ class Judge:
 
     ranges: JointRanges
 
-    def __init__(self, folder: Path = TRAINED, text_encoder: str = "") -> None:
+    def __init__(self, folder: Path = TRAINED) -> None:
         self._config = read_settings(folder, EvaluatorConfig)
         self.data_version = str(read_config(folder)["data_version"])
         try:
@@ -38,7 +38,7 @@ class Judge:
             raise InputError("no names.json of an evaluator: not the folder of such a run", folder) from None
         restore_weights(self._model, folder)
         self._model.eval().requires_grad_(False)
-        self._encoder = TextEncoder(text_encoder or self._config.text_encoder)
+        self._encoder = TextEncoder(self._config.text_encoder)
         self._known: dict[str, NDArray[np.float32]] = {}
         self.ranges = ranges_of(self._model)
 
