@@ -4,7 +4,6 @@ The float graph is verified against PyTorch as the others are; the quantised one
 measured: the cosine similarity of its sentence and token embeddings on real sentences goes into the bundle's quality.
 """
 
-import hashlib
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import onnxruntime as ort
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from motionwire.manifest import GraphEntry, Manifest
+from motionwire.manifest import GraphEntry, Manifest, sha256_of
 from motionwire_export.graph import Inputs, entry, write_graph
 from motionwire_export.sources import sources_of
 from motionwire_training.run import read_config, read_metrics
@@ -61,7 +60,7 @@ def write_text_encoder(out_dir: Path, name: str = "") -> Manifest:
         commercial_use=True,
         graphs={NAME: graph},
         training_data=sources_of([Path(name)]) if trained else [],
-        files={"tokenizer.json": hashlib.sha256((out_dir / "tokenizer.json").read_bytes()).hexdigest()},
+        files={"tokenizer.json": sha256_of(out_dir / "tokenizer.json")},
         quality={NAME: quality | (read_metrics(name) if trained else {})},
         recipe={
             "model": "sentence-transformers/all-MiniLM-L6-v2",

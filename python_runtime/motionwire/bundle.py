@@ -5,7 +5,6 @@ leave the folder, and nothing in it is executed: graphs use the operators of
 ONNX and those that every onnxruntime has beyond it.
 """
 
-import hashlib
 import threading
 from pathlib import Path
 from typing import Self
@@ -13,7 +12,7 @@ from typing import Self
 import onnxruntime as ort
 
 from motionwire.errors import InputError
-from motionwire.manifest import GraphEntry, Manifest, TensorSpec, read_manifest
+from motionwire.manifest import GraphEntry, Manifest, TensorSpec, read_manifest, sha256_of
 from motionwire.motion.skeleton import REFERENCE, Skeleton
 
 EMBEDDED = Path(__file__).parent / "bundles"
@@ -105,7 +104,7 @@ class Bundle:
                 raise InputError(f"text encoder {reference.bundle!r} is not the name of a bundle", self.folder / "bundle.json")
             beside = self.folder.parent / reference.bundle
             found = Bundle.load(beside if beside.is_dir() else EMBEDDED / reference.bundle)
-            if _sha256(found.folder / "bundle.json") != reference.sha256:
+            if sha256_of(found.folder / "bundle.json") != reference.sha256:
                 raise InputError(f"is not the text encoder that bundle {self.name!r} was made with (wrong sha256)", found.folder)
             self._text_encoder = found
         return self._text_encoder
@@ -145,13 +144,8 @@ def _check_file(folder: Path, file: str, sha256: str, size: int | None = None) -
     found = path.stat().st_size
     if size is not None and found != size:
         raise InputError(f"has {found} bytes where bundle.json says {size}", path)
-    if _sha256(path) != sha256:
+    if sha256_of(path) != sha256:
         raise InputError("wrong sha256: not the file that bundle.json describes", path)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _open(path: Path, threads: int, steady: bool, on_cpu: bool) -> ort.InferenceSession:

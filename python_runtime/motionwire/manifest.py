@@ -1,5 +1,6 @@
 """What bundle.json says: graphs with their tensors and hashes, licence, training data, skeleton, measured quality."""
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,12 @@ def read_manifest(path: Path) -> Manifest:
         raise InputError(f"not a valid bundle.json: {error}", path) from None
     _check(manifest, path)
     return manifest
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file as a manifest says it; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_name(name: str, where: object) -> None:

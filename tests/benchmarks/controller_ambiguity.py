@@ -23,12 +23,12 @@ from motionwire.controller import layout
 from motionwire.controller.layout import FPS
 from motionwire_training.controller.configuration import ControllerConfig
 from motionwire_training.controller.data import Windows
-from motionwire_training.controller.metrics import predict, rotations
+from motionwire_training.controller.metrics import predict
 from motionwire_training.controller.preparation import prepare
 from motionwire_training.controller.train import VALIDATION_WINDOWS
 from motionwire_training.data.shards import read_dataset
 from motionwire_training.evaluation.controller.validation import Graph
-from motionwire_training.torch_motion import product, rotation_degrees
+from motionwire_training.torch_motion import local_rotations, product, rotation_degrees
 
 SHOWN = (1, 2, 3, 6, 12, 30, FPS)  # frames after the last true pose
 MOST_CANDIDATES = 150_000  # frames of a style that neighbours are sought among
@@ -44,11 +44,11 @@ def main() -> None:
     train, val = (Windows(prepare(config, split, version), config) for split in ("train", "val"))
     first = val.draw(np.random.default_rng(1), VALIDATION_WINDOWS, FPS + 1)
     batch = val.read(val.as_recorded(first), FPS + 1)  # a frame more, so that there is a last velocity
-    truth = rotations(batch["pose"])
+    truth = local_rotations(batch["pose"], layout.ROTATIONS)
     after = {name: value if name == "style" else value[:, 1:] for name, value in batch.items()}
 
     graph = Graph(Bundle.load(given.bundle).session("controller"))
-    near, free = (rotations(predict(graph, after, free=free).pose) for free in (False, True))
+    near, free = (local_rotations(predict(graph, after, free=free).pose, layout.ROTATIONS) for free in (False, True))
     neighbours = nearest(train, val, first + 1)
     apart = rotation_degrees(neighbours[:, 0], truth[:, 1]).mean(-1)
     turns = product(neighbours[:, :1].mT.expand_as(near), neighbours[:, 1:])
@@ -90,7 +90,7 @@ def nearest(train: Windows, val: Windows, first: NDArray[np.int64]) -> Tensor:
         scale = there.std(axis=0) + 1e-3
         apart = torch.cdist(torch.from_numpy(wanted / scale), torch.from_numpy(there / scale))
         found[styles == style] = rows[apart.argmin(dim=1).numpy()]
-    return rotations(train.read(train.as_recorded(found), FPS)["pose"])
+    return local_rotations(train.read(train.as_recorded(found), FPS)["pose"], layout.ROTATIONS)
 
 
 def described(windows: Windows, rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -9,7 +9,6 @@
 A checkpoint is one safetensors file whose header carries its JSON state, renamed into place, so it is whole or absent.
 """
 
-import hashlib
 import json
 import math
 import random
@@ -31,6 +30,7 @@ from torch import Tensor, nn
 import motionwire
 from motionwire.errors import InputError
 from motionwire.formats.atomic import write_atomically, written_elsewhere
+from motionwire.manifest import sha256_of
 from motionwire_training.configuration import Config, TrainingConfig
 from motionwire_training.data.shards import check_held_out, read_dataset
 from motionwire_training.folders import claim, make_folder
@@ -247,7 +247,7 @@ def weights_digest(folder: str | Path) -> str:
     path = Path(folder) / "best.safetensors"
     if not path.exists():
         raise InputError("no weights yet: train the run first", path)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return sha256_of(path)
 
 
 def read_metrics(folder: str | Path) -> dict[str, float]:

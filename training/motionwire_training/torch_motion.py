@@ -66,9 +66,10 @@ def _reference_offsets(dtype: torch.dtype, device: torch.device) -> Tensor:
     return torch.as_tensor(REFERENCE.offsets, dtype=dtype, device=device)
 
 
-def local_rotations(values: Tensor) -> Tensor:
-    """Local rotation matrices [..., 22, 3, 3] of features [..., 276]; the root's has its heading removed."""
-    return matrix_from_6d(values[..., features.ROTATIONS].unflatten(-1, (JOINTS, 6)))
+def local_rotations(values: Tensor, place: slice = features.ROTATIONS) -> Tensor:
+    """Local rotation matrices [..., 22, 3, 3] of features [..., 276], or of other vectors that hold them in `place`; the root's has its
+    heading removed."""
+    return matrix_from_6d(values[..., place].unflatten(-1, (JOINTS, 6)))
 
 
 def root_path(values: Tensor, began: Tensor | None = None) -> tuple[Tensor, Tensor]:

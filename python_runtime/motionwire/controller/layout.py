@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from motionwire.motion.skeleton import JOINTS
 
 FPS = 60
+TICK = 1 / FPS  # s
 
 # Pose: offsets into the last axis.
 POSITIONS = slice(0, JOINTS * 3)  # joint positions 22x3, m; y is the height over the ground
@@ -71,12 +72,12 @@ def unpack_trajectory(
 def gait_of(speeds: NDArray[np.floating]) -> NDArray[np.floating]:
     """Shares of stand, walk, run [..., 3] from the speeds [..., N] (m/s) of the present and future samples: by their mean."""
     speed = speeds.mean(axis=-1)
-    stand = 1 - _ramp(speed, STAND_BELOW)
-    run = _ramp(speed, RUN_ABOVE)
+    stand = 1 - ramp(speed, STAND_BELOW)
+    run = ramp(speed, RUN_ABOVE)
     return np.stack((stand, 1 - stand - run, run), axis=-1)
 
 
-def _ramp(x: NDArray[np.floating], ends: tuple[float, float]) -> NDArray[np.floating]:
+def ramp(x: NDArray[np.floating], ends: tuple[float, float]) -> NDArray[np.floating]:
     """0 below the first end, 1 above the second, smooth between."""
     t = np.clip((x - ends[0]) / (ends[1] - ends[0]), 0, 1)
     return t * t * (3 - 2 * t)

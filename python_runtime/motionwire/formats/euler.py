@@ -54,7 +54,7 @@ def continuous(angles: NDArray[np.floating], axes: str) -> NDArray[np.floating]:
     """
     angles = _kept_in_lock(angles, axes)
     other = np.stack((angles[..., 0] + np.pi, np.pi - angles[..., 1], angles[..., 2] + np.pi), axis=-1)
-    stay, change = (np.abs(_half_a_turn_at_most(to[1:] - angles[:-1])).sum(axis=-1) for to in (angles, other))
+    stay, change = (np.abs(rot.half_a_turn_at_most(to[1:] - angles[:-1])).sum(axis=-1) for to in (angles, other))
     # Two other triples are as far from each other as the first ones, so each frame changes sides by itself.
     changed = np.cumsum(change < stay - 1e-9, axis=0) % 2 == 1
     chosen = angles.copy()
@@ -70,10 +70,6 @@ def _kept_in_lock(angles: NDArray[np.floating], axes: str) -> NDArray[np.floatin
     last = np.take_along_axis(angles[..., 2], free, axis=0)
     first = angles[..., 0] + _parity(axes) * np.sign(angles[..., 1]) * (angles[..., 2] - last)
     return np.where(locked[..., None], np.stack((first, angles[..., 1], last), axis=-1), angles)
-
-
-def _half_a_turn_at_most(angle: NDArray[np.floating]) -> NDArray[np.floating]:
-    return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
 def _parity(axes: str) -> float:

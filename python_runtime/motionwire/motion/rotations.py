@@ -179,6 +179,11 @@ def yaw_of(q: Array) -> Array:
     return np.arctan2(2 * (x * z + y * w), 1 - 2 * (x * x + y * y))
 
 
+def half_a_turn_at_most(angle: Array) -> Array:
+    """The same angles [...] in radians within -pi..pi."""
+    return (angle + np.pi) % (2 * np.pi) - np.pi
+
+
 def between(a: Array, b: Array) -> Array:
     """Shortest rotation that turns unit vectors `a` [..., 3] onto `b` [..., 3]; opposite vectors turn about any normal."""
     a, b = np.broadcast_arrays(a, b)

@@ -95,8 +95,8 @@ def _turned(clip: Clip, target: Clip, even: Array, late: Array) -> Clip:
     """The clip with its way bent so that it ends with the target's heading; steps keep their lengths."""
     headings = np.unwrap(rot.yaw_of(clip.rotations[:, 0].astype(np.float64)))
     wanted = rot.yaw_of(target.rotations[:2, 0].astype(np.float64))
-    difference = _half_a_turn_at_most(wanted - headings[-2:])
-    missing, faster = difference[0], _half_a_turn_at_most(difference[1] - difference[0])
+    difference = rot.half_a_turn_at_most(wanted - headings[-2:])
+    missing, faster = difference[0], rot.half_a_turn_at_most(difference[1] - difference[0])
     bend = even * missing + late * faster
     steps = np.diff(clip.root_positions.astype(np.float64), axis=0)
     turned = rot.rotate(rot.from_yaw(bend[:-1]), steps)
@@ -104,11 +104,6 @@ def _turned(clip: Clip, target: Clip, even: Array, late: Array) -> Clip:
     rotations = clip.rotations.astype(np.float64)
     rotations[:, 0] = rot.multiply(rot.from_yaw(bend), rotations[:, 0])
     return replace(clip, root_positions=roots.astype(np.float32), rotations=rotations.astype(np.float32))
-
-
-def _half_a_turn_at_most(angle: Array) -> Array:
-    """The same angles [...] in radians within -pi..pi."""
-    return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
 def _smooth(share: Array) -> Array:

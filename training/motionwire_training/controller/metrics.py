@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from motionwire.controller import layout
-from motionwire.motion.skeleton import JOINT_NAMES, JOINTS
-from motionwire_training.torch_motion import matrix_from_6d, product, rotation_degrees
+from motionwire.motion.skeleton import JOINT_NAMES
+from motionwire_training.torch_motion import local_rotations, product, rotation_degrees
 
 BEST = "free_geo_deg"  # picks the checkpoint to keep, and the best of a study
 KEY_BONES = {  # what is reported one by one: those that carry a gait, both sides together
@@ -68,8 +68,8 @@ def predict(model: nn.Module, batch: dict[str, Tensor], *, free: bool) -> Predic
 
 def compare(found: Predictions, batch: dict[str, Tensor], *, summed: bool) -> tuple[dict[str, Tensor], Tensor]:
     """Figures by name and the geodesic error [B, H]; `summed` adds the steps of the heading up along the window."""
-    truth = rotations(batch["pose"])
-    made, fed = rotations(found.pose), rotations(found.fed)
+    truth = local_rotations(batch["pose"], layout.ROTATIONS)
+    made, fed = (local_rotations(pose, layout.ROTATIONS) for pose in (found.pose, found.fed))
     angles = rotation_degrees(made, truth[:, 1:])  # [B, H, J]
     turns = rotation_degrees(product(fed.mT, made), product(truth[:, :-1].mT, truth[:, 1:])) * layout.FPS
     step = found.root - batch["root_delta"]
@@ -86,11 +86,6 @@ def compare(found: Predictions, batch: dict[str, Tensor], *, summed: bool) -> tu
         **{f"{name}_deg_s": turns[..., joints].mean() for name, joints in KEY_BONES.items()},
     }
     return figures, angles.mean(-1)
-
-
-def rotations(pose: Tensor) -> Tensor:
-    """Local rotation matrices [..., 22, 3, 3] of pose vectors [..., 264]."""
-    return matrix_from_6d(pose[..., layout.ROTATIONS].unflatten(-1, (JOINTS, 6)))
 
 
 def yaw_of(matrix: Tensor) -> Tensor:

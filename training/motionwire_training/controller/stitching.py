@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.controller.layout import FPS, ramp
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.kinematics import forward_kinematics
 from motionwire.motion.skeleton import JOINT_NAMES
 
-FPS = 60
 LAST_SPEED = 0.35  # playback speed when the blend begins
 RUN_IN_FRAMES = 40  # of the walk at its own speed before slowing down, as far as the clip has them
 LEAST_SPEED = 0.4  # m/s
@@ -65,7 +65,7 @@ def stop(walk: Clip, stand: Clip, passing: Passing, haste: Haste = CALM) -> Clip
     if len(times) < haste.slow_down:
         return None
     before = _at(walk, times)
-    weight = _smooth_step(np.arange(1, haste.blend + 1) / haste.blend)
+    weight = ramp(np.arange(1, haste.blend + 1), (0, haste.blend))
     rate = LAST_SPEED * (1 - weight)
     walking = _at(walk, np.minimum(passing.frame + np.cumsum(rate), len(walk) - 1))
     turn = float(rot.yaw_of(before.rotations[-1:, 0])[0] - rot.yaw_of(stand.rotations[:1, 0])[0])
@@ -108,7 +108,7 @@ def _held(
 
 def _slowing_times(end: int, slow_down: int) -> NDArray[np.float64]:
     """Source frames of the result's frames up to `end`: first at full speed, then slower down to LAST_SPEED."""
-    rate = 1 - (1 - LAST_SPEED) * _smooth_step(np.arange(1, slow_down + 1) / slow_down)
+    rate = 1 - (1 - LAST_SPEED) * ramp(np.arange(1, slow_down + 1), (0, slow_down))
     rate = np.concatenate((np.ones(RUN_IN_FRAMES), rate))
     return end - np.concatenate((np.cumsum(rate[::-1])[::-1], [0.0]))
 
@@ -135,7 +135,3 @@ def _turned(clip: Clip, yaw: float) -> Clip:
 
 def _reversed(clip: Clip) -> Clip:
     return replace(clip, root_positions=clip.root_positions[::-1], rotations=clip.rotations[::-1])
-
-
-def _smooth_step(t: NDArray[np.float64]) -> NDArray[np.float64]:
-    return t * t * (3 - 2 * t)

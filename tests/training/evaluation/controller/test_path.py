@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from motionwire.motion.rotations import half_a_turn_at_most
 from motionwire_training.evaluation.controller import path as paths
 
 ALL = [paths.straight(10), paths.circle(1.5), paths.circle(5), paths.square(4), paths.eight(), paths.eight(2.5), paths.sine(20)]
@@ -27,7 +28,7 @@ def test_distance_and_direction_on_a_circle() -> None:
     places = np.stack((2 - 2.1 * np.cos(angle), 2.1 * np.sin(angle)), axis=-1)
     distance, heading = paths.circle(2).compare(places)
     assert distance == pytest.approx(0.1, abs=1e-3)
-    assert paths.wrap(heading - angle) == pytest.approx(0, abs=0.02)
+    assert half_a_turn_at_most(heading - angle) == pytest.approx(0, abs=0.02)
 
 
 def test_the_square_has_sharp_corners() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.layout import FPS
+from motionwire.motion import rotations as rot
 from motionwire.motion.runs import runs_of
-from motionwire_training.evaluation.controller.path import wrap
 from motionwire_training.evaluation.controller.recording import Recording
 
 WARM_UP = 3 * FPS  # frames before a path is measured: the character begins standing
@@ -20,7 +20,7 @@ def path_error(recording: Recording) -> dict[str, float]:
     if path is None:
         return {}
     distance, direction = path.compare(recording.places[WARM_UP:])
-    away = np.abs(wrap(recording.headings[WARM_UP:] - direction))
+    away = np.abs(rot.half_a_turn_at_most(recording.headings[WARM_UP:] - direction))
     return {
         "path_error_cm": 100 * float(distance.mean()),
         "path_error_p95_cm": 100 * float(np.percentile(distance, 95)),

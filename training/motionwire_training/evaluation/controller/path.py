@@ -75,8 +75,3 @@ def _even(points: Array, closed: bool) -> Path:
     count = round(way[-1] / SPACING)
     at = np.linspace(0, way[-1], count, endpoint=False) if closed else np.linspace(0, way[-1], count + 1)
     return Path(np.stack([np.interp(at, way, column) for column in points.T], axis=-1), closed)
-
-
-def wrap(angle: Array) -> Array:
-    """The angle in -pi..pi."""
-    return np.mod(angle + np.pi, 2 * np.pi) - np.pi

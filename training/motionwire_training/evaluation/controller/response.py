@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.layout import FPS, STAND_BELOW
+from motionwire.motion import rotations as rot
 from motionwire_training.evaluation.controller.following import ASKED
-from motionwire_training.evaluation.controller.path import wrap
 from motionwire_training.evaluation.controller.recording import Recording
 
 Array = NDArray[np.floating]
@@ -50,7 +50,7 @@ def turning(recording: Recording) -> dict[str, float]:
     for character in range(recording.facing.shape[1]):
         facing = recording.facing[:, character]
         for first, last in stretches(facing[:, None]):
-            error = np.abs(wrap(recording.headings[first:last, character] - facing[first]))
+            error = np.abs(rot.half_a_turn_at_most(recording.headings[first:last, character] - facing[first]))
             places = recording.places[first:last, character]
             seconds.append(first_of(error <= TURNED))
             left.append(np.degrees(error[-FPS // 2 :].mean()))
