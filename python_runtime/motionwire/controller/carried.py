@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from motionwire.controller import layout
 from motionwire.controller.foot_lock import BODY_HALFLIFE, Record
 from motionwire.controller.ground import height_at
-from motionwire.controller.path import TICK
+from motionwire.controller.layout import TICK
 from motionwire.controller.springs import damping, spring
 from motionwire.kernels import kernel
 

@@ -18,8 +18,9 @@ from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import BODY, fresh_feet
 from motionwire.controller.forecast import Paths, paths_of
 from motionwire.controller.intent import Intent
+from motionwire.controller.layout import TICK
 from motionwire.controller.network import Network, Sessions
-from motionwire.controller.path import HISTORY, TICK
+from motionwire.controller.path import HISTORY
 from motionwire.controller.placing import relocate
 from motionwire.controller.planted import stances
 from motionwire.controller.saving import load, save

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller import layout
+from motionwire.controller.layout import TICK
 from motionwire.controller.springs import damping, decayed, travelled
 from motionwire.controller.strafing import body_facing
 from motionwire.controller.turns import sine_cosine
@@ -16,7 +17,6 @@ from motionwire.kernels import kernel, part
 
 Array = NDArray[np.floating]
 
-TICK = 1.0 / layout.FPS
 HISTORY = layout.PAST_FRAMES + 1
 MOVING = 0.1  # m/s of the stick from which a character faces where it moves
 SLOWEST, FASTEST = 0.35, 6.0  # m/s: slower nobody walks but glides, faster no legs follow, and those of many a network not so far

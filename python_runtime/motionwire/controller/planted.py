@@ -13,8 +13,9 @@ from math import cos, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.controller.layout import TICK
 from motionwire.controller.leg import leg_of
-from motionwire.controller.path import MOVING, TICK
+from motionwire.controller.path import MOVING
 from motionwire.kernels import kernel
 from motionwire.motion.legs import legs_of
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller import layout
-from motionwire.controller.path import HISTORY, MOVING, TICK
+from motionwire.controller.layout import TICK
+from motionwire.controller.path import HISTORY, MOVING
 from motionwire.kernels import kernel, part
 
 Array = NDArray[np.floating]

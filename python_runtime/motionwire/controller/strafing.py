@@ -9,7 +9,7 @@ from math import copysign, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller import layout
+from motionwire.controller.layout import TICK
 from motionwire.controller.quaternions import about, load, multiply, store
 from motionwire.controller.springs import damping, spring
 from motionwire.kernels import kernel, part
@@ -19,7 +19,6 @@ Array = NDArray[np.floating]
 
 SWITCH = 0.17  # rad beyond a right angle before forward steps become backward ones, or the other way round
 TWIST_HALFLIFE = 0.15  # s
-_TICK = 1 / layout.FPS  # s
 _SPINE = tuple(JOINT_NAMES.index(name) for name in ("spine1", "spine2", "spine3"))
 _SHARES = (0.26, 0.34, 0.40)  # of a twist that each takes: of the range it keeps to in recorded motion, what walking leaves
 
@@ -38,7 +37,7 @@ def body_facing(away: float, limit: float, backing: bool) -> tuple[float, bool]:
 def twist_chest(twist: Array, rotations: Array) -> None:
     """Turn the spines of rotations [B, 22, 4] by twist [B, 3] (rad now, its rate, the one asked for), which follows what is asked."""
     for i in range(len(twist)):
-        left, twist[i, 1] = spring(twist[i, 0] - twist[i, 2], twist[i, 1], damping(TWIST_HALFLIFE), _TICK)
+        left, twist[i, 1] = spring(twist[i, 0] - twist[i, 2], twist[i, 1], damping(TWIST_HALFLIFE), TICK)
         twist[i, 0] = twist[i, 2] + left
         if abs(twist[i, 0]) > 1e-4:
             for k in range(len(_SPINE)):

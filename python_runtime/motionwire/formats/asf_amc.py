@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from motionwire.errors import InputError
 from motionwire.formats.asf import ROOT, AsfSkeleton, fixed_axes, parse_skeleton
-from motionwire.formats.bvh import CHUNK, MAX_POSES
+from motionwire.formats.bvh import CHUNK
 from motionwire.formats.numbers import NumberError, parse_rows
-from motionwire.formats.source import read_bytes
+from motionwire.formats.source import MAX_POSES, read_bytes
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 

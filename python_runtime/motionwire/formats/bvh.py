@@ -18,10 +18,9 @@ from motionwire.errors import InputError
 from motionwire.formats import euler
 from motionwire.formats.bvh_hierarchy import Hierarchy, line_of, parse_hierarchy, shown
 from motionwire.formats.numbers import NumberError, number, parse_rows
-from motionwire.formats.source import read_bytes
+from motionwire.formats.source import MAX_POSES, read_bytes
 from motionwire.motion.clip import Clip
 
-MAX_POSES = 2**26  # frames x joints; a gibibyte of quaternions
 CHUNK = 2**15  # numbers converted at once, so that they stay in the processor's cache
 
 _HEADER = re.compile(rb"\s*Frames\s*:\s*(\S+)\s+Frame\s*Time\s*:\s*(\S+)[ \t]*(\r\n|\r|\n|\Z)", re.IGNORECASE)

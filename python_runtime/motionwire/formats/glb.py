@@ -17,7 +17,7 @@ from motionwire.errors import InputError
 from motionwire.formats.bvh_hierarchy import MAX_JOINTS
 from motionwire.formats.gltf_file import GltfFile, open_glb
 from motionwire.formats.keys import Keys, common_rate, frame_rate, sampled
-from motionwire.formats.source import read_bytes
+from motionwire.formats.source import MAX_POSES, read_bytes
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import Skeleton
@@ -25,7 +25,6 @@ from motionwire.motion.skeleton import Skeleton
 Array = NDArray[np.floating]
 
 DEFAULT_FPS = 30.0
-MAX_POSES = 2**26  # frames x joints
 UNEVEN = 0.01  # relative difference of a scale's axes, and of its moments, that rounding explains
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from motionwire.errors import InputError
 
 MAX_BYTES = 2**30  # a gibibyte of text is hours of motion; more is a mistake or an attack
+MAX_POSES = 2**26  # frames x joints; a gibibyte of quaternions
 
 
 def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> bytes:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from motionwire.controller import layout
 from motionwire.controller.encoding import root_track
-from motionwire.controller.path import TICK, wrap
+from motionwire.controller.layout import TICK
+from motionwire.controller.path import wrap
 from motionwire.controller.root import limited
 from motionwire.controller.settings import Settings
 from motionwire.controller.springs import damping, spring

@@ -15,6 +15,7 @@ from scipy.signal import find_peaks
 
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.phase import CYCLE_SECONDS
 from motionwire.motion.skeleton import JOINT_NAMES
 
 ANKLES = [JOINT_NAMES.index("left_ankle"), JOINT_NAMES.index("right_ankle")]
@@ -23,7 +24,6 @@ COURSE_SECONDS = 0.3  # smoothing of the way of travel: the pelvis sways
 FOOT_SECONDS = 0.04  # smoothing of the feet, against recording noise
 LEAST_REACH = 0.1  # m that a foot has to come forward and go back between two strikes
 LEAST_SPEED = 0.3  # m/s of travel that has a direction
-CYCLE_SECONDS = (0.4, 2.2)
 ALIKE = 0.5  # autocorrelation from which joint angles repeat
 STEADY_VARIATION = 0.05  # of cycle lengths within a clip; a person's own vary by some 2 % (Hausdorff 2005, Gait variability)
 STEADY_CYCLES = 2

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.motion.features import POSITIONS
+from motionwire.motion.skeleton import JOINTS
 from motionwire_training.evaluation.text_to_motion.library import Library
 from motionwire_training.features import mirror_features
 
 POSES, EVERY, START = 10, 6, 3  # of a window; frames between poses; frames between the windows' starts
 LONG = POSES * EVERY
 MOST = 300  # windows that are looked for
-JOINTS = 22
 
 Array = NDArray[np.float32]
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from motionwire.motion import features
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.skeleton import JOINTS
 from motionwire_training.evaluation.text_to_motion.library import Library
 from motionwire_training.torch_motion import root_path
 
 SOON = 5.0  # frames: a velocity counts as much as what it leads to in this time
-JOINTS = 22
 
 Array = NDArray[np.float64]
 
