@@ -14,8 +14,8 @@ from motionwire_export.assemble import assemble
 from motionwire_export.weights import round_weights
 from motionwire_training.text_to_motion import train as transformer
 from motionwire_training.text_to_motion.load import load_text_to_motion
-from motionwire_training.text_to_motion.sample import sample
 from motionwire_training.tokenizer import train as tokenizer
+from plain_sampling import sample
 from toy_models import tokenizer_config, toy_bundle, toy_runs, transformer_config
 
 POSITIONS = 6

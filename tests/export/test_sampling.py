@@ -13,8 +13,8 @@ from motionwire_export import text_to_motion_graph, tokenizer_graph
 from motionwire_export.weights import round_weights
 from motionwire_training.text_to_motion.load import load_text_to_motion
 from motionwire_training.text_to_motion.model import TextToMotion
-from motionwire_training.text_to_motion.sample import sample
 from motionwire_training.tokenizer.model import Tokenizer
+from plain_sampling import sample
 from toy_models import random_features, toy_bundle, toy_runs
 
 SENTENCE = "a person walks slowly"
