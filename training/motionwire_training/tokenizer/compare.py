@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
+from motionwire.formats.atomic import write_atomically
 from motionwire_training.configuration import load_config
 from motionwire_training.folders import make_folder
 from motionwire_training.run import write_json
@@ -55,7 +56,7 @@ def main(words: Sequence[str]) -> list[dict[str, float | str]]:
         figures = train(config)
         rows.append(row(config, figures))
         write_json(out / "table.json", rows)
-        (out / "table.md").write_text(table(rows))
+        write_atomically(out / "table.md", table(rows).encode())
     return rows
 
 
