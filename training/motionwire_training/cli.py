@@ -106,6 +106,17 @@ def evaluator(overrides: Overrides = None) -> None:
     main(config)
 
 
+@app.command("evaluator-ranges")
+def evaluator_ranges(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="run folder of an evaluator")],
+    data: Annotated[Path, typer.Option(help="data set folder of `motionwire-train import`")],
+) -> None:
+    """Give a trained evaluator the joint ranges of a data set's training clips."""
+    from motionwire_training.evaluation.evaluator.ranges import renew  # noqa: PLC0415
+
+    renew(run_folder, data)
+
+
 evaluate = typer.Typer(no_args_is_help=True, help="Measure the models of a bundle.")
 app.add_typer(evaluate, name="evaluate")
 

@@ -7,7 +7,7 @@ from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.evaluation.controller.joint_ranges import joint_ranges
 from synthetic import walking_clip
 
-KNEE = JOINT_NAMES.index("left_knee")
+KNEE, HEAD = (JOINT_NAMES.index(name) for name in ("left_knee", "head"))
 
 
 def test_a_walk_and_its_mirror_stay_inside() -> None:
@@ -48,3 +48,15 @@ def test_what_a_single_short_clip_does_is_in_range_and_a_single_bad_frame_is_not
     walk = walk.copy()
     walk[100] = short[0]
     assert joint_ranges([walk]).outside(short)[:, KNEE].all()
+
+
+def test_of_many_clips_single_ones_that_are_turned_around_open_no_range() -> None:
+    walks = [walking_clip(1.0, turn=turn).rotations for turn in np.linspace(-0.5, 0.5, 60)]
+    glitch = walks[0].copy()
+    glitch[:, HEAD] = rot.from_axis_angle((0, 0, 1.0), np.full(len(glitch), 2.8))
+    rolled = walks[1].copy()
+    rolled[:, HEAD] = rot.from_axis_angle((0, 0, 1.0), np.full(len(rolled), np.pi / 2))
+    assert not joint_ranges([*walks, glitch]).outside(rolled).any()
+    ranges = joint_ranges([*walks, glitch], strays=1.0)
+    assert ranges.outside(rolled)[:, HEAD].all() and not ranges.outside(walks[30]).any()
+    assert not joint_ranges([*walks[:20], glitch], strays=1.0).outside(glitch).any()  # one of 42 is more than one percent

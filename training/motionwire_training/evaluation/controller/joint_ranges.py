@@ -3,7 +3,9 @@
 A joint's rotation against its parent is written as a rotation vector from the joint's mean rotation in the data (so that none comes
 near a half turn). Each of its three components ranges over what any clip of the data, or its mirror image, keeps to (its 1st to 99th
 percentile, so that single bad frames are no range), and MARGIN beyond; percentiles of all frames together would shut out whatever
-few clips do. A frame is outside where any component of any joint is; the pelvis has no range.
+few clips do. Where there are many clips, nobody has looked through all of them: then the extremes of a share of them, at either end of
+each component, are set aside as well, since one clip with a head turned around would open the range for good. A frame is outside where
+any component of any joint is; the pelvis has no range.
 """
 
 from collections.abc import Sequence
@@ -43,13 +45,16 @@ class JointRanges:
         return {name: float(share) for name, share in zip(JOINT_NAMES, shares, strict=True) if share > 0}
 
 
-def joint_ranges(clips: Sequence[Array]) -> JointRanges:
-    """Ranges of clips' rotations [T, 22, 4]."""
+def joint_ranges(clips: Sequence[Array], strays: float = 0.0) -> JointRanges:
+    """Ranges of clips' rotations [T, 22, 4]; strays: percent of the clips and their mirror images that are set aside at either end, at most
+    (of fewer than 100 / strays none)."""
     both = [half.astype(np.float64) for clip in clips for half in (clip, clip[:, MIRROR_JOINTS] * FLIP_ROTATION)]
     every = np.concatenate(both)[:, 1:]
     middles = rot.normalize((every * np.where(np.sum(every * every[:1], axis=-1, keepdims=True) < 0, -1.0, 1.0)).mean(axis=0))
     ends = np.array([np.percentile(_vectors(clip, middles), (TAIL, 100 - TAIL), axis=0) for clip in both])
-    return JointRanges(middles, ends[:, 0].min(axis=0) - MARGIN, ends[:, 1].max(axis=0) + MARGIN)
+    low = np.percentile(ends[:, 0], strays, axis=0, method="lower")
+    high = np.percentile(ends[:, 1], 100 - strays, axis=0, method="higher")
+    return JointRanges(middles, low - MARGIN, high + MARGIN)
 
 
 def _vectors(rotations: Array, middles: Array) -> Array:

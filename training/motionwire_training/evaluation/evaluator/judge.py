@@ -13,8 +13,8 @@ from motionwire_training.evaluation.controller.joint_ranges import JointRanges
 from motionwire_training.evaluation.evaluator.configuration import EvaluatorConfig
 from motionwire_training.evaluation.evaluator.data import collate
 from motionwire_training.evaluation.evaluator.networks import Evaluator
+from motionwire_training.evaluation.evaluator.ranges import ranges_of
 from motionwire_training.evaluation.evaluator.sentences import sentence_vectors
-from motionwire_training.evaluation.evaluator.train import ranges_of
 from motionwire_training.run import read_config, read_settings, restore_weights
 from motionwire_training.text_encoder.encoder import TextEncoder
 

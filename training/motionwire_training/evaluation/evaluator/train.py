@@ -9,13 +9,11 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from motionwire.motion import features
-from motionwire.motion.rotations import from_6d
-from motionwire.motion.skeleton import JOINTS
 from motionwire_training.data.labels import PLAIN
-from motionwire_training.evaluation.controller.joint_ranges import JointRanges, joint_ranges
 from motionwire_training.evaluation.evaluator.configuration import EvaluatorConfig
 from motionwire_training.evaluation.evaluator.data import Clips, clips, epoch, validation
 from motionwire_training.evaluation.evaluator.networks import Evaluator
+from motionwire_training.evaluation.evaluator.ranges import poses, training_ranges
 from motionwire_training.features import moments
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, write_json
@@ -99,18 +97,13 @@ def _renumbered(names: list[str], known: list[str]) -> Tensor:
 def _prepare(model: Evaluator, train: Clips) -> None:
     """Normalisation and joint ranges of the training clips."""
     count, total, square = 0, np.zeros(features.DIM), np.zeros(features.DIM)
-    rotations = []
+    recorded = []
     for motion in range(len(train)):
-        values = train.features(motion).astype(np.float64)
-        count, total, square = count + len(values), total + values.sum(0), square + (values**2).sum(0)
+        values = train.features(motion)
+        exact = values.astype(np.float64)
+        count, total, square = count + len(values), total + exact.sum(0), square + (exact**2).sum(0)
         if not train.mirrored[motion]:
-            rotations.append(from_6d(values[::2, features.ROTATIONS].reshape(-1, JOINTS, 6)))
+            recorded.append(poses(values))
     mean, std = moments(count, total, square)
-    ranges = joint_ranges(rotations)
-    for name, values in {"mean": mean, "std": std, **vars(ranges)}.items():
+    for name, values in {"mean": mean, "std": std, **vars(training_ranges(recorded))}.items():
         getattr(model, name).copy_(torch.from_numpy(np.asarray(values, np.float32)))
-
-
-def ranges_of(model: Evaluator) -> JointRanges:
-    """The joint ranges that an evaluator carries."""
-    return JointRanges(*(getattr(model, name).double().cpu().numpy() for name in ("middles", "low", "high")))
