@@ -8,10 +8,13 @@ READY), that of a client whose connection broke, too. So each connection gets a 
 import ctypes
 import secrets
 import sys
+import threading
 from typing import NamedTuple
 
 import zmq
 
+ASKED_AT = "inproc://zeromq.zap.01"
+OVER = b"over"
 MARK = "User-Id"
 
 
@@ -30,20 +33,32 @@ def begin_anywhere() -> None:
 
 
 class Doorman:
-    """Lets connections in and marks each. guarded: the socket that they come to, not bound yet; keys: public ones (32 bytes) of whom it
-    lets in, None: everybody; socket: where it is asked, for the loop's poll."""
+    """Lets connections in and marks each, in a thread of its own: a tick holds nobody up at the door. context: that of both sockets;
+    guarded: the socket that they come to, not bound yet; keys: public ones (32 bytes) of whom it lets in, None: everybody. To be
+    stopped before the context ends."""
 
     def __init__(self, context: "zmq.Context[zmq.Socket[bytes]]", guarded: "zmq.Socket[bytes]", keys: frozenset[bytes] | None) -> None:
-        self.socket = context.socket(zmq.REP)
-        self.socket.bind("inproc://zeromq.zap.01")
+        self._context = context
+        self._socket = context.socket(zmq.REP)
+        self._socket.bind(ASKED_AT)
         self._keys = keys
-        self._asked = 0
         guarded.setsockopt(zmq.ZAP_DOMAIN, b"motionwire")  # without a domain nobody is asked
+        self._thread = threading.Thread(target=self._serve, name="doorman", daemon=True)
+        self._thread.start()
 
-    def answer(self) -> None:
-        """Let in, or turn away, who waits first."""
-        version, request, _domain, _address, _identity, _mechanism, *credentials = self.socket.recv_multipart()
-        self._asked += 1
-        known = self._keys is None or (len(credentials) == 1 and credentials[0] in self._keys)
-        status = (b"200", b"OK", b"%d" % self._asked) if known else (b"400", b"unknown key", b"")
-        self.socket.send_multipart((version, request, *status, b""))
+    def stop(self) -> None:
+        """Let nobody in any more."""
+        with self._context.socket(zmq.REQ) as bell:
+            bell.connect(ASKED_AT)
+            bell.send(OVER)
+            self._thread.join()
+
+    def _serve(self) -> None:
+        asked = 0
+        while (question := self._socket.recv_multipart()) != [OVER]:
+            version, request, _domain, _address, _identity, _mechanism, *credentials = question
+            asked += 1
+            known = self._keys is None or (len(credentials) == 1 and credentials[0] in self._keys)
+            status = (b"200", b"OK", b"%d" % asked) if known else (b"400", b"unknown key", b"")
+            self._socket.send_multipart((version, request, *status, b""))
+        self._socket.close(linger=0)

@@ -103,20 +103,17 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._woken.fileno(), zmq.POLLIN)
-        poller.register(self._doorman.socket, zmq.POLLIN)
         try:
             while not self._stopping.is_set():
-                ready = dict(poller.poll(self._pause_ms()))
-                if self._woken.fileno() in ready:
+                if (self._woken.fileno(), zmq.POLLIN) in poller.poll(self._pause_ms()):
                     self._woken.recv(4096)
-                if self._doorman.socket in ready:
-                    self._doorman.answer()
                 self._turn()
             for session in self._handlers.sessions:
                 self._dismiss(session, "the server stops")
         finally:
             self._clips.close()
             self._cast.close()
+            self._doorman.stop()
             self._context.destroy(linger=LINGER_MS)
             self._wake_up.close()
             self._woken.close()
@@ -144,6 +141,7 @@ class Server:
         try:
             socket.bind(settings.endpoint)
         except zmq.ZMQError as error:
+            doorman.stop()
             raise InputError(f"cannot bind: {error.strerror}", settings.endpoint) from None
         return doorman
 
