@@ -16,6 +16,7 @@ from motionwire_training.data import chunks
 from motionwire_training.data.items import SPLITS, key_hash
 from motionwire_training.data.licences import licence_class
 from motionwire_training.data.process import in_split
+from motionwire_training.data.records import slim
 from motionwire_training.data.report import write_report
 from motionwire_training.data.shards import read_dataset
 
@@ -30,7 +31,7 @@ def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int
 
     Raises InputError when clips were rejected and none is left.
     """
-    records = [record for name in names for record in chunks.records(folder, name)]
+    records = [slim(record) for name in names for record in chunks.records(folder, name)]
     refuse_nothing(records)
     hold_one_out(records)
     made = folder / "made"
@@ -38,8 +39,7 @@ def assemble(out: Path, folder: Path, names: list[str], inputs: str, listed: int
         shutil.rmtree(stale, ignore_errors=True)
     made.mkdir()
     shards = write_shards(folder, names, records, made / "shards")
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    write_atomically(made / "clips.jsonl", lines.encode())
+    write_lines(folder, names, records, made / "clips.jsonl")
     imported = [record for record in records if record["status"] == "imported"]
     dataset = {
         "format_version": 1,
@@ -82,6 +82,17 @@ def hold_one_out(records: list[dict]) -> None:
     if len(train) > 1 and unassigned and not any(record["split"] == "val" for record in imported):
         held = min(unassigned, key=lambda record: key_hash(record["key"]))
         held |= {"split": "val", "hash": f"{held['hash']}-val"}  # of another content, so the data set is another one too
+
+
+def write_lines(folder: Path, names: list[str], records: list[dict], target: Path) -> None:
+    """Every outcome of the chunks as a line of `target`, with the split and the hash that its record has now."""
+    now = iter(records)
+    with target.open("w", encoding="utf-8") as file:
+        for name in names:
+            for whole in chunks.records(folder, name):
+                record = next(now)
+                told = {**whole, "split": record["split"], "hash": record["hash"]}
+                file.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
 def licences(imported: list[dict]) -> list[dict[str, Any]]:
