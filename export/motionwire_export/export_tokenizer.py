@@ -13,7 +13,7 @@ from motionwire_export.graph import ROUNDING, Exported, Inputs, write_graph
 from motionwire_export.samples import real_features
 from motionwire_export.tokenizer_graph import simplify
 from motionwire_export.weights import SharedWeights, round_weights
-from motionwire_training.features import read_features
+from motionwire_training.features import held_out
 from motionwire_training.run import read_config
 from motionwire_training.tokenizer.load import load_tokenizer
 from motionwire_training.tokenizer.metrics import reconstruction_figures
@@ -79,7 +79,7 @@ def export(run_dir: Path, out_dir: Path) -> Exported:
         ),
         _export_step(model, out_dir, [random_codes, real_codes], weights),
     ]  # fmt: skip
-    figures = reconstruction_figures(model, read_features(Path(config["data"]), "val", config["licence"]))
+    figures = reconstruction_figures(model, held_out(Path(config["data"]), config["licence"]))
     return Exported(graphs, {name: figures[name] for name in MEASURED})
 
 

@@ -15,7 +15,8 @@ from motionwire.motion.resample import resample
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_training import features as features_on_disk
 from motionwire_training import processes
-from motionwire_training.features import mirror_features, read_features, retime_features
+from motionwire_training.data.items import key_hash
+from motionwire_training.features import held_out, mirror_features, read_features, retime_features
 from motionwire_training.tokenizer.data import hold_last, whole_positions
 from motionwire_training.tokenizer.metrics import world_joints
 from motionwire_training.torch_motion import local_rotations, rotation_degrees
@@ -80,6 +81,14 @@ def test_processes_give_the_features_that_one_gives(tmp_path: Path, monkeypatch:
     assert started and [clip.labels for clip in alone] == [clip.labels for clip in shared]
     for one, other in zip(alone, shared, strict=True):
         np.testing.assert_array_equal(one.features, other.features)
+
+
+def test_validations_go_over_a_bounded_draw_that_follows_from_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = write_dataset(tmp_path / "data")
+    keys = [clip.labels["key"] for clip in read_features(data, "val", "free")]
+    assert [clip.labels["key"] for clip in held_out(data, "free")] == keys and len(keys) == 2
+    monkeypatch.setattr(features_on_disk, "HELD_OUT_CLIPS", 1)
+    assert [clip.labels["key"] for clip in held_out(data, "free")] == [min(keys, key=key_hash)]
 
 
 def test_free_leaves_research_clips_out(tmp_path: Path) -> None:

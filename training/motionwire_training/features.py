@@ -7,9 +7,10 @@ shards that it comes from, and again when they change; reading is a stream, so m
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from motionwire.motion.mirror import FLIP_POSITION, MIRROR_JOINTS
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.skeleton import JOINTS, REFERENCE
+from motionwire_training.data.items import key_hash
 from motionwire_training.data.sample import Sample
 from motionwire_training.data.shards import read_dataset, read_shard, shard_paths
 from motionwire_training.folders import built
@@ -31,6 +33,7 @@ from motionwire_training.processes import processes
 FOLDER = "features30"
 VERSION = 1
 WORTH_PROCESSES = 4  # shards
+HELD_OUT_CLIPS = 512  # that a validation goes over, one after the other, in all processes: some seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,19 +53,41 @@ class FeatureClip:
 def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]:
     """The split's clips in a fixed order; licence "free" leaves out what is not freely usable. The features are there when this returns, so
     that a progress bar around the clips has none within."""
-    return _read(sorted(prepared(data).glob(f"{split}-*.tar")), licence)
+    shards = sorted(prepared(data).glob(f"{split}-*.tar"))
+    return (FeatureClip(load(), labels) for labels, load in _labelled(shards, licence))
 
 
-def _read(shards: list[Path], licence: str) -> Iterator[FeatureClip]:
+def held_out(data: Path, licence: str) -> Iterator[FeatureClip]:
+    """The clips of `held_out_keys`, in a fixed order."""
+    keys, shards = held_out_keys(data, licence), sorted(prepared(data).glob("val-*.tar"))
+    return (FeatureClip(load(), labels) for labels, load in _labelled(shards, licence) if labels["key"] in keys)
+
+
+def held_out_keys(data: Path, licence: str) -> set[str]:
+    """Keys of the clips of val that each validation of a training goes over: all, or HELD_OUT_CLIPS of them, which follow from the keys
+    alone."""
+    keys = (labels["key"] for labels, _ in _labelled(sorted(prepared(data).glob("val-*.tar")), licence))
+    return set(nsmallest(HELD_OUT_CLIPS, keys, key=key_hash))
+
+
+def _labelled(shards: list[Path], licence: str) -> Iterator[tuple[dict[str, Any], Callable[[], NDArray[np.float32]]]]:
+    """Labels of each clip that the licence allows, and what loads its features, to be called before the next clip is asked for."""
     for path in shards:
-        with tarfile.open(path, "r|") as stream:
+        with tarfile.open(path, "r:") as shard:
             labels: dict[str, Any] = {}
-            for member in stream:
-                content = stream.extractfile(member).read()  # type: ignore[union-attr] - only regular files are written below
+            for member in shard:
                 if member.name.endswith(".json"):
-                    labels = json.loads(content)
+                    labels = json.loads(_content(shard, member))
                 elif licence == "research" or labels["licence_class"] == "free":
-                    yield FeatureClip(np.load(io.BytesIO(content), allow_pickle=False), labels)
+                    yield labels, partial(_array, shard, member)
+
+
+def _array(shard: tarfile.TarFile, member: tarfile.TarInfo) -> NDArray[np.float32]:
+    return np.load(io.BytesIO(_content(shard, member)), allow_pickle=False)
+
+
+def _content(shard: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    return shard.extractfile(member).read()  # type: ignore[union-attr] - only regular files are written below
 
 
 def prepared(data: Path) -> Path:

@@ -14,7 +14,7 @@ from motionwire.motion import features
 from motionwire.motion import rotations as rot
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_training.data.labels import content_label
-from motionwire_training.features import read_features
+from motionwire_training.features import held_out_keys, read_features
 from motionwire_training.run import load_weights, read_config, read_metrics
 from motionwire_training.text_encoder.encoder import TextEncoder
 from motionwire_training.text_encoder.readers import IGNORED, reading_losses
@@ -261,6 +261,17 @@ def test_captions_are_embedded_once_for_all_trainings_on_a_data_set(tmp_path: Pa
     assert len(found.spans) < len(before.spans), "other codes"
     np.testing.assert_array_equal(found.sentences, before.sentences)
     assert [found.motion(index).captions for index in range(len(found))] == [before.motion(index).captions for index in range(len(before))]
+
+
+def test_what_validates_is_bounded_and_has_its_own_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, tokenizer, run = toy_runs()
+    config = transformer_config(data, tokenizer, Path(read_config(run)["config"]["text_encoder"]), tmp_path)
+    whole = corpus(config, "val", load_tokenizer(tokenizer).model, run)
+    monkeypatch.setattr("motionwire_training.features.HELD_OUT_CLIPS", 1)
+    found = corpus(config, "val", load_tokenizer(tokenizer).model, tmp_path)
+    number = [clip.labels["key"] for clip in read_features(data, "val", "free")].index(*held_out_keys(data, "free"))
+    assert (len(whole), len(found)) == (4, 2), "each with its mirror image"
+    assert [found.motion(side).captions for side in (0, 1)] == [whole.motion(2 * number + side).captions for side in (0, 1)]
 
 
 def test_training_motions_are_also_played_faster_and_slower(tmp_path: Path) -> None:

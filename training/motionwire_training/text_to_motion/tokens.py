@@ -11,7 +11,7 @@ from motionwire.motion import features
 from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import expected_clips, read_dataset
-from motionwire_training.features import read_features
+from motionwire_training.features import held_out_keys, read_features
 from motionwire_training.run import weights_digest
 from motionwire_training.text_encoder.readers import number_of
 from motionwire_training.text_to_motion.captions import captions, row_of
@@ -59,6 +59,9 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
         clips = enumerate(
             track(read_features(data, split, config.licence), f"codes of {split}", total=expected_clips(data, split, config.licence))
         )
+        if split == "val":
+            kept = held_out_keys(data, config.licence)
+            clips = (numbered for numbered in clips if numbered[1].labels["key"] in kept)
         while some := list(islice(clips, CLIPS_TOGETHER)):
             for motion in encode_clips(tokenizer, some, tempos, config.shifts, config.max_positions):
                 for frames, codes in motion.spans:

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from motionwire_training.features import prepared, read_features
+from motionwire_training.features import held_out, prepared
 from motionwire_training.loop import Batch, Losses, Moment, fit
 from motionwire_training.run import Run, check_licence, restore_weights
 from motionwire_training.tokenizer.configuration import TokenizerConfig
@@ -45,7 +45,7 @@ def main(config: TokenizerConfig) -> dict[str, float]:
         return {**terms, "usage": usage(codes, config.codes)}
 
     def validate(network: nn.Module) -> dict[str, float]:
-        return reconstruction_figures(network, read_features(Path(config.data), "val", config.licence))  # type: ignore[arg-type]
+        return reconstruction_figures(network, held_out(Path(config.data), config.licence))  # type: ignore[arg-type]
 
     shares = found.shares
     draw = ResidentFeatures(config, shares, run.accelerator.device).epoch if config.resident else partial(epoch, config, shares)
