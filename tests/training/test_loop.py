@@ -94,6 +94,30 @@ def test_a_resumed_run_keeps_its_budget(asked: int, tmp_path: Path, monkeypatch:
     assert load_checkpoint(tmp_path / "run" / "last.safetensors")[1]["seconds"] == pytest.approx(2)
 
 
+def test_a_resume_does_not_count_what_it_makes_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches take a second to be made, steps half a second; the one that the run stood at is the sixth of its epoch."""
+    data = write_dataset(tmp_path / "data", clips=1)
+    now = [0.0]
+    monkeypatch.setattr(loop.time, "monotonic", lambda: now[0])
+
+    def epoch(_: int) -> Iterator[loop.Batch]:
+        for _ in range(10):
+            now[0] += 1
+            yield {"number": torch.ones(1, 1)}
+
+    def losses(model: nn.Module, batch: loop.Batch, moment: loop.Moment) -> loop.Losses:
+        now[0] += 0.5
+        return {"loss": model(batch["number"]).square().sum()}
+
+    def trained(steps: int) -> float:
+        config = TrainingConfig(data=str(data), out=str(tmp_path / "run"), licence="free", steps=steps)
+        loop.fit(Run("toy", config), nn.Linear(1, 1), epoch, losses, lambda _: {"error": 0.0}, best="error")
+        return load_checkpoint(tmp_path / "run" / "last.safetensors")[1]["seconds"]
+
+    assert trained(5) == pytest.approx(5 * 0.5 + 4)
+    assert trained(7) == pytest.approx(7 * 0.5 + 5)
+
+
 def test_an_epoch_without_a_batch_is_passed_over() -> None:
     """Of data for about one batch, some epochs draw too few windows."""
     state = {"step": 0, "epoch": 0, "batch": 0}

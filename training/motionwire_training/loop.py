@@ -8,7 +8,7 @@ import copy
 import math
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import torch
@@ -66,6 +66,8 @@ def fit(
         state |= _restore(found, modules, optimizer)
     run.rewind(state["step"])  # without a checkpoint too: a run that died before its first one begins anew
     batches = _stream(epoch, state, config)
+    if state["step"] < config.steps:  # before the clock starts: a resume makes all batches of its epoch up to its own
+        batches = chain([next(batches)], batches)
     clock = _Clock(config, state["seconds"], run.as_main)
 
     def gradients(batch: Batch, moment: Moment) -> Losses:
