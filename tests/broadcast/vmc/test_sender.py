@@ -33,12 +33,13 @@ def frame(count: int) -> Frame:
 
 @pytest.fixture
 def neighbours() -> Iterator[list[socket.socket]]:
-    """Sockets at two ports in a row, which the system chose."""
+    """Sockets at a port that the system chose, at the next one, and at the one after all that characters have."""
     while True:
-        sockets = [socket.socket(IPV4, socket.SOCK_DGRAM) for _ in range(2)]
+        sockets = [socket.socket(IPV4, socket.SOCK_DGRAM) for _ in range(3)]
         try:
             sockets[0].bind(("127.0.0.1", 0))
-            sockets[1].bind(("127.0.0.1", sockets[0].getsockname()[1] + 1))
+            for one, further in zip(sockets[1:], (1, vmc.PLACES), strict=True):
+                one.bind(("127.0.0.1", sockets[0].getsockname()[1] + further))
             break
         except (OSError, OverflowError):
             for one in sockets:
@@ -87,12 +88,13 @@ def test_wrong_targets(text: str, reason: str) -> None:
 def test_each_character_has_a_port_of_its_own(neighbours: list[socket.socket]) -> None:
     sender = Sender(Target(IPV4, "127.0.0.1", neighbours[0].getsockname()[1]), REFERENCE)
     sender([1, vmc.PLACES, 0], frame(3))
-    for port, x in zip(neighbours, (2.0, 0.0), strict=True):
+    for port, x in zip(neighbours[:2], (2.0, 0.0), strict=True):
         port.settimeout(60)
         packets = [port.recv(4096) for _ in range(2)]
         assert np.frombuffer(packets[1], ">f4")[_root_x(packets[1])] == -x
+    for port in neighbours:
         port.setblocking(False)
-        with pytest.raises(BlockingIOError):  # the character without a place went nowhere
+        with pytest.raises(BlockingIOError):  # nobody else's came, and the character without a place went nowhere
             port.recv(4096)
     sender.close()
 
