@@ -17,10 +17,6 @@ from synthetic import walking_clip
 from training.controller.tiny_data import standing_clip, write_dataset
 
 
-def config(**changes: object) -> ControllerConfig:
-    return ControllerConfig(data="d", out="o", licence="free", **changes)
-
-
 def test_figures_are_those_of_the_clips() -> None:
     samples = [
         Sample(walking_clip(6.0, fps=30.0, speed=1.2), {"content": "walk", "style": "proud"}),
@@ -48,7 +44,10 @@ def test_nothing_to_learn_from_is_still_a_profile() -> None:
     found = profile([Sample(walking_clip(3.0), {"content": "salsa"})])
     assert found["controller"]["clips"] == found["controller"]["minutes"] == 0
     assert size_of(found["controller"]) == "small"
-    assert propose(found["controller"], config())
+    proposed = [
+        change.override.partition("=")[0] for change in propose(found["controller"], ControllerConfig(data="d", out="o", licence="free"))
+    ]
+    assert proposed == ["hidden", "steps", "bends", "transitions"]
     assert profile([])["clips"] == 0
 
 
@@ -58,29 +57,56 @@ def learned(**kinds: float) -> dict[str, Any]:
     return {"styles": 3, "rarest_style_minutes": 5.0, "heading_range_deg": {"p95": 120.0}, "minutes_by_kind": minutes}
 
 
-@pytest.mark.parametrize(("minutes", "size"), [(1.0, "small"), (80.0, "medium"), (2000.0, "large")])
-def test_each_size_has_its_settings(minutes: float, size: str) -> None:
-    part = learned(walk=minutes, backward=minutes)
-    assert size_of(part) == size
-    changes = propose(part, config())
-    assert (changes == []) == (size == "medium"), "the recipe is made for medium data"
-    changed = load_config("controller", ControllerConfig, ["data=d", "out=o", "licence=free", *(change.override for change in changes)])
-    assert changed.batch_size >= 1 and all(change.reason for change in changes)
+GIVEN = {"hidden": 500, "steps": 9000, "batch_size": 64, "bends": 1, "redirected": 0.3, "style_dropout": 0.1}
+
+
+def proposed_for(part: dict[str, Any], **given: object) -> dict[str, object]:
+    """What a trainer that takes the proposed words for `given` changes of it."""
+    words = ["data=d", "out=o", "licence=free", *(f"{key}={value}" for key, value in given.items())]
+    before = load_config("controller", ControllerConfig, words)
+    changes = propose(part, before)
+    assert all(change.reason for change in changes)
+    after = load_config("controller", ControllerConfig, [*words, *(change.override for change in changes)])
+    return {name: value for name, value in vars(after).items() if value != getattr(before, name)}
 
 
 @pytest.mark.parametrize(
-    ("part", "key"),
+    ("minutes", "size", "changes"),
     [
-        (learned() | {"heading_range_deg": {"p95": 20.0}}, "bends"),
-        (learned(backward=0.1), "redirected"),
-        (learned() | {"rarest_style_minutes": 0.1}, "style_dropout"),
-        (learned(stand=0.0), "transitions"),
+        (1.0, "small", {"hidden": 250, "steps": 3000}),
+        (14.9, "small", {"hidden": 250, "steps": 3000}),
+        (15.1, "medium", {}),  # which the recipe is made for
+        (299.0, "medium", {}),
+        (301.0, "large", {"steps": 18000, "batch_size": 128, "time_scales": [1.0]}),
     ],
 )
-def test_what_lacks_is_made_up_for(part: dict[str, Any], key: str) -> None:
-    (change,) = propose(part, config())
-    assert change.override.startswith(f"{key}=")
-    assert load_config("controller", ControllerConfig, ["data=d", "out=o", "licence=free", change.override]) != config()
+def test_each_size_has_its_settings(minutes: float, size: str, changes: dict[str, object]) -> None:
+    part = learned(walk=minutes / 2, backward=minutes / 2, stand=1000.0)
+    assert size_of(part) == size, "who stands does not move"
+    assert proposed_for(part, **GIVEN) == changes
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        (learned() | {"heading_range_deg": {"p95": 49.0}}, {"bends": 3}),
+        (learned() | {"heading_range_deg": {"p95": 51.0}}, {}),
+        (learned(backward=0.8, sideways=0.7), {"redirected": 0.6}),
+        (learned(backward=0.9, sideways=0.9), {}),  # 2 % of 81.8 minutes
+        (learned(backward=0.0, sideways=5.0), {}),
+        (learned() | {"rarest_style_minutes": 0.24}, {"style_dropout": 0.2}),
+        (learned() | {"rarest_style_minutes": 0.26}, {}),
+        (learned() | {"rarest_style_minutes": 0.1, "styles": 1}, {}),
+        (learned(stand=0.0), {"transitions": 0}),
+    ],
+)
+def test_what_lacks_is_made_up_for(part: dict[str, Any], changes: dict[str, object]) -> None:
+    assert proposed_for(part, **GIVEN) == changes
+
+
+def test_shares_stay_shares() -> None:
+    part = learned(backward=0.1) | {"rarest_style_minutes": 0.1}
+    assert proposed_for(part, redirected=0.7, style_dropout=0.4) == {"redirected": 1.0, "style_dropout": 0.5}
 
 
 def test_the_command_prints_words_for_the_trainer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
