@@ -59,16 +59,25 @@ def test_round_trip_of_any_clip(seed: int, joints: int, frames: int, fps: float)
     assert frames == 1 or read.fps == pytest.approx(fps, rel=1e-4)
 
 
-def test_an_armature_above_in_centimetres_with_z_up() -> None:
+HALF = float(np.sqrt(0.5))
+ARMATURES = {  # the same, in glTF's two ways
+    "parts": {"scale": [0.01] * 3, "rotation": [-HALF, 0, 0, HALF]},
+    "matrix": {"matrix": [0.01, 0, 0, 0, 0, 0, -0.01, 0, 0, 0.01, 0, 0, 0, 0, 0, 1]},
+}
+
+
+@pytest.mark.parametrize("armature", ARMATURES.values(), ids=ARMATURES)
+def test_an_armature_above_in_centimetres_with_z_up(armature: dict[str, list[float]]) -> None:
     def under(document: dict) -> None:
-        half = float(np.sqrt(0.5))
-        document["nodes"].append({"name": "Armature", "children": [0], "scale": [0.01] * 3, "rotation": [-half, 0, 0, half]})
+        document["nodes"].append({"name": "Armature", "children": [0], **armature})
         document["scenes"][0]["nodes"] = [len(document["nodes"]) - 1, 22]
 
     read = glb.parse(edited(glb_writer.to_bytes(WALK), under), "x.glb")
-    upright = np.array([-np.sqrt(0.5), 0, 0, np.sqrt(0.5)])
+    upright = np.array([-HALF, 0, 0, HALF])
     np.testing.assert_allclose(read.world()[0], rot.rotate(upright, WALK.world()[0].astype(float)) * 0.01, atol=1e-6)
     assert read.skeleton.names == WALK.skeleton.names
+    np.testing.assert_allclose(read.skeleton.offsets[1:], 0.01 * WALK.skeleton.offsets[1:], atol=1e-7)
+    assert read.translations is None, "joints turn only"
 
 
 def test_a_character_without_motion_is_its_rest_pose() -> None:
@@ -159,6 +168,7 @@ BREAKS = {
     "sparse": lambda d: d["accessors"][-1].update(sparse={}),
     "not 3 numbers": lambda d: d["nodes"][3].update(translation=[1, "x", 2]),
     "no unit quaternion": lambda d: d["nodes"][3].update(rotation=[0, 0, 0, 0]),
+    "its matrix is no rotation": lambda d: d["nodes"][3].update(matrix=[-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]),  # a mirror
     "not the same along all axes": lambda d: d["nodes"][3].update(scale=[1, 2, 1]),
     "neither a skin nor an animation": lambda d: [d.pop("skins"), d.pop("animations")],
     "has no joints": lambda d: d["skins"][0].update(joints=[]),
