@@ -12,7 +12,7 @@ from motionwire import formats
 from motionwire.errors import InputError
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
-from motionwire.motion.profile import BONES, Place, Profile
+from motionwire.motion.profile import BONES, END_SITE, Place, Profile
 from motionwire.motion.profile_file import parse
 from motionwire.motion.profiles import detect, known, named
 from motionwire.motion.retarget import fit_to, to_canonical
@@ -177,6 +177,17 @@ def test_known_profiles_tell_the_rigs_apart() -> None:
 def test_bad_profiles_are_refused(text: str, message: str) -> None:
     with pytest.raises(InputError, match=rf"rig\.toml: .*{message}"):
         parse(text.encode(), "rig.toml")
+
+
+def test_a_prefix_stands_before_every_name_that_a_profile_says() -> None:
+    """Lengths that are copied from another joint's, too: CMU's conversions lost some."""
+    plain = named("cmu-bvh")
+    tips = {place.joint for place in plain.joints.values() if place.towards == END_SITE}
+    names = sorted(plain.source_joints())
+    ends = {number: (0.0, 0.1, 0.0) for number, name in enumerate(names) if name in tips}
+    skeleton = Skeleton(tuple(f"rig:{name}" for name in names), (-1, *range(len(names) - 1)), np.zeros((len(names), 3)), ends)
+    found = plain.for_names(skeleton)
+    assert found.lacking(skeleton) == [] and found.source_joints() == set(skeleton.names)
 
 
 def test_bad_axes_are_refused() -> None:
