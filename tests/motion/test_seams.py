@@ -133,6 +133,35 @@ def test_headings_that_are_missing_by_half_a_turn_make_no_whole_ones(heading: fl
     assert turned.sum() == pytest.approx(np.pi, abs=0.1)
 
 
+def test_an_end_takes_up_the_speed_of_what_follows() -> None:
+    """A still figure arrives in one that walks a curve, rises and swings an elbow: its last step is as large as the next one."""
+    still = swaying_clip(0.1).slice(0, 1)
+    clip = followed(still, 61)
+    step = np.arange(2)[:, None]
+    turns = np.repeat(still.rotations.astype(np.float64), 2, axis=0)
+    elbow = JOINT_NAMES.index("left_elbow")
+    turns[:, elbow] = rot.multiply(rot.exp(np.radians(8.0) * step * np.array([1.0, 0, 0])), turns[:, elbow])
+    turns[:, 0] = rot.multiply(rot.from_yaw(np.radians(3.0) * step[:, 0]), turns[:, 0])
+    target = replace(still, root_positions=still.root_positions + step * np.array([0.02, 0.01, 0.05], np.float32), rotations=turns)
+    whole = both(arriving(clip, target), target)
+    steps = np.diff(whole.root_positions[-3:], axis=0)
+    np.testing.assert_allclose(steps[0], steps[1], rtol=0.2)
+    for joint, degrees in ((elbow, 8.0), (0, 3.0)):
+        turned = np.degrees(rot.angle_between(whole.rotations[1:, joint], whole.rotations[:-1, joint])[-2:])
+        np.testing.assert_allclose(turned, degrees, rtol=0.2)
+
+
+def test_who_begins_to_turn_goes_where_the_body_faces() -> None:
+    """A straight walk arrives in a narrow curve: its last steps are bent with the heading."""
+    walk, curve = walking_clip(62 / 30, speed=1.5), walking_clip(1.0, speed=1.5, turn=np.radians(5.0) * 30)
+    target = moved(curve, ORIGIN, spot_of(walk, 60))
+    made = arriving(walk, target)
+    steps = np.diff(both(made, target).root_positions[: len(made) + 1], axis=0)
+    course, headings = np.arctan2(steps[:, 0], steps[:, 2]), rot.yaw_of(made.rotations[:, 0])
+    assert np.degrees(np.abs(course - headings)).max() < 4
+    assert np.degrees(np.abs(headings)).max() > 5, "nothing to follow"
+
+
 def test_what_arrives_already_is_left_alone() -> None:
     whole = swaying_clip(3.0, turn=0.3)
     made = arriving(whole.slice(0, 62), whole.slice(60, 70))
