@@ -16,7 +16,7 @@ from motionwire.motion.skeleton import REFERENCE
 from motionwire_training import features as features_on_disk
 from motionwire_training import processes
 from motionwire_training.data.items import key_hash
-from motionwire_training.features import held_out, mirror_features, read_features, retime_features
+from motionwire_training.features import held_out, mirror_features, moments, read_features, retime_features
 from motionwire_training.tokenizer.data import hold_last, whole_positions
 from motionwire_training.tokenizer.metrics import world_joints
 from motionwire_training.torch_motion import local_rotations, rotation_degrees
@@ -39,6 +39,19 @@ def test_retimed_features_are_those_of_the_clip_played_faster() -> None:
     np.testing.assert_allclose(world(found[:count]), world(wanted[:count]), atol=4e-3)
     np.testing.assert_allclose(found[:, features.VELOCITIES].sum(0), (found[-1] - found[0])[features.POSITIONS], atol=1e-5)
     np.testing.assert_allclose(retime_features(values, 1.0), values, atol=1e-6)
+
+
+def test_a_channel_that_hardly_moves_is_not_blown_up() -> None:
+    """It is given a quarter of its group's spread; all others keep their own."""
+    values = np.random.default_rng(0).normal(3, 2, (500, features.DIM))
+    quiet = features.POSITIONS.start + 1
+    values[:, quiet] = 0.9
+    mean, std = moments(len(values), values.sum(0), (values**2).sum(0))
+    np.testing.assert_allclose(mean, values.mean(0))
+    others = np.arange(features.DIM) != quiet
+    np.testing.assert_allclose(std[others], values.std(0)[others])
+    own = values.std(0)[features.POSITIONS]
+    assert std[quiet] == pytest.approx(0.25 * np.sqrt((own**2).mean()), rel=1e-4)
 
 
 def world(values: NDArray[np.float32]) -> NDArray[np.float64]:

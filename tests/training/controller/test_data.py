@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from motionwire.controller import layout
-from motionwire.controller.encoding import encode, extend
+from motionwire.controller.encoding import RootTrack, encode, extend
 from motionwire.errors import InputError
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.mirror import mirror
@@ -133,6 +133,28 @@ def test_categories_of_made_motion() -> None:
     assert kinds(walking_clip(2.0, fps=60.0, turn=1.0)) == {"walk_turn"}
     assert kinds(walking_clip(2.0, fps=60.0, speed=2.8, stride_hz=1.4)) == {"run"}
     assert kinds(standing_clip()) == {"stand"}
+
+
+@pytest.mark.parametrize(
+    ("degrees", "kind"),
+    [(0, "walk"), (25, "walk"), (35, "sideways"), (-60, "sideways"), (110, "sideways"), (120, "backward"), (180, "backward")],
+)
+def test_a_walk_is_named_by_its_course_from_where_it_faces(degrees: float, kind: str) -> None:
+    course = np.radians(degrees) + 0.7
+    way = np.arange(200)[:, None] / layout.FPS * np.array([np.sin(course), np.cos(course)])
+    assert named_frames(way, np.full(200, 0.7)) == {kind}
+
+
+@pytest.mark.parametrize(("slow", "kinds"), [(0.0, {"walk", "stop", "stand"}), (0.3, {"walk", "stop"}), (0.8, {"walk"})])
+def test_a_stop_ends_slow(slow: float, kinds: set[str]) -> None:
+    """Who goes on at a slower walk has not stopped."""
+    speed = np.interp(np.arange(300), (140, 160), (1.6, slow))
+    way = np.stack((np.zeros(300), np.cumsum(speed) / layout.FPS), axis=-1)
+    assert named_frames(way, np.zeros(300)) == kinds
+
+
+def named_frames(way: np.ndarray, headings: np.ndarray) -> set[str]:
+    return {CATEGORIES[kind] for kind in categories(extend(RootTrack(way, headings), PADDING, PADDING))}
 
 
 def test_mirrored_pose_vectors_are_those_of_the_mirrored_clip() -> None:
