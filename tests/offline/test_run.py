@@ -53,7 +53,7 @@ def test_a_clip_and_what_is_told_of_it(tmp_path: Path) -> None:
     told = json.loads((tmp_path / f"{outcome.file}.json").read_text())
     assert len(clip) == 30 and told["sentence"] == TEXT and told["seed"] == 0 and told["seconds"] == 1.0
     assert told["bundle"] == "toy" and "commercial use allowed" in told["licence"]
-    assert set(told["quality"]) == {"foot_skate_cm_s", "jerk_m_s3", "contact_breaks_per_s"}
+    assert set(told["quality"]) == {"weighted_skate_cm_s", "jerk_m_s3", "contact_breaks_per_s"}
 
 
 def test_a_second_run_makes_only_what_is_missing(tmp_path: Path) -> None:

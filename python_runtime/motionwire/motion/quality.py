@@ -1,6 +1,6 @@
 """Read-outs of a finished clip that tell an animator what would have to be cleaned.
 
-- foot_skate_cm_s: how fast feet slide near the ground, mean over both feet and all frames: horizontal speed times 2 - 2^(h / H), h the
+- weighted_skate_cm_s: how fast feet slide near the ground, mean over both feet and all frames: horizontal speed times 2 - 2^(h / H), h the
   toe joint's height over its own lowest, at most H = 2.5 cm (Zhang et al. 2018, Mode-Adaptive Neural Networks, section 8.2).
 - jerk_m_s3: third derivative of the joints' places, mean over joints and frames.
 - contact_breaks_per_s: contacts that come or go for less than 0.1 s, of both feet.
@@ -22,7 +22,7 @@ def readouts(clip: Clip, positions: NDArray[np.floating]) -> dict[str, float]:
     places = positions.astype(np.float64)
     jerk = np.linalg.norm(np.diff(places, 3, axis=0), axis=-1) * clip.fps**3
     return {
-        "foot_skate_cm_s": round(_skate(places[:, TOES], clip.fps), 2),
+        "weighted_skate_cm_s": round(_skate(places[:, TOES], clip.fps), 2),
         "jerk_m_s3": round(float(jerk.mean()), 2) if jerk.size else 0.0,
         "contact_breaks_per_s": round(_breaks(places, clip.fps) / clip.seconds, 2),
     }

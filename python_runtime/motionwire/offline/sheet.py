@@ -34,7 +34,7 @@ def _hash(text: str) -> str:
 
 
 class _Quality(msgspec.Struct):
-    foot_skate_cm_s: float = 0.0
+    weighted_skate_cm_s: float = 0.0
     jerk_m_s3: float = 0.0
     contact_breaks_per_s: float = 0.0
 
@@ -62,12 +62,12 @@ def _card(path: Path) -> str | None:
     attributes: dict[str, Any] = {
         "pictures": about.pictures,
         "seconds": f"{about.seconds:g}",
-        "skate": f"{quality.foot_skate_cm_s:g}",
+        "skate": f"{quality.weighted_skate_cm_s:g}",
         "jerk": f"{quality.jerk_m_s3:g}",
         "breaks": f"{quality.contact_breaks_per_s:g}",
     }
     data = " ".join(f'data-{name}="{html.escape(value)}"' for name, value in attributes.items())
-    figures = f"{about.seconds:.1f} s, seed {about.seed}, skate {quality.foot_skate_cm_s:.1f} cm/s, jerk {quality.jerk_m_s3:.0f}"
+    figures = f"{about.seconds:.1f} s, seed {about.seed}, skate {quality.weighted_skate_cm_s:.1f} cm/s, jerk {quality.jerk_m_s3:.0f}"
     figures += f", breaks {quality.contact_breaks_per_s:.1f}/s"
     return (
         f'<figure {data}><canvas width="180" height="180"></canvas><figcaption><b>{html.escape(about.sentence) or "(no sentence)"}</b>'
