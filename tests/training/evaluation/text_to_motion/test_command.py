@@ -39,7 +39,9 @@ def test_everything_is_measured_on_a_data_set(tmp_path: Path, capsys: pytest.Cap
     assert {"content_accuracy", "style_accuracy", "r_precision", "fid", "foot_skate_cm_s", "left_out"} <= figures.keys()
     assert 0 <= figures["content_accuracy"] <= 1 and figures["r_precision"] == [None] * 3
     assert "fewer than 32" in figures["left_out"]["matching/r_precision"]
-    assert set(figures["held_out"]["matching"]) == {"real", "generated", "retrieved"}
+    assert set(figures["held_out"]["matching"]) == {"real", "generated", "retrieved", "training"}
+    travelled = figures["held_out"]["travel"]["generated"]
+    assert travelled["clips"] == figures["held_out"]["clips"] and figures["travel_ratio"] == travelled["median_ratio"] > 0
     assert set(figures["continuation"]) == {"clips", "with_sentence", "without_sentence", "real", "held_pose", "held_speed"}
     arrives = Generator(Bundle.load(str(toy_bundle()))).arrives  # else the gap is not filled, and that is said
     assert figures["between"]["0.5_s"].keys() == {"clips", "interpolated", "nearest_transition"} | ({"generated"} if arrives else set())

@@ -1,7 +1,7 @@
 """`motionwire-train evaluate text-to-motion`: what a bundle makes of sentences and motions, in figures and pictures.
 
 The JSON holds the parts below under their names, what was left out and why, and the figures asked for most at its top:
-content_accuracy and style_accuracy (seen wordings), *_unseen, *_situations, r_precision (1, 2, 3), fid, foot_skate_cm_s.
+content_accuracy and style_accuracy (seen wordings), *_unseen, *_situations, r_precision (1, 2, 3), fid, travel_ratio, foot_skate_cm_s.
 """
 
 from collections.abc import Sequence
@@ -91,15 +91,20 @@ def accuracies(figures: Figures) -> Figures:
 
 def headline(figures: Figures) -> Figures:
     """Of the rest, the figures asked for most."""
-    matching = figures.get("held_out", {}).get("matching", {}).get("generated", {})
-    real = figures.get("held_out", {}).get("matching", {}).get("real", {})
-    moved = figures.get("held_out", {}).get("physics") or next(
+    held = figures.get("held_out", {})
+    matching, real, training = (held.get("matching", {}).get(name, {}) for name in ("generated", "real", "training"))
+    moved = held.get("physics") or next(
         (part["physics"] for part in figures.get("continuation", {}).values() if isinstance(part, dict) and "physics" in part), {}
     )
     top: Figures = {}
     for suffix, part in (("", matching), ("_real", real)):
         top[f"r_precision{suffix}"] = [part[f"r_precision_{most}"]["mean"] for most in (1, 2, 3)] if part else None
-    return top | {"fid": matching.get("fid", {}).get("mean"), "foot_skate_cm_s": moved.get("generated", {}).get("foot_skate_cm_s")}
+    return top | {
+        "fid": matching.get("fid", {}).get("mean"),
+        "fid_training": training.get("fid", {}).get("mean"),
+        "travel_ratio": held.get("travel", {}).get("generated", {}).get("median_ratio"),
+        "foot_skate_cm_s": moved.get("generated", {}).get("foot_skate_cm_s"),
+    }
 
 
 def text(figures: Figures) -> str:

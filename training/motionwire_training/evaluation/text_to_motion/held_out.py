@@ -13,6 +13,7 @@ from motionwire_training.evaluation.text_to_motion.accuracy import accuracies
 from motionwire_training.evaluation.text_to_motion.making import make, sentence
 from motionwire_training.evaluation.text_to_motion.physics import physics, ratios
 from motionwire_training.evaluation.text_to_motion.prompts import Prompt
+from motionwire_training.evaluation.text_to_motion.travel import travel
 from motionwire_training.evaluation.text_to_motion.trial import LONGEST, REPETITIONS, Array, Figures, Trial, clip_of
 from motionwire_training.evaluation.tokenizer.graphs import TokenizerGraphs
 
@@ -21,7 +22,7 @@ REPLAYED = 60  # training clips that are given back by the tokenizer
 
 
 def held_out(trial: Trial, tokenizer: TokenizerGraphs) -> Figures:
-    """Figures by part: matching, named, physics, copies."""
+    """Figures by part: matching, named, travel, physics, copies."""
     told = [clip for clip in trial.some(trial.held) if clip.labels.get("captions") and content_label(clip.labels)]
     if len(told) < 2:
         reason = "the clips have no labels and captions" if trial.held else "no real motion given (--data)"
@@ -44,6 +45,7 @@ def held_out(trial: Trial, tokenizer: TokenizerGraphs) -> Figures:
         "clips": len(told),
         "matching": _matched(trial, sets, said, labels),
         "named": {name: _named(trial, labels, own) for name, own in sets.items()},
+        "travel": {name: _travelled(labels, real, own[0]) for name, own in sets.items() if name != "real"},
         "physics": compared(trial, [clip_of(values) for values in real], [made[0, i].clip for i in range(len(told))]),
     }
     return figures | ({"copies": _copies(trial, sets["generated"][0], tokenizer)} if len(trial.library) else {})
@@ -65,7 +67,29 @@ def _matched(
     vectors = {
         name: [trial.judge.motions(own[0])] * SETS if name == "real" else list(map(trial.judge.motions, own)) for name, own in sets.items()
     }
-    return {name: _repeated(trial, own, words, labels, None if name == "real" else vectors["real"][0]) for name, own in vectors.items()}
+    real = vectors["real"][0]
+    found = {name: _repeated(trial, own, words, labels, None if name == "real" else real) for name, own in vectors.items()}
+    return found | ({"training": training} if (training := _training(trial, labels, real)) else {})
+
+
+def _training(trial: Trial, labels: Sequence[tuple[str, str]], real: NDArray[np.float64]) -> Figures:
+    """FID of real training clips of the same labels, drawn anew for each set, against those held-out clips that have such: what a
+    generator that is as good as recording would get. Empty where there are none."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, label in enumerate(trial.library.labels):
+        rows.setdefault(label, []).append(row)
+    there = [index for index, label in enumerate(labels) if label in rows]
+    if len(there) < 2:
+        return {}
+    fids = []
+    for _ in range(SETS):
+        drawn = [int(trial.random.choice(rows[labels[index]])) for index in there]
+        fids.append(matching.fid(real[there], trial.judge.motions([trial.library.features(row)[:LONGEST] for row in drawn])))
+    return {"clips": len(there), "fid": matching.spread(fids)}
+
+
+def _travelled(labels: Sequence[tuple[str, str]], real: Sequence[Array], made: Sequence[Array]) -> Figures:
+    return travel([content for content, _ in labels], *([clip_of(values) for values in own] for own in (real, made)))
 
 
 def _repeated(
