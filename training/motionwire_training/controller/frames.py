@@ -25,7 +25,7 @@ from motionwire_training.controller.configuration import CATEGORIES, STEERED
 from motionwire_training.controller.ground import level_contacts
 from motionwire_training.controller.phase_labels import labelled_phase
 
-VERSION = 11  # raise when prepared frames change their meaning
+VERSION = 12  # raise when prepared frames change their meaning
 PADDING = max(layout.PAST_FRAMES, layout.FUTURE_FRAMES) + 1  # and one more for speeds
 COLUMNS: dict[str, tuple[str, int]] = {  # per frame: dtype, width
     "poses": ("<f4", layout.POSE),
