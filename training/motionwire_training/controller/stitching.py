@@ -65,7 +65,7 @@ def stop(walk: Clip, stand: Clip, passing: Passing, haste: Haste = CALM) -> Clip
     if len(times) < haste.slow_down:
         return None
     before = _at(walk, times)
-    weight = ramp(np.arange(1, haste.blend + 1), (0, haste.blend))
+    weight = ramp(np.arange(1.0, haste.blend + 1), (0, haste.blend))
     rate = LAST_SPEED * (1 - weight)
     walking = _at(walk, np.minimum(passing.frame + np.cumsum(rate), len(walk) - 1))
     turn = float(rot.yaw_of(before.rotations[-1:, 0])[0] - rot.yaw_of(stand.rotations[:1, 0])[0])
@@ -96,7 +96,7 @@ def start(stand: Clip, walk: Clip, passing: Passing, haste: Haste = CALM) -> Cli
 
 
 def _held(
-    walking: Clip, standing: Clip, rotations: NDArray[np.float32], weight: NDArray[np.float64], before: Clip, planted: int
+    walking: Clip, standing: Clip, rotations: NDArray[np.float32], weight: NDArray[np.floating], before: Clip, planted: int
 ) -> NDArray[np.float32]:
     """Root positions [T, 3] that keep the planted ankle where it was on the ground, at the height that both clips give it."""
     anchor = before.slice(len(before) - 1).world()[0][0, planted]
@@ -108,7 +108,7 @@ def _held(
 
 def _slowing_times(end: int, slow_down: int) -> NDArray[np.float64]:
     """Source frames of the result's frames up to `end`: first at full speed, then slower down to LAST_SPEED."""
-    rate = 1 - (1 - LAST_SPEED) * ramp(np.arange(1, slow_down + 1), (0, slow_down))
+    rate = 1 - (1 - LAST_SPEED) * ramp(np.arange(1.0, slow_down + 1), (0, slow_down))
     rate = np.concatenate((np.ones(RUN_IN_FRAMES), rate))
     return end - np.concatenate((np.cumsum(rate[::-1])[::-1], [0.0]))
 
