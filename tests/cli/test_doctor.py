@@ -1,6 +1,7 @@
 """`motionwire doctor` says what works by trying it, and what does not with its reason; `motionwire keys` makes files that work."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,8 +11,9 @@ import pytest
 import typer
 
 import toy_bundle
+from motionwire.bundle import Bundle
 from motionwire.cli import doctor as command
-from motionwire.doctor import packages
+from motionwire.doctor import models, packages
 from server_process import ServerProcess
 
 
@@ -42,7 +44,7 @@ def test_what_works(bundle: Path) -> None:
     assert found["problems"] == [] and code == 0
     assert found["providers"]["CPUExecutionProvider"]["works"] and found["providers"]["CPUExecutionProvider"]["nodes"] > 0
     toy = found["bundles"][str(bundle)]
-    assert toy["works"] and toy["graphs"] == ["controller"] and toy["acts"] is False and toy["graph_bytes"] > 0
+    assert toy["works"] and toy["graphs"] == ["controller"] and (toy["walks"], toy["acts"]) == (True, False) and toy["graph_bytes"] > 0
     assert found["ports"] == {str(port): {"free": True}}
     assert found["packages"]["numpy"] and found["machine"]["cores"] >= 1
 
@@ -85,8 +87,21 @@ def test_a_bundle_without_a_controller(tmp_path: Path) -> None:
     del manifest["graphs"]["controller"]
     (folder / "bundle.json").write_text(json.dumps(manifest))
     code, found = examined("--bundle", folder, "--port", free_port())
-    assert code == 0, found["problems"]
-    assert found["bundles"][str(folder)]["graphs"] == [] and found["providers"]["CPUExecutionProvider"]["works"]
+    assert code == 1 and any("cannot walk" in line and "controller" in line for line in found["problems"])
+    facts = found["bundles"][str(folder)]
+    assert facts["graphs"] == [] and not facts["walks"] and not facts["acts"] and found["providers"]["CPUExecutionProvider"]["works"]
+
+
+def test_a_bundle_that_can_be_opened_but_not_be_served(tmp_path: Path) -> None:
+    """Its sentences have no tokenizer that turns their codes into motion."""
+    folder = tmp_path / "mute"
+    shutil.copytree(Bundle.load("free").folder, folder)
+    manifest = json.loads((folder / "bundle.json").read_text())
+    manifest["graphs"] = {name: graph for name, graph in manifest["graphs"].items() if not name.startswith("tokenizer")}
+    (folder / "bundle.json").write_text(json.dumps(manifest))
+    facts = models.examine(str(folder))
+    assert not facts["works"] and facts["walks"] and not facts["acts"]
+    assert str(facts["error"]).startswith("cannot act: ") and "tokenizer" in str(facts["error"])
 
 
 def test_a_damaged_bundle(tmp_path: Path) -> None:
