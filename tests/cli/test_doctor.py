@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from packaging.requirements import Requirement
 
 import toy_bundle
 from motionwire.bundle import Bundle
@@ -65,11 +66,27 @@ def test_a_missing_package() -> None:
     done = without("onnxruntime", "doctor")
     assert done.returncode == 1 and "without the module onnxruntime nothing else can be looked at" in done.stdout
     assert "Traceback" not in done.stderr and "numpy" in done.stdout
-    found = packages.problems({"numpy": "1", "onnxruntime": None, "onnxruntime-gpu": None, "pyzmq": None})
+    found = packages.problems({"numpy": "1", "onnxruntime": None, "onnxruntime-gpu": None, "pyzmq": None}, {})
     assert found == ["package pyzmq is missing", "no onnxruntime: pip install 'motionwire[cpu]' or 'motionwire[gpu]'"]
     done = without("onnxruntime", "generate", "a man walks", "-o", "clip.bvh")
     message = "error: the Python module onnxruntime is missing: pip install 'motionwire[cpu]' or 'motionwire[gpu]'\n"
     assert done.returncode == 2 and done.stderr == message
+
+
+def test_a_package_of_another_version_than_asked_for() -> None:
+    assert {"numpy", "onnxruntime", "onnxruntime-gpu"} <= packages.required().keys() and "torch" not in packages.required()
+    asked = {"numpy": Requirement("numpy>=1.26"), "onnxruntime": Requirement("onnxruntime>=1.22")}
+    found = packages.problems({"numpy": "1.21.0", "onnxruntime": "1.22.1", "onnxruntime-gpu": None}, asked)
+    assert found == ["package numpy is 1.21.0, but >=1.26 is asked for"]
+
+
+def test_a_package_that_does_not_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> None:
+        raise ImportError("libgomp.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(command.importlib, "import_module", refuse)
+    found = command.examine(None, free_port())
+    assert found["bundles"] == {} and any("does not load (libgomp.so.1: cannot open" in line for line in found["problems"])
 
 
 def test_what_a_problem_says_is_said_whole(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,11 +32,13 @@ def doctor(
 def examine(bundle: str | None, port: int) -> dict[str, Any]:
     """All findings; problems: a line for each thing that does not work and should."""
     versions = packages.versions()
-    problems = packages.problems(versions)
+    problems = packages.problems(versions, packages.required())
     try:
         found = importlib.import_module("motionwire.doctor.working").examine(bundle, port)
-    except ModuleNotFoundError as error:
-        problems.append(f"without the module {error.name} nothing else can be looked at")
+    except ImportError as error:  # a module that is there but does not load, for want of a library or of a fitting version, raises it too
+        missing = isinstance(error, ModuleNotFoundError)
+        why = f"without the module {error.name}" if missing else f"because a package does not load ({' '.join(str(error).split())})"
+        problems.append(f"{why} nothing else can be looked at")
         found = {part: {} for part in ("providers", "bundles", "ports", "caches")} | {"default_bundle": None, "problems": []}
     return {
         "motionwire": __version__,
