@@ -4,6 +4,7 @@ import pytest
 
 from motionwire.bench import sentences, text
 from motionwire.bundle import Bundle, default
+from motionwire.generator.generator import Generator
 
 
 def test_figures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,3 +26,15 @@ def test_figures(monkeypatch: pytest.MonkeyPatch) -> None:
         # 15 frames at 30 fps are 29 ticks, of which the first has none before it; on a busy machine some may be held.
         assert acting["frames"] >= 28 * count and 0 <= acting["held_frames"] < acting["frames"]
         assert 0 < acting["first_frame_ms_p50"] <= acting["first_frame_ms_p99"]
+
+
+def test_a_floor_is_of_the_sentence_that_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare run that takes as many ms as it has tokens, and next to nothing for anything else."""
+    bundle = Bundle.load(default())
+    monkeypatch.setattr(sentences, "_bare", lambda _bundle, _graph, _rows, _threads, tokens=0: float(tokens))
+    monkeypatch.setattr(sentences, "bare_position", lambda *_: 1e-6)
+    monkeypatch.setattr(sentences, "_median", lambda *_: 1.0)
+    monkeypatch.setattr(sentences, "_crowd", lambda _: 1.0)
+    found = sentences.pieces(bundle, Generator(bundle), 1, ["she dances", "a person walks forward", "she dances"])
+    assert len(sentences.TWENTY_WORDS.split()) == 20 and found["floor_prefill_20_words_ms"] == 22
+    assert (found["floor_first_frame_ms"], found["floor_clip_4_s_to_bvh_ms"]) == (4, 6)

@@ -32,7 +32,7 @@ def measure(bundle: Bundle, seconds: float, threads: int) -> dict[str, object]:
     generator = Generator(bundle, threads=threads)
     for _ in generator.stream(SENTENCES[0], seconds=1.0):
         pass
-    single = {**_alone(generator, seconds), **pieces(bundle, generator, threads)}
+    single = {**_alone(generator, seconds), **pieces(bundle, generator, threads, SENTENCES)}
     return {
         "lines": rows(lines(single)),
         "sentences": len(SENTENCES),
