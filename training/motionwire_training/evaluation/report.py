@@ -38,20 +38,22 @@ def finite(part: Any) -> Any:
 def lines(title: str, figures: Mapping[str, Any]) -> list[str]:
     """A title and one figure a line; a mean with its interval, and a share with what else, in one.
 
-    Maps of maps are indented, lists of words left out.
+    Maps of maps are indented, lists of words left out, and so is what is not a number: why is in what was left out.
     """
     out = [title]
     for name, value in figures.items():
         if isinstance(value, Mapping) and set(value) == {"mean", "ci95"}:
-            out.append(f"  {name.ljust(WIDTH)}{_number(value['mean']):>10} +- {_number(value['ci95'])}")
+            if isfinite(value["mean"]):
+                within = f" +- {_number(value['ci95'])}" if isfinite(value["ci95"]) else ""
+                out.append(f"  {name.ljust(WIDTH)}{_number(value['mean']):>10}{within}")
         elif isinstance(value, Mapping) and {"right", "asked"} <= set(value):
             others = ", ".join(f"{other} {times}" for other, times in value.get("taken_for", {}).items())
             out.append(f"  {name.ljust(WIDTH)}{value['right']} of {value['asked']}{f'   else {others}' if others else ''}")
         elif isinstance(value, Mapping):
             out += [f"  {line}" for line in lines(name, value)]
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and isfinite(value):
             out.append(f"  {name.ljust(WIDTH)}{_number(value):>10}")
-        elif isinstance(value, list) and all(isinstance(item, float) for item in value):
+        elif isinstance(value, list) and all(isinstance(item, float) and isfinite(item) for item in value):
             out.append(f"  {name.ljust(WIDTH)}{' '.join(map(_number, value)):>10}")
         elif isinstance(value, str):
             out.append(f"  {name.ljust(WIDTH)}{value}")

@@ -101,6 +101,7 @@ def headline(figures: Figures) -> Figures:
         top[f"r_precision{suffix}"] = [part[f"r_precision_{most}"]["mean"] for most in (1, 2, 3)] if part else None
     return top | {
         "fid": matching.get("fid", {}).get("mean"),
+        "fid_clips": held.get("clips") if "fid" in matching else None,
         "fid_training": training.get("fid", {}).get("mean"),
         "travel_ratio": held.get("travel", {}).get("generated", {}).get("median_ratio"),
         "foot_skate_cm_s": moved.get("generated", {}).get("foot_skate_cm_s"),

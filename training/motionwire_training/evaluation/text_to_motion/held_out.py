@@ -68,18 +68,20 @@ def _matched(
         name: [trial.judge.motions(own[0])] * SETS if name == "real" else list(map(trial.judge.motions, own)) for name, own in sets.items()
     }
     real = vectors["real"][0]
+    if not matching.enough_for_fid(real):
+        trial.left_out["matching/fid"] = f"{len(real)} real clips with labels and captions: it takes more than {real.shape[1]}"
     found = {name: _repeated(trial, own, words, labels, None if name == "real" else real) for name, own in vectors.items()}
     return found | ({"training": training} if (training := _training(trial, labels, real)) else {})
 
 
 def _training(trial: Trial, labels: Sequence[tuple[str, str]], real: NDArray[np.float64]) -> Figures:
     """FID of real training clips of the same labels, drawn anew for each set, against those held-out clips that have such: what a
-    generator that is as good as recording would get. Empty where there are none."""
+    generator that is as good as recording would get. Empty where these are too few."""
     rows: dict[tuple[str, str], list[int]] = {}
     for row, label in enumerate(trial.library.labels):
         rows.setdefault(label, []).append(row)
     there = [index for index, label in enumerate(labels) if label in rows]
-    if len(there) < 2:
+    if not matching.enough_for_fid(real[there]):
         return {}
     fids = []
     for _ in range(SETS):
@@ -109,7 +111,7 @@ def _repeated(
         )
         found["mm_dist"] = matching.matching_distance(own, said)
         found["diversity"] = matching.diversity(own, trial.random)
-        if real is not None:
+        if real is not None and matching.enough_for_fid(real):
             found["fid"] = matching.fid(real, own)
         for name, value in found.items():
             rows.setdefault(name, [[] for _ in range(SETS)])[repetition % SETS].append(float(value))

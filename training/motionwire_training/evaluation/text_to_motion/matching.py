@@ -38,8 +38,14 @@ def matching_distance(motions: Array, sentences: Array) -> float:
     return float(np.linalg.norm(motions - sentences, axis=1).mean())
 
 
+def enough_for_fid(vectors: Array) -> bool:
+    """Whether a covariance of vectors [N, D] can have full rank: of fewer, FID tells their number more than their motion."""
+    return len(vectors) > vectors.shape[1]
+
+
 def fid(real: Array, made: Array) -> float:
-    """Frechet distance of the Gaussians fitted to two sets of vectors [N, D] (Heusel et al. 2017)."""
+    """Frechet distance of the Gaussians fitted to two sets of vectors [N, D] (Heusel et al. 2017). It is the larger the fewer they are, so
+    only figures of as many clips compare."""
     mean = real.mean(0) - made.mean(0)
     a, b = np.cov(real, rowvar=False), np.cov(made, rowvar=False)
     # The square root of a b has the eigenvalues of that of sqrt(a) b sqrt(a), which stays symmetric where few clips leave ranks empty.
