@@ -15,6 +15,7 @@ from motionwire_training.evaluation.evaluator.judge import TRAINED, Judge
 from motionwire_training.evaluation.given import given, licence_of
 from motionwire_training.evaluation.report import check_writable, lines, publish
 from motionwire_training.evaluation.text_to_motion import asking, filling, going_on, held_out
+from motionwire_training.evaluation.text_to_motion.learned import learned_labels
 from motionwire_training.evaluation.text_to_motion.library import library
 from motionwire_training.evaluation.text_to_motion.pictures import Pictures
 from motionwire_training.evaluation.text_to_motion.prompts import NAMES, TESTS
@@ -46,9 +47,10 @@ def main(
     opened, judge = Bundle.load(bundle), Judge(evaluator or TRAINED)
     began = perf_counter()
     with given(data, licence_of(opened)) as clips, library(clips.train()) as known:
-        trial = Trial(
-            Generator(opened, threads), judge, clips.held, known, scale, (lambda *_: None) if pictures is None else Pictures(pictures).add
-        )
+        show = (lambda *_: None) if pictures is None else Pictures(pictures).add
+        trial = Trial(Generator(opened, threads), judge, clips.held, known, scale, show, learned_labels(opened))
+        if not known.labels and trial.learned is None:
+            trial.left_out["prompts/untaught"] = "nothing says what the bundle learned: it is asked for all that the judge knows"
         figures = asked(trial, prompts, tries) if prompts else measure(trial, TokenizerGraphs(opened, threads))
     head = {"bundle": opened.name, "scale": scale, "evaluator_data": judge.data_version, "seconds": round(perf_counter() - began, 1)}
     figures = {**head, **figures, "left_out": trial.left_out}

@@ -13,6 +13,7 @@ from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_training.data.labels import style_label
 from motionwire_training.evaluation.evaluator.judge import Judge
+from motionwire_training.evaluation.text_to_motion.learned import Learned
 from motionwire_training.evaluation.text_to_motion.library import Library
 from motionwire_training.evaluation.text_to_motion.prompts import Prompt
 from motionwire_training.features import FeatureClip
@@ -29,7 +30,7 @@ LONGEST = round(10 * features.FPS)  # frames of a clip that count: no more are m
 @dataclass(eq=False)
 class Trial:
     """held: real clips, empty where none are given; library: the training clips, likewise; scale: share of prompts and clips that is
-    used; show: takes (title, clip) by part; left_out: what is not measured, and why."""
+    used; show: takes (title, clip) by part; learned: what the bundle says that it was taught; left_out: what is not measured, and why."""
 
     generator: Generator
     judge: Judge
@@ -37,6 +38,7 @@ class Trial:
     library: Library
     scale: float
     show: Shown
+    learned: Learned | None = None
     left_out: dict[str, str] = field(default_factory=dict)
     random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
 
@@ -46,11 +48,14 @@ class Trial:
         return [things[index] for index in order[: max(2, round(len(things) * self.scale))]]
 
     def taught(self, prompt: Prompt) -> bool:
-        """Whether the training clips show what is asked for; where there are none, whether the judge knows it."""
+        """Whether the training clips show what is asked for; where there are none, whether the bundle says that it learned it, as far as it
+        says anything, and the judge knows it."""
         style = style_label(prompt.style)
-        if not self.library.labels:
-            return any(content in self.judge.contents for content in prompt.contents) and (not style or style in self.judge.styles)
-        return any(content in prompt.contents and (not style or style == how) for content, how in self.library.labels)
+        if self.library.labels:
+            return any(content in prompt.contents and (not style or style == how) for content, how in self.library.labels)
+        known = [self.judge] if self.learned is None else [self.judge, self.learned]
+        contents = [content for content in prompt.contents if all(content in by.contents for by in known)]
+        return bool(contents) and (not style or all(style in by.styles for by in known))
 
 
 def clip_of(values: Array) -> Clip:
