@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.bundle import Bundle
+from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.graphs import decoder_caches
 from motionwire.motion import features
@@ -14,13 +15,15 @@ Codes = NDArray[np.int64]
 
 
 class TokenizerGraphs:
-    """groups: codes of a position; codes: how many a group can take, as the generator that reads them was built."""
+    """groups: codes of a position; codes: how many a group can take, by the bundle's codebook."""
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
         names = ("tokenizer_encoder", "tokenizer_decoder", "tokenizer_decoder_step")
         self._encoder, self._decoder, self._step = (bundle.session(name, threads) for name in names)
-        logits = bundle.session("text_to_motion_codes", threads).get_outputs()[0].shape
-        self.groups, self.codes = int(logits[1]), int(logits[2]) - 1  # the last one is the end of the motion
+        try:
+            self.groups, self.codes = (int(bundle.manifest.codebook[name]) for name in ("groups", "codes"))
+        except (KeyError, TypeError, ValueError):
+            raise InputError("its codebook does not say how many groups and codes a position has", bundle.folder / "bundle.json") from None
 
     def encode(self, values: Array) -> Codes:
         """Codes [N, G] of features [T, 276], of as many whole positions as there are."""
