@@ -70,7 +70,7 @@ def test_the_graph_gives_what_was_trained(tmp_path: Path) -> None:
     out = tmp_path / "run"
     main(settings(write_dataset(tmp_path / "data"), write_text_encoder(tmp_path / "base"), out))
     (tmp_path / "bundle").mkdir()
-    manifest = export_text_encoder(tmp_path / "bundle", str(out), SENTENCES)
+    manifest = export_text_encoder(tmp_path / "bundle", str(out))
     encoder = TextEncoder(str(out))
     feed = dict(zip(("input_ids", "attention_mask"), (value.numpy() for value in encoder.ids(SENTENCES)), strict=True))
     _, sentences = ort.InferenceSession(str(tmp_path / "bundle" / "text_encoder.onnx")).run(None, feed)
