@@ -21,7 +21,7 @@ TICK = 1 / FPS
 HERE = np.array([2.0, 0.5, -3.0], np.float32)
 THERE = np.array([-7.0, 3.0, 4.0], np.float32)
 FAR = np.array([1000.0, 40.0, -420.0], np.float32)
-# And m to which poses are the same: float32 steps by 6e-5 m at the second, of which a leg that is nearly straight makes several times as much.
+# And m to which poses are the same: float32 steps by 6e-5 m at the second, of which a nearly straight leg makes several times as much.
 PLACES = [(THERE, 1e-5), (FAR, 3e-4)]
 
 
