@@ -33,8 +33,9 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_everything_is_measured_on_a_data_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data, _, _ = toy_runs()
-    main(str(toy_bundle()), data, toy_evaluator(), [], 1, 1.0, 1, None, str(tmp_path / "figures.json"))
+    (data, _, _), bundle, evaluator = toy_runs(), str(toy_bundle()), toy_evaluator()
+    capsys.readouterr()  # what the making of these tells
+    main(bundle, data, evaluator, [], 1, 1.0, 1, None, str(tmp_path / "figures.json"))
     figures = json.loads((tmp_path / "figures.json").read_text())
     assert {"content_accuracy", "style_accuracy", "r_precision", "fid", "foot_skate_cm_s", "left_out"} <= figures.keys()
     assert 0 <= figures["content_accuracy"] <= 1 and figures["r_precision"] == [None] * 3
