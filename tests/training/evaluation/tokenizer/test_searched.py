@@ -40,7 +40,7 @@ def test_the_search_finds_what_decodes_better() -> None:
 
 def test_codes_without_neighbours_are_refused() -> None:
     bundle = Bundle.load(str(toy_bundle()))
-    learned = Bundle(bundle.folder, msgspec.structs.replace(bundle.manifest, codebook={"levels": [], "codes": 240}))
+    learned = Bundle(bundle.folder, msgspec.structs.replace(bundle.manifest, codebook={"levels": [], "groups": 2, "codes": 240}))
     with pytest.raises(InputError, match="no neighbours"):
         SearchedGraphs(learned, 4)
 
