@@ -1,6 +1,5 @@
 """A bundle from training runs: graphs, bundle.json, checked as a whole, then renamed into place."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from motionwire.manifest import (
     SkeletonSpec,
     TextEncoderReference,
     check_name,
+    sha256_of,
 )
 from motionwire.motion.skeleton import REFERENCE
 from motionwire_export import export_controller, export_text_encoder, export_text_to_motion, export_tokenizer
@@ -67,7 +67,7 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
     with built(out) as temporary:
         exported = {kind: EXPORTERS[kind](run, temporary) for kind, run in by_kind.items()}
         graphs = {Path(entry.file).stem: entry for made in exported.values() for entry in made.graphs}
-        files = {path.name: _sha256(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
+        files = {path.name: sha256_of(path) for path in sorted(temporary.iterdir()) if path.suffix == ".weights"}
         sources = sources_of([*by_kind.values(), *([encoder] if encoder else [])])
         manifest = Manifest(
             format_version=FORMAT_VERSION,
@@ -195,7 +195,7 @@ def _text_encoder(folder: Path, run: Path | None, configs: dict[str, dict[str, A
         raise InputError("no text-to-motion of this bundle would hear through it", run)
     if learned not in (recipe.get(WEIGHTS, ""), *recipe.get(KEEPS, [])):
         raise InputError("is not the text encoder that text-to-motion was trained with, nor did it keep that one's vectors", run or place)
-    return TextEncoderReference(place.name, _sha256(place / "bundle.json"))
+    return TextEncoderReference(place.name, sha256_of(place / "bundle.json"))
 
 
 def _check_whole(folder: Path) -> None:
@@ -208,7 +208,3 @@ def _check_whole(folder: Path) -> None:
 
         for _ in Generator(bundle).stream(export_text_to_motion.SENTENCE, seconds=1.0):
             pass
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.foot_lock import FLOOR, HEEL_OVER_TOE
-from motionwire.controller.path import TICK
+from motionwire.controller.layout import TICK
 from motionwire.motion.legs import legs_of
 
 Array = NDArray[np.floating]

@@ -57,6 +57,11 @@ def read_features(data: Path, split: str, licence: str) -> Iterator[FeatureClip]
     return (FeatureClip(load(), labels) for labels, load in _labelled(shards, licence))
 
 
+def read_labels(data: Path, split: str, licence: str) -> Iterator[dict[str, Any]]:
+    """The labels of `read_features`, in its order, of clips whose features are not loaded."""
+    return (labels for labels, _ in _labelled(sorted(prepared(data).glob(f"{split}-*.tar")), licence))
+
+
 def held_out(data: Path, licence: str) -> Iterator[FeatureClip]:
     """The clips of `held_out_keys`, in a fixed order."""
     keys, shards = held_out_keys(data, licence), sorted(prepared(data).glob("val-*.tar"))
@@ -66,7 +71,7 @@ def held_out(data: Path, licence: str) -> Iterator[FeatureClip]:
 def held_out_keys(data: Path, licence: str) -> set[str]:
     """Keys of the clips of val that each validation of a training goes over: all, or HELD_OUT_CLIPS of them, which follow from the keys
     alone."""
-    keys = (labels["key"] for labels, _ in _labelled(sorted(prepared(data).glob("val-*.tar")), licence))
+    keys = (labels["key"] for labels in read_labels(data, "val", licence))
     return set(nsmallest(HELD_OUT_CLIPS, keys, key=key_hash))
 
 

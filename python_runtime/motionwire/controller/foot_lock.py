@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motionwire.controller.ground import height_at, is_flat
+from motionwire.controller.layout import TICK
 from motionwire.controller.leg import Leg, leg_of, raised, reach
-from motionwire.controller.path import TICK, wrap
+from motionwire.controller.path import wrap
 from motionwire.controller.quaternions import Quaternion, Vector, about, between, length, load, minus, multiply, store, unit
 from motionwire.controller.root import limited
 from motionwire.controller.springs import damping, spring

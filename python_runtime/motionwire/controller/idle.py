@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller import layout
+from motionwire.controller.layout import TICK
 from motionwire.controller.quaternions import load, multiply, store
 from motionwire.controller.springs import damping, spring
 from motionwire.kernels import kernel, part
@@ -23,7 +23,6 @@ Array = NDArray[np.floating]
 
 MOVED = 3 * JOINTS + 3  # rotation vectors of the joints, rad, and the pelvis's place to the left, up and ahead, m
 MOST_WAVES = 256
-_TICK = 1 / layout.FPS  # s
 LEAST_SHARE = 1e-3  # of standing, below which nobody sees it
 HALFLIFE = 0.12  # s, in which idle motion comes and goes: a stick's wish makes a walker of who stands from one frame to the next
 
@@ -59,9 +58,9 @@ def stand_alive(
     (share, and per s) follows softly, and advance clock [B] (s). directions, frequencies, sizes: of Idle."""
     moved = np.empty(MOVED)
     for i in range(len(clock)):
-        clock[i] += _TICK
+        clock[i] += TICK
         goal = gait[i, 0] * gait[i, 0]
-        left, idling[i, 1] = spring(idling[i, 0] - goal, idling[i, 1], damping(HALFLIFE), _TICK)
+        left, idling[i, 1] = spring(idling[i, 0] - goal, idling[i, 1], damping(HALFLIFE), TICK)
         idling[i, 0] = goal + left
         share = size * idling[i, 0]
         if share < LEAST_SHARE:

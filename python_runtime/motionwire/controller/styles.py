@@ -8,7 +8,7 @@ style all along (`Controller.stands`).
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller.path import TICK
+from motionwire.controller.layout import TICK
 from motionwire.controller.root import SLOW
 from motionwire.kernels import kernel
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from motionwire.controller.figure import place_figure
 from motionwire.controller.foot_lock import Record, plant
 from motionwire.controller.idle import stand_alive
-from motionwire.controller.path import SLOWEST, TICK, look_ahead
+from motionwire.controller.layout import TICK
+from motionwire.controller.path import SLOWEST, look_ahead
 from motionwire.controller.planted import follow_feet
 from motionwire.controller.root import copy_row, move_root, take_outputs
 from motionwire.controller.strafing import twist_chest

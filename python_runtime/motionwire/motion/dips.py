@@ -10,11 +10,11 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.ground import toe_height
 from motionwire.motion.legs import TOES, legs_of, reach
+from motionwire.motion.planting import EASE
 from motionwire.motion.runs import runs_of
 
 DEEP = 0.025  # m under where it rests that a recorded foot joint goes
 LOWER = 0.16  # m further down: a stair below, no dip
-EASE = 0.02  # s, Gaussian sigma over the corners of a correction
 
 
 def out_of_the_ground(clip: Clip) -> Clip:

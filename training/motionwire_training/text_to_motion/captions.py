@@ -14,7 +14,7 @@ from motionwire.generator import layout
 from motionwire_training.columns import ColumnWriter, build, fingerprint, read_columns, read_description
 from motionwire_training.data.shards import expected_clips, read_dataset
 from motionwire_training.data.sides import mirrored_captions
-from motionwire_training.features import FeatureClip, read_features
+from motionwire_training.features import read_labels
 from motionwire_training.text_encoder.encoder import TextEncoder, find_encoder, trained_weights
 
 VERSION = 1  # of what is written, and of the rules by which sentences are mirrored
@@ -38,7 +38,7 @@ def captions(data: Path, licence: str, split: str, text_encoder: str, device: to
     if read_description(folder) is None:
         with build(folder, SHAPE) as table:
             sentences = _Sentences(text_encoder, device, table)
-            clips = track(read_features(data, split, licence), f"captions of {split}", total=expected_clips(data, split, licence))
+            clips = track(read_labels(data, split, licence), f"captions of {split}", total=expected_clips(data, split, licence))
             for texts in _told(clips):
                 table.append("captions", [sentences.index(text) for text in texts])
                 table.append("caption_end", table.rows["captions"])
@@ -51,12 +51,12 @@ def row_of(clip: int, mirrored: bool) -> int:
     return 2 * clip + mirrored
 
 
-def _told(clips: Iterable[FeatureClip]) -> Iterator[list[str]]:
-    """The sentences of each clip, then of its mirror image."""
-    for clip in clips:
-        texts = clip.labels.get("captions", [])
+def _told(labelled: Iterable[dict[str, Any]]) -> Iterator[list[str]]:
+    """The sentences of each clip, then of its mirror image, from their labels."""
+    for labels in labelled:
+        texts = labels.get("captions", [])
         yield texts
-        yield mirrored_captions(texts) if clip.labels.get("mirror_ok", True) else []
+        yield mirrored_captions(texts) if labels.get("mirror_ok", True) else []
 
 
 class _Sentences:
