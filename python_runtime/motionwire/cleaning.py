@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
@@ -56,5 +59,10 @@ def clean(clip: Clip, cleaning: Cleaning) -> Clip:
     if cleaning.level:
         clip = levelled(clip)
     if cleaning.lock_feet:
-        clip = out_of_the_ground(keep_planted(clip, soft_contacts(clip), confident=CONFIDENT))
+        clip = locked(clip, soft_contacts(clip))
     return clip
+
+
+def locked(clip: Clip, contacts: NDArray[np.float32]) -> Clip:
+    """The canonical clip with feet in confident contact [T, 4] kept where they stand, and none in the ground."""
+    return out_of_the_ground(keep_planted(clip, contacts, confident=CONFIDENT))

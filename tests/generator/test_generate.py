@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from motionwire.bundle import Bundle, default
-from motionwire.cleaning import clean
 from motionwire.errors import InputError
+from motionwire.generator.finish import finish
 from motionwire.generator.generate import generate, generate_all
 from motionwire.generator.generator import Generator
 from motionwire.generator.level import levelled
 from motionwire.generator.loop import best_stretch, rounds_of
-from motionwire.generator.perform import FINISH
 from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Leg, Task
 from motionwire.motion import features
@@ -55,7 +54,7 @@ def test_a_sentence(toy: Generator) -> None:
     clip = generate(toy, Task((Leg(TEXT, 1.5),), seed=3))
     values = np.concatenate(list(toy.stream(TEXT, 1.5, 3)))
     assert len(clip) == 45 and clip.fps == 30 and clip.name == TEXT
-    np.testing.assert_array_equal(clip.rotations, clean(features.decode(levelled(values, REFERENCE), REFERENCE), FINISH).rotations)
+    np.testing.assert_array_equal(clip.rotations, finish(features.decode(levelled(values, REFERENCE), REFERENCE)).rotations)
 
 
 @pytest.mark.parametrize("text", [TEXT, ""])

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.cleaning import clean
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
+from motionwire.generator.finish import finish
 from motionwire.generator.level import levelled
-from motionwire.generator.perform import FINISH, HISTORY, Steps, Wanted, joined, to_be_made
+from motionwire.generator.perform import HISTORY, Steps, Wanted, joined, to_be_made
 from motionwire.generator.task import Task
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
@@ -75,7 +75,7 @@ def perform_loop(task: Task, skeleton: Skeleton, arrives: bool) -> Steps:
 def _closed(cycle: Clip, target: Clip, began: Spot) -> Clip:
     """The cycle, and two frames behind it, made to end in the target, and cleaned: the closed loop, which begins at the origin."""
     loop = joined([arriving(cycle, target), target.slice(0, 1)])
-    return endless(moved(loop, began, ORIGIN), lambda rounds: clean(rounds, FINISH))
+    return endless(moved(loop, began, ORIGIN), finish)
 
 
 def _stays(closed: Clip) -> bool:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.cleaning import Cleaning, Smoothing, clean
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
+from motionwire.generator.finish import finish
 from motionwire.generator.level import levelled
 from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Task
@@ -28,7 +28,6 @@ from motionwire.motion.skeleton import Skeleton
 from motionwire.motion.trajectory import in_place
 
 Array = NDArray[np.float32]
-FINISH = Cleaning(smooth=Smoothing.SAVITZKY_GOLAY, lock_feet=True)
 HISTORY = layout.MAX_HISTORY * layout.STRIDE  # frames that the model sees of the motion before
 
 
@@ -77,8 +76,7 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
         goal = goal_of(target, place.origin, place.heading) if target is not None and number == len(task.legs) - 1 else None
         wanted = Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
         values = levelled((yield wanted), skeleton)
-        # Codes round the motion, which shakes it and lets standing feet creep.
-        clip = clean(features.decode(values, skeleton, features.FPS, place.heading, place.origin), FINISH)
+        clip = finish(features.decode(values, skeleton, features.FPS, place.heading, place.origin))
         if place.before is not None:
             clip = going_on(place.before, clip)
         made.append(clip)

@@ -42,14 +42,18 @@ def contacts_of(feet: NDArray[np.floating], fps: float, slowest: NDArray[np.floa
     """
     feet = feet.astype(np.float64)
     height = feet[..., 1]
-    rest = np.minimum(np.percentile(height, REST_PERCENTILE, axis=0), HIGHEST_REST)
     speed = np.zeros(height.shape)
     if len(feet) > 1:
         steady = gaussian_filter1d(feet, JITTER * fps, axis=0, mode="nearest")
         speed = np.linalg.norm(np.gradient(steady, 1.0 / fps, axis=0), axis=-1)
-    low = _logistic((rest + LIFT - height) / LIFT_WIDTH)
-    slow = _logistic((slowest - speed) / SPEED_WIDTH)
+    low = logistic((rest_of(feet) + LIFT - height) / LIFT_WIDTH)
+    slow = logistic((slowest - speed) / SPEED_WIDTH)
     return (low * slow).astype(np.float32)
+
+
+def rest_of(feet: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Heights [4] at which ankles and toes rest in a clip, m, from their places [T, 4, 3] in it."""
+    return np.minimum(np.percentile(feet[..., 1], REST_PERCENTILE, axis=0), HIGHEST_REST)
 
 
 def feet_down(contacts: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
@@ -59,5 +63,6 @@ def feet_down(contacts: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDA
     return left, right
 
 
-def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 / (1 + exp(-x)), without overflow."""
     return 0.5 * (1 + np.tanh(x / 2))

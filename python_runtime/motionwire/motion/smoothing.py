@@ -19,7 +19,7 @@ CUTOFF = 4.0  # Hz, of what does not move
 CUTOFF_PER_SPEED = 2.0  # Hz for each rad/s, or each 0.5 m/s
 SPEED_CUTOFF = 2.0  # Hz, of the speed itself
 METRES_PER_RADIAN = 0.5  # how the root's speed compares with a joint's
-WINDOW = 0.36  # s around a frame that the cubic is fitted to
+WINDOW = 0.3  # s around a frame that the cubic is fitted to
 ORDER = 3
 
 

@@ -13,9 +13,9 @@ from scipy.ndimage import gaussian_filter1d
 from motionwire.controller.layout import FPS
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
+from motionwire.motion.pace import pace
 from motionwire.motion.planting import keep_planted
 from motionwire_training.controller.ground import level_contacts
-from motionwire_training.controller.pace import pace
 
 LEAST_RATE = 0.3  # rad/s
 MOST_SIDEWAYS = 4.5  # m/s2, of speed times turning rate: what a runner's feet hold

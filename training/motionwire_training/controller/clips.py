@@ -12,12 +12,12 @@ from motionwire.controller import layout
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.ground import levelled
+from motionwire.motion.pace import pace
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to
 from motionwire.motion.runs import runs_of
 from motionwire.motion.skeleton import JOINT_NAMES
 from motionwire_training.controller.actions import kind_of_action
-from motionwire_training.controller.pace import pace
 from motionwire_training.controller.phase_labels import NO_LABELS, PhaseLabels
 from motionwire_training.controller.planting import plant
 

@@ -12,7 +12,7 @@ import numpy as np
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.legs import ANKLES, legs_of, reach
-from motionwire_training.controller.pace import pace
+from motionwire.motion.pace import pace
 
 FASTEST = 1.8  # m/s: nobody runs sideways
 BACKWARD_PACE = 0.65  # playing speed, of the walk's own

@@ -2,8 +2,6 @@
 
 Captures drift: over a few metres the feet of some CMU walks rise by two or three centimetres, as much as tells a planted foot from
 a lifted one. Here each foot joint's height is taken over the lowest it reaches within a second, which in any gait is a stance.
-A foot that stands in a run rolls over its ball: in captured runs of 3 m/s half of the joints within 2 cm of the ground are slower than
-0.3 m/s, three quarters than 0.5.
 """
 
 import numpy as np
@@ -11,12 +9,11 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, minimum_filter1d
 
 from motionwire.motion.clip import Clip
-from motionwire.motion.contacts import CONTACT_JOINTS, SPEED, contacts_of
-from motionwire_training.controller.pace import paces
+from motionwire.motion.contacts import CONTACT_JOINTS, contacts_of
+from motionwire.motion.pace import rolling
 
 WINDOW = 1.0  # s to each side
 SMOOTHING = 0.3  # s
-ROLLING = 0.15  # of the pace, at which a foot's joint may be standing as well as not
 
 
 def level_contacts(clip: Clip) -> NDArray[np.float32]:
@@ -24,4 +21,4 @@ def level_contacts(clip: Clip) -> NDArray[np.float32]:
     feet = clip.world()[0][:, CONTACT_JOINTS].astype(np.float64)
     lowest = minimum_filter1d(feet[..., 1], 2 * round(WINDOW * clip.fps) + 1, axis=0, mode="nearest")
     feet[..., 1] -= gaussian_filter1d(lowest, SMOOTHING * clip.fps, axis=0, mode="nearest")
-    return contacts_of(feet, clip.fps, np.maximum(SPEED, ROLLING * paces(clip))[:, None])
+    return contacts_of(feet, clip.fps, rolling(clip))

@@ -3,9 +3,9 @@
 import numpy as np
 
 from motionwire.motion.clip import Clip
+from motionwire.motion.pace import pace
 from motionwire_training.controller import stitching
 from motionwire_training.controller.bending import along
-from motionwire_training.controller.pace import pace
 
 RATES = (0.7, 2.6)  # rad/s
 TRAVEL = (0.0, 0.12)  # share of the walk's own

@@ -38,6 +38,8 @@ def test_sliding_sinking_and_shaking_are_measured() -> None:
     assert plain["foot_skate_cm_s"] < 15 and plain["outside_range_percent"] < 1
     gliding = physics([moved(WALK, np.arange(len(WALK))[:, None] * np.array([0.02, 0, 0]))], RANGES)  # 60 cm/s
     assert gliding["foot_skate_cm_s"] > 55
+    floating = physics([moved(WALK, np.array([0, 0.02, 0]))], RANGES)
+    assert floating["foot_skate_cm_s"] == pytest.approx(plain["foot_skate_cm_s"], rel=0.01)
     assert physics([moved(WALK, np.array([0, -0.2, 0]))], RANGES)["penetration_cm"] > 10
     shaking = replace(WALK, root_positions=WALK.root_positions + np.random.default_rng(0).normal(scale=0.01, size=(len(WALK), 3)))
     assert ratios(physics([shaking], RANGES), plain)["jerk_p50_m_s3"] > 3

@@ -6,6 +6,7 @@ import numpy as np
 
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import CONTACT_JOINTS
+from motionwire.motion.ground import levelled
 from motionwire_training.evaluation.controller.dynamics import HIGH, MEDIAN, jerks
 from motionwire_training.evaluation.controller.joint_ranges import JointRanges
 from motionwire_training.evaluation.controller.recording import Motion
@@ -20,10 +21,12 @@ def physics(clips: Sequence[Clip], ranges: JointRanges) -> dict[str, float]:
     foot_skate_cm_s: mean horizontal speed of feet that are down, and feet_down_percent, how often they are; never_down_clips: in so many
     clips no foot ever is, so that their feet count nowhere; skating_percent: frames in which a toe skates (sliding.py); penetration_cm:
     depth of the lowest foot joint; jerk: medians of the clips' percentiles; outside_range_percent: frames with a joint out of the range
-    of the training clips and 5 degrees beyond.
+    of the training clips and 5 degrees beyond. Feet slide over level ground, since heights tell which are down: captures float by half a
+    centimetre or more, generated clips are level.
     """
+    level = [levelled(clip) for clip in clips]
     depths, middle, high, outside = [], [], [], []
-    speeds = [slides(clip) for clip in clips]
+    speeds = [slides(clip) for clip in level]
     for clip in clips:
         motion = Motion(clip.root_positions[:, None], clip.rotations[:, None], clip.skeleton, clip.fps)
         depths.append(np.maximum(0, -motion.positions[:, 0, CONTACT_JOINTS, 1].astype(np.float64).min(axis=-1)))
@@ -36,7 +39,7 @@ def physics(clips: Sequence[Clip], ranges: JointRanges) -> dict[str, float]:
         "foot_skate_cm_s": 100 * _mean(speeds),
         "feet_down_percent": 100 * sum(map(len, speeds)) / (2 * sum(map(len, clips))) if clips else float("nan"),
         "never_down_clips": sum(not len(own) for own in speeds),
-        "skating_percent": 100 * _mean([skating(clip) for clip in clips]),
+        "skating_percent": 100 * _mean([skating(clip) for clip in level]),
         "penetration_cm": 100 * _mean(depths),
         "jerk_p50_m_s3": float(np.median(middle)) if middle else float("nan"),
         "jerk_p95_m_s3": float(np.median(high)) if high else float("nan"),
