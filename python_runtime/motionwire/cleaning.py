@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
 from motionwire.errors import InputError
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
@@ -59,10 +56,5 @@ def clean(clip: Clip, cleaning: Cleaning) -> Clip:
     if cleaning.level:
         clip = levelled(clip)
     if cleaning.lock_feet:
-        clip = locked(clip, soft_contacts(clip))
+        clip = out_of_the_ground(keep_planted(clip, soft_contacts(clip), confident=CONFIDENT))
     return clip
-
-
-def locked(clip: Clip, contacts: NDArray[np.float32]) -> Clip:
-    """The canonical clip with feet in confident contact [T, 4] kept where they stand, and none in the ground."""
-    return out_of_the_ground(keep_planted(clip, contacts, confident=CONFIDENT))

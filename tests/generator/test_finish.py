@@ -9,7 +9,8 @@ from motionwire.cleaning import Cleaning, Smoothing, clean
 from motionwire.generator.finish import finish
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
-from motionwire.motion.contacts import CONTACT_JOINTS
+from motionwire.motion.contacts import CONTACT_JOINTS, soft_contacts
+from motionwire.motion.seams import going_on
 from synthetic import walking_clip
 
 
@@ -29,3 +30,15 @@ def test_feet_that_slide_as_they_land_are_kept() -> None:
     by_speed = clean(rounded, Cleaning(smooth=Smoothing.SAVITZKY_GOLAY, lock_feet=True))
     assert sliding(finish(rounded), down) < 0.8 * sliding(by_speed, down) < sliding(rounded, down)
     np.testing.assert_array_equal(finish(rounded).root_positions, by_speed.root_positions)
+
+
+def test_who_goes_on_stays_on_the_foot_he_stands_on() -> None:
+    """What follows has its feet seven centimetres elsewhere, which a seam alone makes them slide."""
+    walk = walking_clip(4.0)
+    before, after = walk.slice(0, 45), walk.slice(45)
+    after = replace(after, root_positions=after.root_positions + np.array([0.05, 0, -0.05], np.float32))
+    made, seam = finish(after, before), going_on(before, after)
+    down = soft_contacts(after)[:6] > 0.9
+    assert down.any() and sliding(seam.slice(0, 6), down) > 0.05
+    assert sliding(made.slice(0, 6), down) < 0.6 * sliding(seam.slice(0, 6), down)
+    np.testing.assert_allclose(made.world()[0][0], seam.world()[0][0], atol=0.003)

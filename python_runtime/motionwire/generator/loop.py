@@ -20,14 +20,14 @@ from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
 from motionwire.generator.finish import finish
 from motionwire.generator.level import levelled
-from motionwire.generator.perform import HISTORY, Steps, Wanted, joined, to_be_made
+from motionwire.generator.perform import HISTORY, Steps, Wanted, to_be_made
 from motionwire.generator.task import Task
 from motionwire.motion import features
 from motionwire.motion.clip import Clip
 from motionwire.motion.contacts import soft_contacts
 from motionwire.motion.moved import ORIGIN, Spot, moved, spot_of
 from motionwire.motion.planting import PLANTED
-from motionwire.motion.seams import arriving, followed, going_on
+from motionwire.motion.seams import arriving, followed, going_on, joined
 from motionwire.motion.skeleton import Skeleton
 
 Array = NDArray[np.float64]

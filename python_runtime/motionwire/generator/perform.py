@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
-from motionwire.generator.finish import finish
+from motionwire.generator.finish import KNOWN, finish
 from motionwire.generator.level import levelled
 from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Task
@@ -23,7 +23,7 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.resample import resample
 from motionwire.motion.retarget import fit_to, leg_height
-from motionwire.motion.seams import arriving, followed, going_on
+from motionwire.motion.seams import arriving, followed, joined
 from motionwire.motion.skeleton import Skeleton
 from motionwire.motion.trajectory import in_place
 
@@ -58,7 +58,7 @@ class Place:
     def after(cls, clip: Clip, recent: Array) -> "Place":
         """At the end of a canonical clip at 30 fps."""
         end = clip.root_positions[-1]
-        return cls(clip.slice(-2), recent[-HISTORY:], (float(end[0]), float(end[2])), float(rot.yaw_of(clip.rotations[-1, 0])))
+        return cls(clip.slice(-KNOWN), recent[-HISTORY:], (float(end[0]), float(end[2])), float(rot.yaw_of(clip.rotations[-1, 0])))
 
 
 def perform_line(task: Task, skeleton: Skeleton) -> Steps:
@@ -76,9 +76,7 @@ def perform_line(task: Task, skeleton: Skeleton) -> Steps:
         goal = goal_of(target, place.origin, place.heading) if target is not None and number == len(task.legs) - 1 else None
         wanted = Wanted(leg.text or None, seconds, (task.seed, number) if number else task.seed, place.recent, task.sampling, goal)
         values = levelled((yield wanted), skeleton)
-        clip = finish(features.decode(values, skeleton, features.FPS, place.heading, place.origin))
-        if place.before is not None:
-            clip = going_on(place.before, clip)
+        clip = finish(features.decode(values, skeleton, features.FPS, place.heading, place.origin), place.before)
         made.append(clip)
         place = Place.after(clip, values if place.recent is None else np.concatenate((place.recent, values)))
     whole = joined(made)
@@ -119,14 +117,3 @@ def history_of(clip: Clip) -> Array:
         clip = replace(clip, root_positions=clip.root_positions[rows], rotations=clip.rotations[rows])
     # One frame more than is encoded, so that the first encoded one has its velocity.
     return features.encode(clip.slice(-HISTORY - 1))[1:]
-
-
-def joined(clips: Sequence[Clip]) -> Clip:
-    """Clips on one skeleton, one after the other."""
-    if len(clips) == 1:
-        return clips[0]
-    return replace(
-        clips[0],
-        root_positions=np.concatenate([clip.root_positions for clip in clips]),
-        rotations=rot.continuous(np.concatenate([clip.rotations for clip in clips])),
-    )

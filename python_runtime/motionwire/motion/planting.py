@@ -5,6 +5,7 @@ contacts the correction passes smoothly from one to the next (the clean-up of Ko
 for motion capture editing", without its leg stretching). Where the figure was turned under the feet, they turn back with it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,19 +18,24 @@ from motionwire.motion.clip import Clip
 from motionwire.motion.legs import ANKLES, legs_of, reach
 from motionwire.motion.runs import runs_of
 
+Run = tuple[int, int]  # first frame, and the first after it
+
 PLANTED = 0.5  # contact probability
 SHORTEST_CONTACT = 0.06  # s
 EASE = 0.02  # s, Gaussian sigma over a correction's corners
 GROUND = np.array([1.0, 0.0, 1.0])  # feet are moved over the ground, not lifted
+INTO = 0.2  # s in which corrections set in after frames that are known
 LARGEST = 0.4  # m: a larger correction is no creeping foot
 MOST_TWIST = 0.7  # rad of a planted foot against its leg; beyond it the foot turns on heel or toe
 
 
-def keep_planted(clip: Clip, contacts: NDArray[np.float32], turn: NDArray[np.float64] | float = 0.0, confident: float = 0.0) -> Clip:
+def keep_planted(
+    clip: Clip, contacts: NDArray[np.float32], turn: NDArray[np.float64] | float = 0.0, confident: float = 0.0, since: int = 0
+) -> Clip:
     """The canonical clip with feet in contact kept in place.
 
     contacts [T, 4]; turn [T] rad by which the figure was turned at each frame; confident: a stance counts only where its contact
-    is once as probable as that.
+    is once as probable as that; since: the frames before this one are known and stay, and who stands in the last of them stays there.
     """
     root, rotations = clip.root_positions.astype(np.float64), clip.rotations.astype(np.float64)
     joints, worlds = legs_of(root, rotations, clip.skeleton.offsets.astype(np.float64))
@@ -44,16 +50,19 @@ def keep_planted(clip: Clip, contacts: NDArray[np.float32], turn: NDArray[np.flo
         for foot in range(len(ANKLES))
     ]
     turn = np.broadcast_to(turn, len(clip)).astype(np.float64)
-    yaw = np.stack([_passing(_turned_back(turn, runs), runs, clip.fps) for runs in stances], axis=1)
+    yaw = np.stack([_passing(_turned_back(turn, runs, since), runs, clip.fps, since) for runs in stances], axis=1)
     ankle, toe = joints[:, :, 2], joints[:, :, 3]
     toe = ankle + rot.rotate(rot.from_yaw(yaw), toe - ankle)
     share = touching / np.maximum(touching.sum(axis=-1, keepdims=True), 1e-6)  # the foot rolls: it stands on the heel, then on the toe
     steps = share[..., :1] * _steps(ankle * GROUND) + share[..., 1:] * _steps(toe * GROUND)
     places = np.cumsum(steps, axis=0)
-    offset = np.stack([_passing(_held(places[:, foot], runs), runs, clip.fps) for foot, runs in enumerate(stances)], axis=1)
+    offset = np.stack([_passing(_held(places[:, foot], runs, since), runs, clip.fps, since) for foot, runs in enumerate(stances)], axis=1)
     size = np.linalg.norm(offset, axis=-1, keepdims=True)
     offset *= np.minimum(1, LARGEST / np.maximum(size, LARGEST))
     bent = reach(joints, worlds, rotations, offset, yaw)
+    if since:  # legs that are nearly straight may be bent in another plane than theirs, by no correction at all
+        into = np.clip((np.arange(len(clip)) - since + 1) / (INTO * clip.fps), 0, 1)
+        bent = rot.slerp(rotations, bent, np.broadcast_to((into * into * (3 - 2 * into))[:, None], bent.shape[:-1]))
     return replace(clip, rotations=rot.normalize(bent).astype(np.float32))
 
 
@@ -62,21 +71,27 @@ def _steps(places: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.gradient(places.astype(np.float64), axis=0) if len(places) > 1 else np.zeros(places.shape)
 
 
-def _held(places: NDArray[np.float64], runs: list[tuple[int, int]]) -> NDArray[np.float64]:
-    """Offsets [T, N] that hold places [T, N] within each run where they are in its middle."""
+def _held(places: NDArray[np.float64], runs: Sequence[Run], since: int) -> NDArray[np.float64]:
+    """Offsets [T, N] that hold places [T, N] within each run where they are in its middle. After frames that are known, the first run
+    is held where it begins, or where the last known frame has it: there is no time to get elsewhere."""
     out = np.zeros_like(places)
-    for first, last in runs:
-        out[first:last] = places[(first + last) // 2] - places[first:last]
+    first_after = next((number for number, (_, last) in enumerate(runs) if last > since), -1) if since else -1
+    for number, (first, last) in enumerate(runs):
+        out[first:last] = places[max(first, since - 1) if number == first_after else (first + last) // 2] - places[first:last]
+    out[:since] = 0
     return out
 
 
-def _turned_back(turn: NDArray[np.float64], runs: list[tuple[int, int]]) -> NDArray[np.float64]:
+def _turned_back(turn: NDArray[np.float64], runs: Sequence[Run], since: int) -> NDArray[np.float64]:
     """Angles [T] that keep each run at the direction it has in its middle, as far as a leg twists."""
-    return np.clip(_held(turn[:, None], runs)[:, 0], -MOST_TWIST, MOST_TWIST)
+    return np.clip(_held(turn[:, None], runs, since)[:, 0], -MOST_TWIST, MOST_TWIST)
 
 
-def _passing(values: NDArray[np.float64], runs: list[tuple[int, int]], fps: float) -> NDArray[np.float64]:
-    """The values [T, ...] of the runs, and a smooth passage from each run to the next; constant before the first and after the last."""
+def _passing(values: NDArray[np.float64], runs: list[Run], fps: float, since: int) -> NDArray[np.float64]:
+    """The values [T, ...] of the runs, and a smooth passage from each run to the next; nothing before `since`, constant before the first
+    run and after the last."""
+    if since:
+        runs = [(0, since), *((max(first, since), last) for first, last in runs if last > since)]
     if not runs:
         return np.zeros_like(values)
     out = values.copy()

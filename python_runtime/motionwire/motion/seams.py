@@ -6,6 +6,7 @@ heights evenly, the way over the ground where the body is moving anyway, since a
 feet slide.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +24,17 @@ VELOCITY_WINDOW = 10  # frames at either end in which the velocity is brought to
 # have been by much more than SWING; there lie elbows that bend backwards.
 SWING, SOONEST = 0.2, 5  # rad, frames
 SWUNG = 0.2  # what a velocity of one per frame adds up to on the way, as a share of its window
+
+
+def joined(clips: Sequence[Clip]) -> Clip:
+    """Clips on one skeleton, one after the other."""
+    if len(clips) == 1:
+        return clips[0]
+    return replace(
+        clips[0],
+        root_positions=np.concatenate([clip.root_positions for clip in clips]),
+        rotations=rot.continuous(np.concatenate([clip.rotations for clip in clips])),
+    )
 
 
 def followed(clip: Clip, frames: int) -> Clip:

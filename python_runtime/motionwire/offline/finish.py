@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from motionwire.cleaning import clean
 from motionwire.generator.loop import endless, rounds_of
-from motionwire.generator.perform import joined
 from motionwire.motion.clip import Clip
 from motionwire.motion.resample import resample, resample_whole
 from motionwire.motion.retarget_to import from_canonical
 from motionwire.motion.rig import Rig
-from motionwire.motion.seams import followed
+from motionwire.motion.seams import followed, joined
 from motionwire.offline.order import Order
 
 
