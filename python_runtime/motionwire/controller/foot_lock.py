@@ -2,7 +2,8 @@
 
 Each foot carries an offset from where the network puts it to where it is shown, and a twist between its heel's and its toe's
 offset. A held heel or toe fixes them; what nothing holds dies away on a spring that starts with the speed it has, so that
-nothing jumps. A foot that would stray too far while the other one stands takes a step of its own to where the network has it.
+nothing jumps. A foot that would stray too far while the other one stands takes a step of its own to where the network has it, one
+that came to rest where nobody leaves it (`stance.py`) to under its hip.
 On ground that is not flat both ends of a foot follow the height under them; the pelvis follows the ground under the root and
 drops where a leg would not reach.
 """
@@ -17,11 +18,12 @@ from motionwire.controller.ground import height_at, is_flat
 from motionwire.controller.layout import TICK
 from motionwire.controller.leg import Leg, leg_of, raised, reach
 from motionwire.controller.path import wrap
-from motionwire.controller.quaternions import Quaternion, Vector, about, between, length, load, minus, multiply, store, unit
+from motionwire.controller.quaternions import Quaternion, Vector, about, across, between, length, load, minus, multiply, store, unit
 from motionwire.controller.root import limited
 from motionwire.controller.springs import damping, spring
+from motionwire.controller.stance import FLAT_DROP, HEEL_RESTS, PATIENCE, TOE_RESTS, ill_foot, stand_well
 from motionwire.kernels import kernel, part
-from motionwire.motion.legs import ANKLES, HIPS, KNEES, TOES
+from motionwire.motion.legs import ANKLES, TOES
 from motionwire.motion.skeleton import REFERENCE
 
 Array = NDArray[np.floating]
@@ -57,8 +59,6 @@ SUNKEN_HEEL = 0.025  # m: no held heel comes nearer to its toe's height, half as
 ROUNDING = 1e-6  # m: a leg that is as long as the network has it is not too short by less
 
 _ANKLES = tuple(ANKLES)
-_TO_ANKLE = (0, HIPS[0], KNEES[0], ANKLES[0])
-_RESTS = tuple(float(sum(REFERENCE.offsets[joint][1] for joint in chain)) for chain in (_TO_ANKLE, (*_TO_ANKLE, TOES[0])))  # m, heights
 _FOOT = float(np.linalg.norm(REFERENCE.offsets[TOES[0]]))  # m from heel to toe
 _LONGEST = sqrt(_FOOT**2 - SUNKEN_HEEL**2)  # m from heel to toe over the ground
 _STEEPEST_ANKLE = tan(MOST_ANKLE / 2)
@@ -79,6 +79,8 @@ FOOT = np.dtype(
         ("floor", np.float64),  # the lowest its toe may be over that, m
         ("stepping", np.float64),  # s left of a step of its own
         ("rested", np.float64),  # s for which the network has had the held foot at rest
+        ("spot", np.float64, (4,)),  # where its heel shall stand (x, z, m) and point (x, z, unit) ...
+        ("placed", np.uint8),  # ... if this is 1: it stood ill in the network's place
     ],
     align=True,
 )
@@ -128,6 +130,10 @@ def lock(feet: Record, body: Record, ground: Array, root: Array, rotations: Arra
     left, body.height_rate = spring(body.height - level, body.height_rate, damping(BODY_HALFLIFE), TICK)
     body.height = level + left
 
+    if min(feet[0].rested, feet[1].rested) > PATIENCE:
+        side = ill_foot(feet, legs)
+        if side >= 0 and stand_well(feet[side], feet[1 - side], legs[side], legs[1 - side]):
+            start_step(feet[side])
     rise = body.height - body.drop
     first = foot_target(feet[0], feet[1], ground, flat, legs[0], rise, contacts[:2])
     second = foot_target(feet[1], feet[0], ground, flat, legs[1], rise, contacts[2:])
@@ -157,14 +163,24 @@ def foot_target(
     ankle, toe = leg[2], leg[3]
     way = minus(toe, ankle)
     size, fade = length(way), damping(FADE_HALFLIFE)
+    if foot.placed:  # it stands flat, as long as the network has any end of it down
+        contacts[0] = contacts[1] = max(contacts[0], contacts[1])
+        foot.placed = contacts[0] >= RELEASE
+    goal, twist_goal = (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
     if foot.stepping > 0:
         foot.stepping = max(foot.stepping - TICK, 0.0)
         contacts[0] = contacts[1] = 0
+        if foot.placed:
+            flat_size = sqrt(size * size - FLAT_DROP * FLAT_DROP)
+            goal = (foot.spot[0] - ankle[0], HEEL_RESTS - ankle[1], foot.spot[1] - ankle[2])
+            twist_goal = (flat_size * foot.spot[2] - way[0], -FLAT_DROP - way[1], flat_size * foot.spot[3] - way[2])
     before = (foot.offset[0], foot.offset[1], foot.offset[2])
     twist_before = (foot.twist[0], foot.twist[1], foot.twist[2])
     for k in range(3):
-        foot.offset[k], foot.offset_rate[k] = spring(foot.offset[k], foot.offset_rate[k], fade, TICK)
-        foot.twist[k], foot.twist_rate[k] = spring(foot.twist[k], foot.twist_rate[k], fade, TICK)
+        left, foot.offset_rate[k] = spring(foot.offset[k] - goal[k], foot.offset_rate[k], fade, TICK)
+        foot.offset[k] = goal[k] + left
+        left, foot.twist_rate[k] = spring(foot.twist[k] - twist_goal[k], foot.twist_rate[k], fade, TICK)
+        foot.twist[k] = twist_goal[k] + left
     loose = (foot.offset[0], foot.offset[1], foot.offset[2])  # what they are if nothing holds it
     twist_loose = (foot.twist[0], foot.twist[1], foot.twist[2])
 
@@ -191,22 +207,27 @@ def foot_target(
 
     if held:
         strayed, twisted = across(foot.offset[0], foot.offset[2]), across(foot.twist[0], foot.twist[2])
-        rests = across(foot.offset[0] - before[0], foot.offset[2] - before[2]) < RESTING * TICK
+        moved_x, moved_z = foot.offset[0] - before[0], foot.offset[2] - before[2]
+        if foot.held[1] == HELD:  # by its toe, which stays in place where the heel was raised
+            moved_x, moved_z = moved_x + foot.twist[0] - twist_before[0], moved_z + foot.twist[2] - twist_before[2]
+        rests = across(moved_x, moved_z) < RESTING * TICK
         foot.rested = foot.rested + TICK if rests else 0.0
-        misplaced = strayed > MISPLACED and foot.rested > RESTED and other.rested > RESTED
+        misplaced = strayed > MISPLACED and not foot.placed and foot.rested > RESTED and other.rested > RESTED
         if (
             (strayed > STRAYED or twisted > TWISTED or misplaced)
             and other.stepping == 0
             and (other.held[0] == HELD or other.held[1] == HELD)
         ):
-            foot.stepping = STEP_SECONDS
-            foot.held[0] = foot.held[1] = FREE
+            start_step(foot)
+            foot.placed = 0
             contacts[0] = contacts[1] = 0
             held = False  # it sets off from how it was shown, its heel raised or not
             for k in range(3):
                 foot.offset[k], foot.twist[k] = loose[k], twist_loose[k]
         else:
             drag(foot, min(1.0, MOST / max(strayed, 1e-9)), min(1.0, MOST_TWIST / max(twisted, 1e-9)))
+    else:
+        foot.rested = 0.0
 
     for end in range(2):
         x, z = (ankle[0], ankle[2]) if end == 0 else (toe[0] + foot.twist[0], toe[2] + foot.twist[2])
@@ -246,6 +267,13 @@ def foot_target(
     if foot.stepping > 0:
         lift = STEP_HEIGHT * (1 - cos(2 * pi * foot.stepping / STEP_SECONDS)) / 2
     return (x, y + lift, z), along
+
+
+@part
+def start_step(foot: Record) -> None:
+    """Let a foot take a step of its own."""
+    foot.stepping, foot.rested = STEP_SECONDS, 0.0
+    foot.held[0] = foot.held[1] = FREE
 
 
 @part
@@ -305,12 +333,6 @@ def hold(foot: Record, end: int, contact: float, x: float, z: float) -> None:
 
 
 @part
-def across(x: float, z: float) -> float:
-    """The length of a vector over the ground. (`hypot` also looks after squares that are too large for a float.)"""
-    return sqrt(x * x + z * z)
-
-
-@part
 def let_go(foot: Record) -> None:
     """Let go of what is held, until it has left contact."""
     for end in range(2):
@@ -365,7 +387,7 @@ def sunk(body: Record, legs: tuple[Leg, Leg], contacts: Array) -> float:
     ground without ever touching it. contacts [4]."""
     over = lowest = DEEPEST + AFLOAT
     for side in range(2):
-        heel, toe = legs[side][2][1] - _RESTS[0], legs[side][3][1] - _RESTS[1]
+        heel, toe = legs[side][2][1] - HEEL_RESTS, legs[side][3][1] - TOE_RESTS
         lowest = min(lowest, heel, toe)
         if contacts[2 * side] > LOCK:
             over = min(over, heel)

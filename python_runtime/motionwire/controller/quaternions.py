@@ -46,6 +46,12 @@ def cross(a: Vector | Quaternion, b: Vector | Quaternion) -> Vector:
 
 
 @part
+def across(x: float, z: float) -> float:
+    """The length of a vector over the ground. (`hypot` also looks after squares that are too large for a float.)"""
+    return sqrt(x * x + z * z)
+
+
+@part
 def dot(a: Vector, b: Vector) -> float:
     """Scalar product of vectors."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
