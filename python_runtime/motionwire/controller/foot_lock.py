@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from motionwire.controller.ground import height_at, is_flat
 from motionwire.controller.layout import TICK
-from motionwire.controller.leg import Leg, leg_of, raised, reach
+from motionwire.controller.leg import Leg, leg_of, nearly_straight, raised, reach
 from motionwire.controller.path import wrap
 from motionwire.controller.quaternions import Quaternion, Vector, about, across, between, length, load, minus, multiply, store, unit
 from motionwire.controller.root import limited
@@ -362,11 +362,12 @@ def missing(leg: Leg, ankle: Vector, height: float) -> float:
 
 @part
 def stand(rotations: Array, side: int, leg: Leg, ankle: Vector, along: Vector, rise: float) -> None:
-    """Bend a leg, whose pelvis was raised by `rise`, so that its ankle is at `ankle` and its toe `along` from there."""
+    """Bend a leg, whose pelvis was raised by `rise`, so that its ankle is at `ankle` and its toe `along` from there. A nearly straight one
+    always bends forward: were it left as the network has it, its knee would turn over as soon as a correction begins or ends."""
     away = minus(ankle, leg[2])
     turn: Quaternion = between(unit(minus(leg[3], leg[2])), along)
     bent = max(abs(turn[0]), abs(turn[1]), abs(turn[2]))
-    if max(abs(away[0]), abs(away[1] - rise), abs(away[2]), bent) > SMALLEST:
+    if nearly_straight(leg) or max(abs(away[0]), abs(away[1] - rise), abs(away[2]), bent) > SMALLEST:
         hip, knee, shin, toe, pelvis, thigh, calf, foot = raised(leg, rise)
         reach(rotations, side, (hip, knee, shin, toe, pelvis, thigh, calf, multiply(turn, foot)), ankle)
         limit_ankle(rotations[_ANKLES[side]])

@@ -76,42 +76,46 @@ def raised(leg: Leg, height: float) -> Leg:
 
 @part
 def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
-    """Turn hip, knee and ankle in rotations [22, 4] so that the ankle is at `target`, the foot as it stood in the world."""
+    """Turn hip, knee and ankle in rotations [22, 4] so that the ankle is at `target`, the foot as it stood in the world: thigh and shin are
+    laid onto the line from hip to ankle, bent out of it about the knee's axis, and turned with the line."""
     hip, knee, ankle, _, pelvis, thigh_world, shin_world, foot_world = leg
     thigh, shin = minus(knee, hip), minus(ankle, knee)
     upper, lower = length(thigh), length(shin)
     now, wanted = minus(ankle, hip), minus(target, hip)
-    far = length(now)
     distance = min(max(length(wanted), abs(upper - lower) + 1e-3), REACH * (upper + lower))
-    axis, forward = knee_axis(now, thigh, thigh_world)
-    way = 1.0 if forward else -1.0
-    at_hip = turn_between(axis, corner(upper, distance, lower), dot(now, thigh) / (far * upper), way)
-    at_knee = turn_between(axis, corner(upper, lower, distance), -dot(thigh, shin) / (upper * lower), way)
-    upper_turn = multiply(between(unit(now), unit(wanted)), at_hip)
-    hip_world = multiply(upper_turn, thigh_world)
-    knee_world = multiply(multiply(upper_turn, at_knee), shin_world)
+    axis, way = knee_axis(now, thigh, thigh_world), unit(now)
+    swing = between(way, unit(wanted))
+    at_hip = multiply(turn(axis, corner(upper, distance, lower), 1.0), between(unit(thigh), way))
+    at_knee = multiply(turn(axis, corner(lower, distance, upper), -1.0), between(unit(shin), way))
+    hip_world = multiply(multiply(swing, at_hip), thigh_world)
+    knee_world = multiply(multiply(swing, at_knee), shin_world)
     store(rotations[_HIPS[side]], multiply(inverse(pelvis), hip_world))
     store(rotations[_KNEES[side]], multiply(inverse(hip_world), knee_world))
     store(rotations[_ANKLES[side]], multiply(inverse(knee_world), foot_world))
 
 
 @part
-def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> tuple[Vector, bool]:
-    """The unit axis about which a leg bends, and whether it is bent that way and not, a little, backward. A leg bends in the plane it is
-    bent in; the straighter it is, the less that says, and the more the knee's own left-right axis counts."""
+def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> Vector:
+    """The unit axis about which a leg bends forward: that about which it is bent, the knee's own left-right axis the more the straighter
+    it is or the more sideways it is bent, so that a network's leg that bends backward by a degree for a moment turns over nowhere."""
     way = unit(now)
     bent = cross(way, unit(thigh))
     own = rotate(thigh_world, (-1.0, 0.0, 0.0))
-    forward = dot(bent, own) >= 0
-    sign = 1.0 if forward else -1.0
-    along = dot(own, way)
-    weight = max(STRAIGHT, SURE - length(bent))
+    size, along = length(bent), dot(own, way)
+    forward = dot(bent, own) / max(size, 1e-9)
+    weight = max(STRAIGHT, SURE - size)
     axis = (
-        sign * bent[0] + weight * (own[0] - along * way[0]),
-        sign * bent[1] + weight * (own[1] - along * way[1]),
-        sign * bent[2] + weight * (own[2] - along * way[2]),
+        forward * bent[0] + weight * (own[0] - along * way[0]),
+        forward * bent[1] + weight * (own[1] - along * way[1]),
+        forward * bent[2] + weight * (own[2] - along * way[2]),
     )
-    return unit(axis), forward
+    return unit(axis)
+
+
+@part
+def nearly_straight(leg: Leg) -> bool:
+    """Whether a leg is so straight that it does not say by itself which way it bends."""
+    return length(cross(unit(minus(leg[2], leg[0])), unit(minus(leg[1], leg[0])))) < SURE
 
 
 @part
@@ -121,12 +125,9 @@ def corner(a: float, b: float, opposite: float) -> float:
 
 
 @part
-def turn_between(axis: Vector, goal: float, now: float, way: float) -> Quaternion:
-    """Rotation about a unit axis by the difference of two angles of 0..pi, whose cosines these are, by their sum where `way` is -1: worked
-    out without the angles themselves, whose functions would take most of this file's time."""
-    goal, now = limited(goal, 1.0), limited(now, 1.0)
-    goal_sine, now_sine = sqrt(1 - goal * goal), way * sqrt(1 - now * now)
-    cosine, sine = goal * now + goal_sine * now_sine, goal_sine * now - goal * now_sine
-    half = sqrt(max((1 - cosine) / 2, 0.0))
-    size = half if sine >= 0 else -half
-    return axis[0] * size, axis[1] * size, axis[2] * size, sqrt(max((1 + cosine) / 2, 0.0))
+def turn(axis: Vector, cosine: float, way: float) -> Quaternion:
+    """Rotation about a unit axis by the angle of 0..pi with this cosine, the other way round where `way` is -1: worked out without the
+    angle itself, whose functions would take most of this file's time."""
+    cosine = limited(cosine, 1.0)
+    half = way * sqrt((1 - cosine) / 2)
+    return axis[0] * half, axis[1] * half, axis[2] * half, sqrt((1 + cosine) / 2)

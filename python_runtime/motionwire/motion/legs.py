@@ -49,15 +49,12 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     upper, lower = _length(thigh), _length(shin)
     now, wanted = ankle - hip, target - hip
     distance = np.clip(_length(wanted), np.abs(upper - lower) + 1e-3, REACH * (upper + lower))
-    axis, forward = _knee_axis(now, thigh, worlds[:, :, 1])
-    between, inside = _angle_between(now, thigh), _angle_between(-thigh, shin)
-    at_hip = _angle(upper, distance, lower) - np.where(forward, between, -between)
-    at_knee = _angle(upper, lower, distance) - np.where(forward, inside, 2 * np.pi - inside)
-    swing = rot.between(rot.normalize(now), rot.normalize(wanted))
-    upper_turn = rot.multiply(swing, _about(axis, at_hip))
-    lower_turn = rot.multiply(upper_turn, _about(axis, at_knee))
-    hip_world = rot.multiply(upper_turn, worlds[:, :, 1])
-    knee_world = rot.multiply(lower_turn, worlds[:, :, 2])
+    axis, way = _knee_axis(now, thigh, worlds[:, :, 1]), rot.normalize(now)
+    swing = rot.between(way, rot.normalize(wanted))
+    at_hip = rot.multiply(_about(axis, _angle(upper, distance, lower)), rot.between(rot.normalize(thigh), way))
+    at_knee = rot.multiply(_about(axis, -_angle(lower, distance, upper)), rot.between(rot.normalize(shin), way))
+    hip_world = rot.multiply(rot.multiply(swing, at_hip), worlds[:, :, 1])
+    knee_world = rot.multiply(rot.multiply(swing, at_knee), worlds[:, :, 2])
     out = rotations.copy()
     out[:, HIPS] = rot.multiply(rot.inverse(worlds[:, :, 0]), hip_world)
     out[:, KNEES] = rot.multiply(rot.inverse(hip_world), knee_world)
@@ -66,15 +63,16 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     return out
 
 
-def _knee_axis(now: Array, thigh: Array, thigh_world: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """The unit axes [B, 2, 3] about which legs bend, and whether they are bent that way and not, a little, backward. A leg bends in the
-    plane it is bent in; the straighter it is, the less that says, and the more the knee's own left-right axis counts."""
+def _knee_axis(now: Array, thigh: Array, thigh_world: Array) -> Array:
+    """The unit axes [B, 2, 3] about which legs bend forward: those about which they are bent, the knee's own left-right axis the more the
+    straighter a leg is or the more sideways it is bent."""
     way, own = rot.normalize(now), rot.rotate(thigh_world, np.array([-1.0, 0.0, 0.0]))
     bent = rot.cross(way, rot.normalize(thigh))
-    forward = np.sum(bent * own, axis=-1) >= 0
+    size = _length(bent)
+    forward = np.sum(bent * own, axis=-1) / np.maximum(size, 1e-9)
     across = own - np.sum(own * way, axis=-1, keepdims=True) * way
-    weight = np.maximum(STRAIGHT, SURE - _length(bent))
-    return rot.normalize(np.where(forward, 1.0, -1.0)[..., None] * bent + weight[..., None] * across), forward
+    weight = np.maximum(STRAIGHT, SURE - size)
+    return rot.normalize(forward[..., None] * bent + weight[..., None] * across)
 
 
 def _length(v: Array) -> Array:
@@ -89,7 +87,3 @@ def _about(axis: Array, angle: Array) -> Array:
 def _angle(a: Array, b: Array, opposite: Array) -> Array:
     """Angle of a triangle between sides a and b (law of cosines)."""
     return np.arccos(np.clip((a * a + b * b - opposite * opposite) / (2 * a * b), -1, 1))
-
-
-def _angle_between(a: Array, b: Array) -> Array:
-    return np.arccos(np.clip(np.sum(a * b, axis=-1) / (_length(a) * _length(b)), -1, 1))
