@@ -29,6 +29,7 @@ def walking(seconds: float = 6.0, slide: float = 0.0, **changes) -> Recording:
             shown=motion,
             raw=motion,
             contacts=planted(motion),
+            told=planted(motion),
             places=roots[..., ::2].astype(float),
             headings=np.zeros((len(clip), 1)),
             asked=np.tile([0.0, 1.0], (len(clip), 1, 1)),

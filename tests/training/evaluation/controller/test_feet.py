@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from motionwire.motion.contacts import CONTACT_JOINTS
 from motionwire.motion.skeleton import REFERENCE
-from motionwire_training.evaluation.controller.feet import aloft, feet, heights, rest_heights, skate
+from motionwire_training.evaluation.controller.feet import LIFTED, aloft, feet, heights, rest_heights, shown_contacts, skate
 from motionwire_training.evaluation.controller.recording import Motion
 from training.evaluation.controller.recordings import walking
 
@@ -31,6 +32,28 @@ def test_each_channel_is_measured_at_its_own_joint_and_only_while_down() -> None
     assert np.isnan(skate(motion, contacts))
     contacts[:60, :, 1] = 1
     assert skate(motion, contacts) == pytest.approx(20, rel=1e-3)
+
+
+def lifted(motion: Motion, height: float) -> Motion:
+    """The same so much (m) higher."""
+    return replace(motion, roots=motion.roots + np.array([0, height, 0], np.float32))
+
+
+def test_a_foot_let_go_slides_as_long_as_it_is_low() -> None:
+    slid = walking(slide=0.5)
+    rest = float((slid.shown.positions[:, :, CONTACT_JOINTS][..., 1] - rest_heights(REFERENCE)).min())
+    told = np.zeros_like(slid.contacts)
+    for height, down in ((-rest, True), (LIFTED / 2 - rest, True), (LIFTED + 0.04, False)):
+        recording = replace(slid, shown=lifted(slid.shown, height), told=told)
+        assert shown_contacts(recording).any() == down
+        assert not down or feet(recording)["shown_skate_cm_s"] == pytest.approx(50, abs=1)
+
+
+def test_a_foot_told_down_slides_however_high_it_is() -> None:
+    slid = walking(slide=0.5)
+    recording = replace(slid, shown=lifted(slid.shown, 0.1))
+    np.testing.assert_array_equal(shown_contacts(recording), recording.told)
+    assert feet(recording)["shown_skate_cm_s"] == pytest.approx(50, abs=1)
 
 
 def test_depth_and_height_of_a_standing_figure() -> None:

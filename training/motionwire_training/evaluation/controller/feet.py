@@ -15,6 +15,7 @@ from motionwire_training.evaluation.controller.recording import Motion, Recordin
 Array = NDArray[np.floating]
 
 DOWN = 0.5  # contact above which a foot is said to be down
+LIFTED = 0.01  # m over where it rests at which a foot is off the ground, whoever has it down
 POP_PERCENTILE = 99.9  # of the foot lock's added acceleration: it acts in few frames, and one frame is what is seen
 
 
@@ -50,6 +51,18 @@ def slides(joints: Array, contacts: Array, fps: float) -> Array:
     return stands_on[sureness.max(axis=-1) > DOWN]
 
 
+def shown_contacts(recording: Recording) -> Array:
+    """Contacts [T, B, 4] of the feet as they are shown: those told and, where a foot is told up that the network has down, the network's
+    while its lower end is less than LIFTED over where it rests. A foot that the lock lifts for a step of its own does not slide; one that
+    it lets go and that glides back over the ground does. (The made paths are level.)
+    """
+    feet = (*recording.contacts.shape[:2], 2, 2)  # left and right, heel and toe
+    own, told = recording.contacts.reshape(feet), recording.told.reshape(feet)
+    lift = (recording.shown.positions[:, :, CONTACT_JOINTS][..., 1] - rest_heights(recording.shown.skeleton)).reshape(feet)
+    low = lift.min(axis=-1, keepdims=True) < LIFTED
+    return np.where(told.max(axis=-1, keepdims=True) > DOWN, told, np.where(low, own, 0)).reshape(recording.contacts.shape)
+
+
 def heights(motion: Motion, contacts: Array) -> dict[str, float]:
     """Depth of the lower toe under the ground (penetration) and height over their rest of joints that are down (float)."""
     feet = motion.positions[:, :, CONTACT_JOINTS][..., 1].astype(np.float64)
@@ -79,7 +92,7 @@ def feet(recording: Recording) -> dict[str, float]:
     added = np.linalg.norm(foot_accelerations(recording.shown) - foot_accelerations(recording.raw), axis=-1)
     return {
         "foot_skate_cm_s": skate(recording.raw, recording.contacts),
-        "shown_skate_cm_s": skate(recording.shown, recording.contacts),
+        "shown_skate_cm_s": skate(recording.shown, shown_contacts(recording)),
         **heights(recording.shown, recording.contacts),
         "aloft_s": aloft(recording.contacts, recording.shown.fps),
         "added_acceleration_m_s2": float(np.percentile(added, POP_PERCENTILE)),

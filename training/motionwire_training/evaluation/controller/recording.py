@@ -59,13 +59,14 @@ class Motion:
 @dataclass(frozen=True, eq=False)
 class Recording:
     """T frames of the B characters of a drive: what is shown and the network's own pose before feet are locked or lifted (`raw`),
-    the network's contacts [T, B, 4] (what is shown calls a foot up that the lock let go, and that one must not be left out), places
-    [T, B, 2] and headings [T, B] of the ground root, asked velocity [T, B, 2] and facing [T, B]."""
+    the network's contacts [T, B, 4] and those `told` with what is shown, which call a foot up that the lock let go, places [T, B, 2] and
+    headings [T, B] of the ground root, asked velocity [T, B, 2] and facing [T, B]."""
 
     drive: Drive
     shown: Motion
     raw: Motion
     contacts: Array
+    told: Array
     places: Array
     headings: Array
     asked: Array
@@ -89,7 +90,7 @@ def record(controller: Controller, drives: Sequence[Drive], seeds: int, ticked: 
     shown, raw = (
         Motion(np.empty((frames, count, 3), np.float32), np.empty((frames, count, len(REFERENCE), 4), np.float32)) for _ in range(2)
     )
-    contacts = np.empty((frames, count, 4), np.float32)
+    contacts, told = (np.empty((frames, count, 4), np.float32) for _ in range(2))
     places: Array
     places, asked = np.empty((frames, count, 2)), np.empty((frames, count, 2))
     headings, facing = np.empty((frames, count)), np.empty((frames, count))
@@ -98,10 +99,11 @@ def record(controller: Controller, drives: Sequence[Drive], seeds: int, ticked: 
         for group, player in zip(groups, players, strict=True):
             asked[frame, group], facing[frame, group] = player(frame / FPS, state.positions[group])
         poses = controller.step(state, Intent(asked[frame].astype(np.float32), facing[frame].astype(np.float32), styles))
-        shown.roots[frame], shown.rotations[frame], contacts[frame] = poses.root_positions, poses.rotations, state.contacts
+        shown.roots[frame], shown.rotations[frame] = poses.root_positions, poses.rotations
+        contacts[frame], told[frame] = state.contacts, poses.contacts
         raw.roots[frame], raw.rotations[frame] = controller.raw(state)
         places[frame], headings[frame] = state.positions, state.headings
         ticked()
     for group, drive in zip(groups, drives, strict=True):
         own, network = (Motion(motion.roots[:, group], motion.rotations[:, group]) for motion in (shown, raw))
-        yield Recording(drive, own, network, *(rows[:, group] for rows in (contacts, places, headings, asked, facing)))
+        yield Recording(drive, own, network, *(rows[:, group] for rows in (contacts, told, places, headings, asked, facing)))
