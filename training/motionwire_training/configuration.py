@@ -81,7 +81,9 @@ def load_config(name: str, schema: type[Config], overrides: Sequence[str]) -> Co
         missing = sorted(OmegaConf.missing_keys(composed))
         if missing:
             raise InputError(f"missing: {', '.join(f'{key}=...' for key in missing)}")
-        return OmegaConf.to_object(composed)  # type: ignore[return-value]
+        found = OmegaConf.to_object(composed)
+        assert isinstance(found, schema)
+        return found
     except InputError as error:
         raise InputError(str(error), name) from None
     except (HydraException, OmegaConfBaseException) as error:

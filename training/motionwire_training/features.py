@@ -92,7 +92,9 @@ def _array(shard: tarfile.TarFile, member: tarfile.TarInfo) -> NDArray[np.float3
 
 
 def _content(shard: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    return shard.extractfile(member).read()  # type: ignore[union-attr] - only regular files are written below
+    file = shard.extractfile(member)
+    assert file is not None  # only regular files are written below
+    return file.read()
 
 
 def prepared(data: Path) -> Path:

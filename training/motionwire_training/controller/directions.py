@@ -42,7 +42,7 @@ def sidestep(clip: Clip, angle: float) -> Clip:
     joints, worlds = legs_of(moved, rotations)
     own = joints[:, :, 2] - moved[:, None]
     offset = (rot.rotate(np.broadcast_to(turn, (len(root), len(ANKLES), 4)), own) - own) * np.array([1.0, 0.0, 1.0])
-    rotations = reach(joints, worlds, rotations, offset, np.full((len(root), len(ANKLES)), FOOT_SHARE * angle))
+    turned = reach(joints, worlds, rotations, offset, np.full((len(root), len(ANKLES)), FOOT_SHARE * angle))
     return replace(
-        clip, root_positions=moved.astype(np.float32), rotations=rot.normalize(rotations).astype(np.float32), name=f"{clip.name} sideways"
+        clip, root_positions=moved.astype(np.float32), rotations=rot.normalize(turned).astype(np.float32), name=f"{clip.name} sideways"
     )

@@ -36,7 +36,7 @@ def transitions(
     for style, own in sorted(walks.items()):
         standing = stands.get(style) or everybody
         for attempt in range(3 * count // len(walks) if standing else 0):
-            walk, stand = (some[rng.integers(len(some))] for some in (own, standing))
+            walk, stand = (some[int(rng.integers(len(some)))] for some in (own, standing))
             part, seed = _part(stand.clip, rng), int(rng.integers(2**32))
             yield Transition(KINDS[attempt % 3], style, walk.clip, part, seed, walk.mirror_ok and stand.mirror_ok)
 

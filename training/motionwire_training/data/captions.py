@@ -10,11 +10,13 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from motionwire_training.data import vocabulary
 from motionwire_training.data.grammar import join, sentence, third_person
 from motionwire_training.data.vocabulary import Scene, Style, Words
+
+T = TypeVar("T")
 
 POOL, EACH = 1500, 64  # different sentences put together for a content in a style; how many of them a clip carries
 TRIES = 20  # per sentence, until the pool is taken to hold all there are
@@ -91,8 +93,8 @@ def pool(acts: Iterator[str], nouns: Words, style: Style, scene: Scene, size: in
     telling: verb phrases that need no expression; as if each were one.
     """
     plain = [("", "")] * (len(style.expressions) or 1) if style.plain or not style.expressions else []
-    ways = [*style.expressions, *plain, *(("act", act) for act in telling)]
-    ways = _evenly(draw.sample(ways, len(ways)), draw)  # mixed: a pool may be smaller than they are many
+    every = [*style.expressions, *plain, *(("act", act) for act in telling)]
+    ways = _evenly(draw.sample(every, len(every)), draw)  # mixed: a pool may be smaller than they are many
     act = next(acts)
     manner = "" if plain else next(text for kind, text in style.expressions if kind in ("adverb", "manner"))
     found = {f"a person {third_person(act)} {manner}".strip(): None}
@@ -100,12 +102,12 @@ def pool(acts: Iterator[str], nouns: Words, style: Style, scene: Scene, size: in
         if len(found) == size:
             break
         kind, way = next(ways)
-        said = (way, (), "", "") if kind == "act" else (next(acts), nouns, kind, way)
+        said: tuple[str, Words, str, str] = (way, (), "", "") if kind == "act" else (next(acts), nouns, kind, way)
         found.setdefault(sentence(*said, style.persons, scene, draw))
     return list(found)
 
 
-def _evenly(items: Sequence, draw: random.Random) -> Iterator:
+def _evenly(items: Sequence[T], draw: random.Random) -> Iterator[T]:
     """The items over and over: in their own order once, then each time mixed anew."""
     yield from items
     while True:

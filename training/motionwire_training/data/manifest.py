@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from motionwire.errors import InputError
 from motionwire_training.data import vocabulary
@@ -16,6 +17,8 @@ from motionwire_training.data.companions import MAX_BYTES as MAX_COMPANION
 from motionwire_training.data.companions import candidates, on_disk, pick, read
 from motionwire_training.data.items import MAX_CLIP_BYTES, SPLITS, Item, Job, clean_key, hashed_split
 from motionwire_training.data.sentences import beside, files_beside
+
+N = TypeVar("N", int, float)
 
 REQUIRED = ("clip", "path", "format")
 MIRROR = {"": None, "yes": True, "no": False}
@@ -121,7 +124,7 @@ def row_item(row: dict[str, str], where: str) -> Item:
     )
 
 
-def number(text: str | None, kind: type, empty: float, where: str, column: str) -> float | int:
+def number(text: str | None, kind: type[N], empty: N, where: str, column: str) -> N:
     """A non-negative finite number of a cell, `empty` where the cell is."""
     try:
         value = kind(text) if text and text.strip() else kind(empty)

@@ -117,8 +117,10 @@ def load(job: Job) -> Clip:
     elif item.format in PARSERS:
         if len(job.companions) == 1:
             raise InputError("only one of its two skeleton files is beside it", job.where)
-        names = (f"{job.where} (hierarchy)", f"{job.where} (offsets)")
-        skeleton = parse_skeleton(*job.companions, *names) if job.companions else None
+        skeleton = None
+        if job.companions:
+            hierarchy, offsets = job.companions
+            skeleton = parse_skeleton(hierarchy, offsets, f"{job.where} (hierarchy)", f"{job.where} (offsets)")
         clip = PARSERS[item.format](job.data, job.where, skeleton)
     elif f".{item.format}" in formats.READABLE:
         clip = by_extension(job)

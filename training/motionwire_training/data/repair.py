@@ -17,6 +17,8 @@ from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.skeleton import JOINT_NAMES
 
+Array = NDArray[np.floating]
+
 TELEPORT = 15.0  # m/s of the pelvis; sprinters reach 12
 BODY_JUMP = 700.0  # degrees/s of the middle one of all joints; CMU's leaping dancers reach 500, a T-pose let go 400 to 2200
 START_JUMP = 350.0  # the same within START, where a reference pose stands if there is one, and little is lost without
@@ -44,7 +46,7 @@ def longest_piece(clip: Clip) -> tuple[int, int]:
     return max(itertools.pairwise([0, *(jumps + 1).tolist(), len(clip)]), key=lambda piece: piece[1] - piece[0])
 
 
-def joint_steps(rotations: NDArray[np.float64]) -> NDArray[np.float64]:
+def joint_steps(rotations: Array) -> Array:
     """Degrees [T - 1, J] that each joint turns from frame to frame."""
     return np.degrees(rot.angle_between(rotations[1:], rotations[:-1]))
 
@@ -55,7 +57,7 @@ def bridge_flips(clip: Clip) -> tuple[Clip, int]:
     rotations = clip.rotations.astype(np.float64)
     steps = joint_steps(rotations)
     touched: set[int] = set()
-    for joint in np.flatnonzero((steps > limit).any(axis=0)):
+    for joint in np.flatnonzero((steps > limit).any(axis=0)).tolist():
         for run in runs_of(np.flatnonzero(steps[:, joint] > limit), clip.fps):
             before, after = frames_around(run, rotations[:, joint], clip.fps)
             bone = clip.skeleton.offsets[CHILD[joint]].astype(np.float64) if joint in CHILD else None
@@ -77,7 +79,7 @@ def runs_of(flips: NDArray[np.intp], fps: float) -> list[list[int]]:
     return runs
 
 
-def frames_around(run: list[int], rotations: NDArray[np.float64], fps: float) -> tuple[int, int]:
+def frames_around(run: list[int], rotations: Array, fps: float) -> tuple[int, int]:
     """Last frame before and first frame after a run, further away where the joint did not come back and needs time to turn."""
     before, after = run[0], run[-1] + 1
     turn = np.degrees(rot.angle_between(rotations[before], rotations[after]))
@@ -87,7 +89,7 @@ def frames_around(run: list[int], rotations: NDArray[np.float64], fps: float) ->
     return before, after
 
 
-def bridged(rotations: NDArray[np.float64], bone: NDArray[np.float64] | None, limit: float) -> NDArray[np.float64]:
+def bridged(rotations: Array, bone: Array | None, limit: float) -> Array:
     """Rotations [n, 4] of one joint with all between the first and the last interpolated.
 
     With a bone [3] only the twist about it is, unless a step of more than `limit` degrees would remain.

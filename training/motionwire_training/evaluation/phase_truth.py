@@ -73,7 +73,7 @@ def angle_cycle(clip: Clip) -> float | None:
     return float((_top(alike, peaks[0]) + first) / clip.fps) if len(peaks) else None
 
 
-def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+def _correlation(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
     return float(np.sum(a * b) / max(1e-9, np.sqrt(np.sum(a * a) * np.sum(b * b))))
 
 

@@ -1,8 +1,9 @@
 """The sentences that say what the clips of a data set show, each once, with the labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
     found: dict[str, tuple[int, int, bool]] = {}
     seen: set[tuple[str, str, str, bool]] = set()
     for sample in read_shards(data, split, licence):
-        labels = tuple(str(sample.labels.get(name) or "") for name in ("content", "style", "description"))
+        labels = _words_of(sample.labels)
         for mirrored in (False, True) if sample.labels.get("mirror_ok", True) else (False,):
             what = content_label(sample.labels, mirrored), style_label(labels[1])
             label = number_of(what[0], contents, like is None), number_of(what[1], styles, like is None)
@@ -64,6 +65,12 @@ def read_captions(data: Path, split: str, licence: str, like: Captions | None = 
                         found.setdefault(text, (*label, as_written))
     content, style, is_whole = np.array(list(found.values()), np.int64).reshape(-1, 3).T
     return Captions(list(found), content, style, is_whole.astype(bool), list(contents), list(styles))
+
+
+def _words_of(labels: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Content, style and description."""
+    content, style, description = (str(labels.get(name) or "") for name in ("content", "style", "description"))
+    return content, style, description
 
 
 def drawn(captions: Captions, size: int, seed: int, number: int) -> Iterator[NDArray[np.intp]]:

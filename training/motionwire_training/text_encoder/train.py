@@ -46,7 +46,7 @@ class Reading(nn.Module):
         spread = sentence * layout.TEXT_DIM**0.5
         if self.training:
             spread = spread + self.noise * torch.randn_like(spread)
-        return self.readers(gelu(self.inner(spread)))  # type: ignore[no-any-return]
+        return self.readers(gelu(self.inner(spread)))
 
 
 class SentenceReader(nn.Module):

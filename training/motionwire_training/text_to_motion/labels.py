@@ -41,8 +41,10 @@ class Label(nn.Module):
 
 def names_of(told: Mapping[str, Any], path: Path) -> dict[str, list[str]]:
     """contents and styles that a trained model has vectors of, by what is told of its run; raises InputError, which names `path`."""
-    found = {kind: told.get(kind) for kind in ("contents", "styles")}
-    for kind, names in found.items():
+    found: dict[str, list[str]] = {}
+    for kind in ("contents", "styles"):
+        names = told.get(kind)
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise InputError(f"does not tell the {kind} of its text-to-motion: not of this version", path)
-    return found  # type: ignore[return-value]
+        found[kind] = names
+    return found

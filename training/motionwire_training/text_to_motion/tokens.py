@@ -1,6 +1,7 @@
 """Every clip as codes, what is labelled as numbers: made once per run from its tokenizer, kept in the run's folder, written while the clips
 stream by."""
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from motionwire.motion import features
 from motionwire_training.columns import build, read_columns, read_description
 from motionwire_training.data.labels import content_label, style_label
 from motionwire_training.data.shards import expected_clips, read_dataset
-from motionwire_training.features import held_out_keys, read_features
+from motionwire_training.features import FeatureClip, held_out_keys, read_features
 from motionwire_training.run import weights_digest
 from motionwire_training.text_encoder.readers import number_of
 from motionwire_training.text_to_motion.captions import captions, row_of
@@ -56,7 +57,7 @@ def _make(config: TextToMotionConfig, split: str, tokenizer: Tokenizer, path: Pa
     tempos = config.tempos if split == "train" else [1.0]
     with build(path, shape) as table:
         data = Path(config.data)
-        clips = enumerate(
+        clips: Iterator[tuple[int, FeatureClip]] = enumerate(
             track(read_features(data, split, config.licence), f"codes of {split}", total=expected_clips(data, split, config.licence))
         )
         if split == "val":

@@ -13,7 +13,7 @@ import json
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -41,7 +41,8 @@ TRIALS = 20  # unless trials= says otherwise
 STARTUP_TRIALS = 4  # whole ones, before any is pruned
 INDIFFERENT = {"data", "out", "threads", "log_every", "checkpoint_every"}  # what may differ between two starts of a study
 
-Train = Callable[[Sequence[str], Path], Iterator[Mapping[str, Any]]]  # words, run folder -> rows of metrics.jsonl
+Rows = Generator[Mapping[str, Any], None, None]  # of metrics.jsonl, as they come; closing it ends the training
+Train = Callable[[Sequence[str], Path], Rows]  # words, run folder
 
 
 def main(words: Sequence[str], train: Train = watch) -> None:
@@ -107,7 +108,7 @@ def opened(config: ControllerConfig, knobs: Mapping[str, BaseDistribution]) -> o
     return study
 
 
-def run_trial(study: optuna.Study, trial: Trial, rows: Iterator[Mapping[str, Any]], progress: Progress, task: TaskID) -> str:
+def run_trial(study: optuna.Study, trial: Trial, rows: Rows, progress: Progress, task: TaskID) -> str:
     """Follow one training, tell the study how it ended, and say so in a few words."""
     best: float | None = None
     try:

@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class TrialError(Exception):
     """The training died; its last line says of what."""
 
 
-def watch(words: Sequence[str], out: Path) -> Iterator[dict[str, Any]]:
+def watch(words: Sequence[str], out: Path) -> Generator[dict[str, Any], None, None]:
     """Train in `out`, which is resumed where it exists; yields the rows of its metrics.jsonl as they come.
 
     Closing the iterator stops the training. Raises InputError with the training's own line when it refuses the words, or

@@ -13,7 +13,7 @@ from scipy.interpolate import CubicHermiteSpline
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 def errors(truth: Sequence[Clip], made: Sequence[Clip]) -> dict[str, float]:
@@ -21,10 +21,10 @@ def errors(truth: Sequence[Clip], made: Sequence[Clip]) -> dict[str, float]:
     lengths, signals = [], []
     for real, found in zip(truth, made, strict=True):
         (places, turns), (found_places, found_turns) = (tuple(part.astype(np.float64) for part in clip.world()) for clip in (real, found))
-        turns = rot.continuous(turns)
-        found_turns = np.where((turns * found_turns).sum(-1, keepdims=True) < 0, -found_turns, found_turns)  # q and -q turn alike
+        true_turns = rot.continuous(turns)
+        found_turns = np.where((true_turns * found_turns).sum(-1, keepdims=True) < 0, -found_turns, found_turns)  # q and -q turn alike
         lengths.append(np.linalg.norm((places - found_places).reshape(len(places), -1), axis=1).mean())
-        signals.append(np.stack((turns.reshape(len(turns), -1), found_turns.reshape(len(turns), -1))))
+        signals.append(np.stack((true_turns.reshape(len(turns), -1), found_turns.reshape(len(turns), -1))))
     real_turns, made_turns = np.stack(signals, axis=1)
     l2q = np.linalg.norm(real_turns - made_turns, axis=-1).mean()
     return {"l2p": float(np.mean(lengths)), "l2q": float(l2q), "npss": npss(real_turns, made_turns)}

@@ -95,7 +95,7 @@ def headline(figures: Figures) -> Figures:
     """Of the rest, the figures asked for most."""
     held = figures.get("held_out", {})
     matching, real, training = (held.get("matching", {}).get(name, {}) for name in ("generated", "real", "training"))
-    moved = held.get("physics") or next(
+    moved: Figures = held.get("physics") or next(
         (part["physics"] for part in figures.get("continuation", {}).values() if isinstance(part, dict) and "physics" in part), {}
     )
     top: Figures = {}

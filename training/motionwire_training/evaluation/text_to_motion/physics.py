@@ -30,7 +30,7 @@ def physics(clips: Sequence[Clip], ranges: JointRanges) -> dict[str, float]:
     for clip in clips:
         motion = Motion(clip.root_positions[:, None], clip.rotations[:, None], clip.skeleton, clip.fps)
         depths.append(np.maximum(0, -motion.positions[:, 0, CONTACT_JOINTS, 1].astype(np.float64).min(axis=-1)))
-        outside.append(ranges.outside(clip.rotations).any(axis=-1))
+        outside.append(np.any(ranges.outside(clip.rotations), axis=-1))
         if len(clip) > 3:
             percentiles = jerks(motion)
             middle.append(percentiles[MEDIAN])

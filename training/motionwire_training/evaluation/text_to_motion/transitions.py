@@ -18,7 +18,7 @@ from motionwire_training.torch_motion import root_path
 
 SOON = 5.0  # frames: a velocity counts as much as what it leads to in this time
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def bent(values: NDArray[np.float32], start: int, frames: int, before: Clip, aft
     stretch = features.decode(values[start : start + frames + 2], before.skeleton, features.FPS, yaw, origin)
     # The decoder takes the first frame's step; begin where `before` ends instead.
     roots = stretch.root_positions.astype(np.float64)
-    turns = stretch.rotations.astype(np.float64)
+    turns: Array = stretch.rotations.astype(np.float64)
     share = np.linspace(0, 1, frames + 2)
     off = [before.root_positions[-1] - roots[0], after.root_positions[0] - roots[-1]]
     roots += (1 - share)[:, None] * off[0] + share[:, None] * off[1]
@@ -77,7 +77,7 @@ def bent(values: NDArray[np.float32], start: int, frames: int, before: Clip, aft
     )
     turns = rot.multiply(turns, rot.exp((1 - share)[:, None, None] * lead))
     turns = rot.multiply(turns, rot.exp(share[:, None, None] * lag))
-    return Clip(before.skeleton, before.fps, roots[1:-1], rot.normalize(turns[1:-1]))
+    return Clip(before.skeleton, before.fps, roots[1:-1].astype(np.float32), rot.normalize(turns[1:-1]))
 
 
 def _short(q: Array) -> Array:

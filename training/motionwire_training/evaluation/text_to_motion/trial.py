@@ -53,7 +53,7 @@ class Trial:
         style = style_label(prompt.style)
         if self.library.labels:
             return any(content in prompt.contents and (not style or style == how) for content, how in self.library.labels)
-        known = [self.judge] if self.learned is None else [self.judge, self.learned]
+        known: list[Judge | Learned] = [self.judge] if self.learned is None else [self.judge, self.learned]
         contents = [content for content in prompt.contents if all(content in by.contents for by in known)]
         return bool(contents) and (not style or all(style in by.styles for by in known))
 
