@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -23,16 +23,18 @@ from motionwire_training.replay import Batch, Gradients, Losses, Moment, Replay
 from motionwire_training.run import Run
 from motionwire_training.stop import Stop
 
+Model = TypeVar("Model", bound=nn.Module)
+
 EMPTY_EPOCHS = 20  # of data for about a batch, each epoch draws now more and now less
 SHOWN_FIGURES = 6  # of a validation, on the terminal; the log has all
 
 
 def fit(
     run: Run,
-    model: nn.Module,
+    model: Model,
     epoch: Callable[[int], Iterable[Batch]],
     losses: Callable[[nn.Module, Batch, Moment], Losses],
-    validate: Callable[[nn.Module], Mapping[str, float]],
+    validate: Callable[[Model], Mapping[str, float]],
     *,
     best: str,
     stateful: nn.Module | None = None,
@@ -60,7 +62,7 @@ def fit(
     stateful = (stateful or nn.Module()).to(accelerator.device)
     wrapped, optimizer = accelerator.prepare(model, optimizer)
     state: dict[str, Any] = {"step": 0, "epoch": 0, "batch": 0, "best": None, "best_step": 0, "judged": 0, "seconds": 0.0}
-    modules = {"model": model, "average": average, "stateful": stateful}
+    modules: dict[str, nn.Module] = {"model": model, "average": average, "stateful": stateful}
     found = run.load("last")
     if found is not None:
         state |= _restore(found, modules, optimizer)

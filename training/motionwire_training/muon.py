@@ -20,24 +20,24 @@ class Muon(torch.optim.AdamW):
     """AdamW, and Muon in parameter groups with "orthogonal", whose parameters are matrices."""
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]  # torch's is overloaded
         """One update; the gradients of matrices that Muon moved are gone afterwards."""
         for group in self.param_groups:
             if group.get("orthogonal"):
                 for matrix in group["params"]:
                     if matrix.grad is not None:
-                        self._move(matrix, group["lr"], group["weight_decay"])
+                        self._move(matrix, matrix.grad, group["lr"], group["weight_decay"])
                         matrix.grad = None  # so AdamW leaves it alone
         return super().step(closure)
 
-    def _move(self, matrix: Tensor, rate: float, decay: float) -> None:
+    def _move(self, matrix: Tensor, gradient: Tensor, rate: float, decay: float) -> None:
         state = self.state[matrix]
         if not state:
             state["step"] = torch.zeros(())  # which AdamW looks for in a state that is put back
             state["momentum"] = torch.zeros_like(matrix)
         state["step"] += 1
-        state["momentum"].lerp_(matrix.grad, 1 - MOMENTUM)
-        ahead = torch.lerp(matrix.grad, state["momentum"], MOMENTUM)  # Nesterov's
+        state["momentum"].lerp_(gradient, 1 - MOMENTUM)
+        ahead = torch.lerp(gradient, state["momentum"], MOMENTUM)  # Nesterov's
         matrix.mul_(1 - rate * decay)
         matrix.add_(orthogonal(ahead), alpha=-rate * SIZE * math.sqrt(max(matrix.shape)))
 

@@ -18,6 +18,8 @@ Context = tuple[Tensor, ...]
 class FilmTrunk(nn.Module):
     """Standardised pose, trajectory and condition (gait, style) with a phase to raw outputs; see `model.Trunk`."""
 
+    harmonics: Tensor
+
     def __init__(self, pose: int, trajectory: int, condition: int, outputs: int, hidden: int) -> None:
         super().__init__()
         self.encoder = nn.Linear(pose, hidden)

@@ -70,7 +70,8 @@ def losses(model: ControllerNetwork, batch: Batch, config: ControllerConfig, sta
     out["long"] = config.latent * out["latent"]
     if run is not None:
         with torch.autocast(batch["pose"].device.type, enabled=False):
-            free = core_terms(model, run, *own, truth, batch)
+            run_made, run_fed = own
+            free = core_terms(model, run, run_made, run_fed, truth, batch)
         out["long"] = out["long"] + weighted(free, asdict(config.core))
         out |= {f"free_{name}": value for name, value in free.items()}
     return out

@@ -50,6 +50,19 @@ def root_step(trajectory: Tensor) -> Tensor:
 class ControllerNetwork(nn.Module):
     """Inputs and outputs are those of `controller.layout`; normalisation is inside."""
 
+    pose_mean: Tensor
+    pose_std: Tensor
+    trajectory_mean: Tensor
+    trajectory_std: Tensor
+    root_mean: Tensor
+    root_std: Tensor
+    future_mean: Tensor
+    future_std: Tensor
+    phase_delta_mean: Tensor
+    phase_delta_std: Tensor
+    pose_low: Tensor
+    pose_high: Tensor
+
     def __init__(self, trunk: Trunk, pose_influence: float, recall: float) -> None:
         super().__init__()
         self.trunk, self.pose_influence, self.recall = trunk, pose_influence, recall

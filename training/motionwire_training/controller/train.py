@@ -109,12 +109,12 @@ def total_of(weighting: Weighting, found: dict[str, Tensor], shared: Tensor, lon
     return {"loss": total, **found, **statistics}
 
 
-def validator(windows: Windows, weighting: Weighting):
+def validator(windows: Windows, weighting: Weighting) -> Callable[[Pupil], Mapping[str, float]]:
     """validate(model) for `fit`: figures of the same held-out windows each time, and the shares of the loss groups in training."""
     first = windows.draw(np.random.default_rng(1), VALIDATION_WINDOWS, VALIDATION_HORIZON)
     batch = windows.read(windows.as_recorded(first), VALIDATION_HORIZON)
 
-    def validate(pupil: nn.Module) -> Mapping[str, float]:
+    def validate(pupil: Pupil) -> Mapping[str, float]:
         figures = validation_metrics(pupil.network, batch)
         return {**figures, **weighting.running_shares()}
 

@@ -7,6 +7,10 @@ Quantiser: FSQ, or what it is compared with (quantizers.py). Its latents come fr
 without them most codes stay unused.
 """
 
+from collections.abc import Iterable
+from itertools import chain
+from typing import cast
+
 import torch
 from einops import rearrange
 from torch import Tensor, nn
@@ -75,6 +79,7 @@ class Encoder(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.patch(rearrange(x, "b (n s) c -> b n (s c)", s=self.stride))
         for block in self.blocks:
+            assert isinstance(block, Block)
             x, _ = block(x, x.new_zeros(x.shape[0], block.convolution.past, x.shape[-1]))
         return self.out(self.norm(x))
 
@@ -93,7 +98,8 @@ class Decoder(nn.Module):
         self.out = CausalConvolution(config.refine_width, features.DIM)
 
     def convolutions(self) -> list[CausalConvolution | Attention]:
-        return [self.enter, *(b.convolution for b in self.blocks), *(b.convolution for b in self.refine), self.out]
+        blocks = cast("Iterable[Block]", chain(self.blocks, self.refine))  # or what an exporter puts in their place
+        return [self.enter, *(block.convolution for block in blocks), self.out]
 
     def caches(self, batch: int) -> list[Tensor]:
         """The caches before the first position: zeros [batch, past, channels] for each convolution."""

@@ -44,8 +44,8 @@ def main(config: TokenizerConfig) -> dict[str, float]:
         terms["loss"] = terms["loss"] + own
         return {**terms, "usage": usage(codes, config.codes)}
 
-    def validate(network: nn.Module) -> dict[str, float]:
-        return reconstruction_figures(network, held_out(Path(config.data), config.licence))  # type: ignore[arg-type]
+    def validate(network: Tokenizer) -> dict[str, float]:
+        return reconstruction_figures(network, held_out(Path(config.data), config.licence))
 
     shares = found.shares
     draw = ResidentFeatures(config, shares, run.accelerator.device).epoch if config.resident else partial(epoch, config, shares)
