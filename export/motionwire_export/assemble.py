@@ -77,7 +77,9 @@ def assemble(runs: Sequence[Path], out: Path, name: str, base: Bundle | None = N
             commercial_use=free,
             graphs=graphs,
             training_data=sources,
-            skeleton=SkeletonSpec(list(REFERENCE.names), list(REFERENCE.parents), [tuple(map(float, row)) for row in REFERENCE.offsets]),
+            skeleton=SkeletonSpec(
+                list(REFERENCE.names), list(REFERENCE.parents), [(float(x), float(y), float(z)) for x, y, z in REFERENCE.offsets]
+            ),
             fps={"controller": 60, "generator": 30},
             quality={kind: {**read_metrics(run), **_as_exported(exported[kind])} for kind, run in by_kind.items()},
             recipe={kind: {key: value for key, value in found.items() if key not in OF_RUN} for kind, found in configs.items()},

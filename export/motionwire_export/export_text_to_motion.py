@@ -35,7 +35,7 @@ class _Call(nn.Module):
         self.model, self.method = model, method
 
     def forward(self, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        return getattr(self.model, self.method)(*inputs)  # type: ignore[no-any-return]
+        return getattr(self.model, self.method)(*inputs)
 
 
 def export(run_dir: Path, out_dir: Path) -> Exported:

@@ -15,6 +15,8 @@ from motionwire_training.controller.model import ControllerNetwork
 class FilmGraph(nn.Module):
     """Made of a trained network with a FiLM trunk; inputs and outputs are those of `ControllerNetwork.forward`."""
 
+    harmonics: Tensor
+
     def __init__(self, network: ControllerNetwork) -> None:
         super().__init__()
         trunk = network.trunk

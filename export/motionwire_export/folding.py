@@ -19,6 +19,10 @@ READ = HEADS[:-1]  # pose, root, future, contacts, phase: the heads that the gra
 class Ending(nn.Module):
     """What is made of the last layer's outputs, which `in_plain_units` says."""
 
+    kept: Tensor
+    low: Tensor
+    high: Tensor
+
     def __init__(self, network: ControllerNetwork) -> None:
         super().__init__()
         self.step = linear(root_step(torch.eye(layout.TRAJECTORY)).T)

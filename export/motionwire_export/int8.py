@@ -34,3 +34,9 @@ class Int8Linear(nn.Module):
         step = x.abs().amax(dim=-1, keepdim=True) * (1 / ACTIVATIONS)
         product: Tensor = RoundedProduct.apply(x / step, step, self.weight, self.scale)
         return product if self.bias is None else product + self.bias
+
+
+def round_products(module: nn.Module, *names: str) -> None:
+    """Put such layers in the place of a module's own trained ones of these names."""
+    for name in names:
+        setattr(module, name, Int8Linear(getattr(module, name)))

@@ -17,6 +17,8 @@ from motionwire_training.controller.pfnn import PhaseFunctionedTrunk, PhaseLinea
 class PfnnGraph(nn.Module):
     """Made of a trained network with a phase-functioned trunk; inputs and outputs are those of `ControllerNetwork.forward`."""
 
+    places: Tensor
+
     def __init__(self, network: ControllerNetwork) -> None:
         super().__init__()
         trunk = network.trunk

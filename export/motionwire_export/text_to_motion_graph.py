@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import silu
 
 from motionwire.generator import layout
-from motionwire_export.int8 import Int8Linear
+from motionwire_export.int8 import Int8Linear, round_products
 from motionwire_export.operators import CachedAttention, Norm
 from motionwire_training.text_to_motion.layers import EPSILON, Block, RMSNorm
 from motionwire_training.text_to_motion.model import TextToMotion
@@ -32,14 +32,13 @@ class OneNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x [..., C] -> [..., C]."""
-        return Norm.apply(x, self.gain, EPSILON)  # type: ignore[no-any-return]
+        return Norm.apply(x, self.gain, EPSILON)
 
 
 def simplify(model: TextToMotion) -> None:
     """Put 8-bit products into the blocks and one operator in the place of every norm."""
     for block in model.blocks:
-        for name in PRODUCTS:
-            setattr(block, name, Int8Linear(getattr(block, name)))
+        round_products(block, *PRODUCTS)
     for part in list(model.modules()):
         for name, child in part.named_children():
             if isinstance(child, RMSNorm):
@@ -48,6 +47,9 @@ def simplify(model: TextToMotion) -> None:
 
 class StepGraph(nn.Module):
     """Made of a model that `simplify` has gone over."""
+
+    cosine: Tensor
+    sine: Tensor
 
     def __init__(self, model: TextToMotion) -> None:
         super().__init__()
@@ -65,6 +67,7 @@ class StepGraph(nn.Module):
         x = (model.motion_in(model.code_vectors(codes)) + model.remaining(remaining))[:, None]
         keys, values = list(caches[:layers]), list(caches[layers:])
         for layer, (block, queries) in enumerate(zip(model.blocks, self.queries, strict=True)):
+            assert isinstance(block, Block)
             attended, keys[layer], values[layer] = CachedAttention.apply(
                 queries(block.attention_norm(x)), keys[layer], values[layer], held, total, self.cosine, self.sine, position
             )
@@ -85,9 +88,11 @@ def without_gaps(keys: Tensor, values: Tensor, text_mask: Tensor, history_mask: 
     return caches, valid.sum(dim=1)
 
 
-def _scaled(block: Block) -> Int8Linear:
+def _scaled(block: nn.Module) -> Int8Linear:
     """The product of queries, keys and values, the queries over the root of their size."""
-    layer: Int8Linear = copy.deepcopy(block.qkv)
+    assert isinstance(block, Block)
+    layer = copy.deepcopy(block.get_submodule("qkv"))  # of 8 bits by now
+    assert isinstance(layer, Int8Linear)
     width = len(layer.scale) // 3
     layer.scale[:width] *= (width // block.heads) ** -0.5
     return layer

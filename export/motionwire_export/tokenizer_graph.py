@@ -3,7 +3,7 @@
 from torch import Tensor, nn
 from torch.nn.functional import gelu
 
-from motionwire_export.int8 import Int8Linear
+from motionwire_export.int8 import round_products
 from motionwire_export.operators import Norm
 from motionwire_training.tokenizer.model import EPSILON, Block, CausalConvolution, Decoder
 
@@ -24,9 +24,11 @@ class GraphBlock(nn.Module):
 def simplify(decoder: Decoder) -> None:
     """Put such blocks and products into a trained decoder. The layers around the blocks keep their precision: they are small."""
     for block in decoder.blocks:
+        assert isinstance(block, Block)
         if isinstance(block.convolution, CausalConvolution):
-            block.convolution.mix = Int8Linear(block.convolution.mix)
-        block.out = Int8Linear(block.out)
+            round_products(block.convolution, "mix")
+        round_products(block, "out")
     for blocks in (decoder.blocks, decoder.refine):
         for number, block in enumerate(blocks):
+            assert isinstance(block, Block)
             blocks[number] = GraphBlock(block)
