@@ -16,7 +16,7 @@ Foot = Any  # a row of foot_lock.FOOT
 PATIENCE = 2.0  # s at rest, of both feet: who only pauses goes on from where he is
 SHOE = 0.09  # m between the middles of two feet that touch
 HEEL_UP = 0.04  # m over where it rests
-WIDEST = 0.45  # m from heel to heel
+WIDEST, WIDER = 0.45, 0.05  # m from heel to heel, and by how much wider than the network has them: some styles stand astride
 TURNED = 0.056  # m that a toe is away: 25 degrees
 ASTRIDE = 0.11  # m from one foot at which the other one is set down
 FARTHEST_SPOT, MOST_TURNED = 0.3, 0.11  # m from where the network has heel and toe: farther, the foot would have to step back at once
@@ -37,7 +37,8 @@ def ill_foot(feet: Foot, legs: tuple[Leg, Leg]) -> int:
         if not feet[k].placed and max(raised, turned) > worst:
             worst, side = max(raised, turned), k
     wide = across(feet[0].shown[0, 0] - feet[1].shown[0, 0], feet[0].shown[0, 1] - feet[1].shown[0, 1])
-    if side < 0 and (wide > WIDEST or apart(feet[0].shown, feet[1].shown) < SHOE):
+    own = across(legs[0][2][0] - legs[1][2][0], legs[0][2][2] - legs[1][2][2])
+    if side < 0 and (wide > max(WIDEST, own + WIDER) or apart(feet[0].shown, feet[1].shown) < SHOE):
         farthest = 0.0
         for k in range(2):
             hip = legs[0][0] if k == 0 else legs[1][0]
