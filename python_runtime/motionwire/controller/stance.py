@@ -16,7 +16,7 @@ Foot = Any  # a row of foot_lock.FOOT
 PATIENCE = 2.0  # s at rest, of both feet: who only pauses goes on from where he is
 SHOE = 0.09  # m between the middles of two feet that touch
 HEEL_UP = 0.04  # m over where it rests
-WIDEST, WIDER = 0.45, 0.05  # m from heel to heel, and by how much wider than the network has them: some styles stand astride
+WIDEST, WIDER = 0.45, 0.05  # m from heel to heel, and, of who stands astride, by how much wider than the network has them: some styles do
 TURNED = 0.056  # m that a toe is away: 25 degrees
 ASTRIDE = 0.11  # m from one foot at which the other one is set down
 FARTHEST_SPOT, MOST_TURNED = 0.3, 0.11  # m from where the network has heel and toe: farther, the foot would have to step back at once
@@ -36,9 +36,7 @@ def ill_foot(feet: Foot, legs: tuple[Leg, Leg]) -> int:
         turned = across(feet[k].twist[0], feet[k].twist[2]) / TURNED
         if not feet[k].placed and max(raised, turned) > worst:
             worst, side = max(raised, turned), k
-    wide = across(feet[0].shown[0, 0] - feet[1].shown[0, 0], feet[0].shown[0, 1] - feet[1].shown[0, 1])
-    own = across(legs[0][2][0] - legs[1][2][0], legs[0][2][2] - legs[1][2][2])
-    if side < 0 and (wide > max(WIDEST, own + WIDER) or apart(feet[0].shown, feet[1].shown) < SHOE):
+    if side < 0 and (far_apart(feet, legs) or apart(feet[0].shown, feet[1].shown) < SHOE):
         farthest = 0.0
         for k in range(2):
             hip = legs[0][0] if k == 0 else legs[1][0]
@@ -46,6 +44,17 @@ def ill_foot(feet: Foot, legs: tuple[Leg, Leg]) -> int:
             if not feet[k].placed and away > farthest:
                 farthest, side = away, k
     return side
+
+
+@part
+def far_apart(feet: Foot, legs: tuple[Leg, Leg]) -> bool:
+    """Whether the feet [2] are in a stride, or farther apart than the network has them."""
+    x, z = feet[0].shown[0, 0] - feet[1].shown[0, 0], feet[0].shown[0, 1] - feet[1].shown[0, 1]
+    ahead = rotate(legs[0][4], (0.0, 0.0, 1.0))
+    if abs(x * ahead[0] + z * ahead[2]) > WIDEST:
+        return True
+    own = across(legs[0][2][0] - legs[1][2][0], legs[0][2][2] - legs[1][2][2])
+    return bool(across(x, z) > max(WIDEST, own + WIDER))
 
 
 @part
