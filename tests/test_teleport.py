@@ -113,8 +113,9 @@ def test_the_default_bundle_s_walk_goes_on_there() -> None:
         twins.assert_alike(*twins.both(), 1e-4)
 
 
+# Where locomotion resumes it takes its speed from places, and nearly straight knees show most of their rounding.
 @pytest.mark.parametrize("ticks", [3, 30, 57, 62, 75], ids=["hand_over", "acting", "at_its_end", "hand_over_back", "walking_again"])
-@pytest.mark.parametrize(("place", "tolerance"), [(THERE, 3e-4), (FAR, 1e-3)])  # where locomotion resumes it takes its speed from places
+@pytest.mark.parametrize(("place", "tolerance"), [(THERE, 5e-4), (FAR, 1e-3)])
 def test_an_act_goes_on_there_and_what_is_queued_too(ticks: int, place: np.ndarray, tolerance: float) -> None:
     twins = Twins(cast_of(FakeGenerator()), cast_of(FakeGenerator()))
     for _ in range(70):
