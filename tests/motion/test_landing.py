@@ -34,7 +34,7 @@ def test_a_foot_that_passes_low_over_the_ground_has_not() -> None:
     assert (amid < 0.5).all()
 
 
-def test_what_stands_stays_so_and_a_real_stop_gains_nothing() -> None:
+def test_what_stands_stays_so_and_a_rounder_walk_gains_more() -> None:
     walk = walking_clip(4.0, fps=60.0)
     standing, landing = soft_contacts(walk), landing_contacts(walk)
     assert (landing >= standing - 1e-6).all()
