@@ -22,6 +22,7 @@ from motionwire.controller.quaternions import (
     plus,
     rotate,
     store,
+    times,
     unit,
 )  # fmt: skip
 from motionwire.controller.root import limited
@@ -40,6 +41,7 @@ def _bones(chain: list[int]) -> tuple[Vector, Vector]:
 
 _HIPS, _KNEES, _ANKLES = tuple(HIPS), tuple(KNEES), tuple(ANKLES)
 _TO_HIP, _THIGH, _SHIN, _FOOT = _bones(HIPS), _bones(KNEES), _bones(ANKLES), _bones(TOES)
+_UPPER, _LOWER = (tuple(float(np.linalg.norm(bone)) for bone in bones) for bones in (_THIGH, _SHIN))  # m
 
 
 @part
@@ -79,14 +81,15 @@ def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
     """Turn hip, knee and ankle in rotations [22, 4] so that the ankle is at `target`, the foot as it stood in the world: thigh and shin are
     laid onto the line from hip to ankle, bent out of it about the knee's axis, and turned with the line."""
     hip, knee, ankle, _, pelvis, thigh_world, shin_world, foot_world = leg
-    thigh, shin = minus(knee, hip), minus(ankle, knee)
-    upper, lower = length(thigh), length(shin)
-    now, wanted = minus(ankle, hip), minus(target, hip)
-    distance = min(max(length(wanted), abs(upper - lower) + 1e-3), REACH * (upper + lower))
-    axis, way = knee_axis(now, thigh, thigh_world), unit(now)
-    swing = between(way, unit(wanted))
-    at_hip = multiply(turn(axis, corner(upper, distance, lower), 1.0), between(unit(thigh), way))
-    at_knee = multiply(turn(axis, corner(lower, distance, upper), -1.0), between(unit(shin), way))
+    upper, lower = _UPPER[side], _LOWER[side]
+    thigh, shin = times(1 / upper, minus(knee, hip)), times(1 / lower, minus(ankle, knee))
+    way, wanted = unit(minus(ankle, hip)), minus(target, hip)
+    far = length(wanted)
+    distance = min(max(far, abs(upper - lower) + 1e-3), REACH * (upper + lower))
+    axis = knee_axis(way, thigh, thigh_world)
+    swing = between(way, times(1 / max(far, 1e-9), wanted))
+    at_hip = multiply(turn(axis, corner(upper, distance, lower), 1.0), between(thigh, way))
+    at_knee = multiply(turn(axis, corner(lower, distance, upper), -1.0), between(shin, way))
     hip_world = multiply(multiply(swing, at_hip), thigh_world)
     knee_world = multiply(multiply(swing, at_knee), shin_world)
     store(rotations[_HIPS[side]], multiply(inverse(pelvis), hip_world))
@@ -95,11 +98,11 @@ def reach(rotations: Array, side: int, leg: Leg, target: Vector) -> None:
 
 
 @part
-def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> Vector:
-    """The unit axis about which a leg bends forward: that about which it is bent, the knee's own left-right axis the more the straighter
-    it is or the more sideways it is bent, so that a network's leg that bends backward by a degree for a moment turns over nowhere."""
-    way = unit(now)
-    bent = cross(way, unit(thigh))
+def knee_axis(way: Vector, thigh: Vector, thigh_world: Quaternion) -> Vector:
+    """The unit axis about which a leg bends forward, by its unit vectors from hip to ankle and to knee: that about which it is bent, the
+    knee's own left-right axis the more the straighter it is or the more sideways it is bent, so that a network's leg that bends backward
+    by a degree for a moment turns over nowhere."""
+    bent = cross(way, thigh)
     own = rotate(thigh_world, (-1.0, 0.0, 0.0))
     size, along = length(bent), dot(own, way)
     forward = dot(bent, own) / max(size, 1e-9)
@@ -115,7 +118,9 @@ def knee_axis(now: Vector, thigh: Vector, thigh_world: Quaternion) -> Vector:
 @part
 def nearly_straight(leg: Leg) -> bool:
     """Whether a leg is so straight that it does not say by itself which way it bends."""
-    return length(cross(unit(minus(leg[2], leg[0])), unit(minus(leg[1], leg[0])))) < SURE
+    way, thigh = minus(leg[2], leg[0]), minus(leg[1], leg[0])
+    bent = cross(way, thigh)
+    return dot(bent, bent) < SURE * SURE * dot(way, way) * dot(thigh, thigh)
 
 
 @part

@@ -58,6 +58,12 @@ def dot(a: Vector, b: Vector) -> float:
 
 
 @part
+def times(factor: float, v: Vector) -> Vector:
+    """A vector so much longer."""
+    return factor * v[0], factor * v[1], factor * v[2]
+
+
+@part
 def plus(a: Vector, b: Vector) -> Vector:
     """Sum of vectors."""
     return a[0] + b[0], a[1] + b[1], a[2] + b[2]
