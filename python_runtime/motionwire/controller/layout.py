@@ -18,6 +18,7 @@ below is in its frame: origin at the root, +Z along the heading, +X to the chara
 import numpy as np
 from numpy.typing import NDArray
 
+from motionwire.motion.ramp import ramp
 from motionwire.motion.skeleton import JOINTS
 
 FPS = 60
@@ -75,9 +76,3 @@ def gait_of(speeds: NDArray[np.floating]) -> NDArray[np.floating]:
     stand = 1 - ramp(speed, STAND_BELOW)
     run = ramp(speed, RUN_ABOVE)
     return np.stack((stand, 1 - stand - run, run), axis=-1)
-
-
-def ramp(x: NDArray[np.floating], ends: tuple[float, float]) -> NDArray[np.floating]:
-    """0 below the first end, 1 above the second, smooth between."""
-    t = np.clip((x - ends[0]) / (ends[1] - ends[0]), 0, 1)
-    return t * t * (3 - 2 * t)

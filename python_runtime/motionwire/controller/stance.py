@@ -8,7 +8,8 @@ from typing import Any
 from motionwire.controller.leg import Leg
 from motionwire.controller.quaternions import across, rotate
 from motionwire.kernels import part
-from motionwire.motion.legs import ANKLES, HIPS, KNEES, TOES
+from motionwire.motion.ground import toe_height
+from motionwire.motion.legs import TOES
 from motionwire.motion.skeleton import REFERENCE
 
 Foot = Any  # a row of foot_lock.FOOT
@@ -21,9 +22,8 @@ TURNED = 0.056  # m that a toe is away: 25 degrees
 ASTRIDE = 0.11  # m from one foot at which the other one is set down
 FARTHEST_SPOT, MOST_TURNED = 0.3, 0.11  # m from where the network has heel and toe: farther, the foot would have to step back at once
 
-_TO_ANKLE = (0, HIPS[0], KNEES[0], ANKLES[0])
-HEEL_RESTS, TOE_RESTS = (float(sum(REFERENCE.offsets[joint][1] for joint in chain)) for chain in (_TO_ANKLE, (*_TO_ANKLE, TOES[0])))  # m
-FLAT_DROP = HEEL_RESTS - TOE_RESTS  # m from the heel joint down to the toe's
+TOE_RESTS, FLAT_DROP = toe_height(REFERENCE), -float(REFERENCE.offsets[TOES[0], 1])  # m; from the heel joint down to the toe's
+HEEL_RESTS = TOE_RESTS + FLAT_DROP  # m
 
 
 @part

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from motionwire.errors import InputError
 from motionwire.generator import layout
 from motionwire.generator.arrival import goal_of
-from motionwire.generator.finish import KNOWN, finish
+from motionwire.generator.finish import finish
 from motionwire.generator.level import levelled
 from motionwire.generator.sampling import Sampling
 from motionwire.generator.task import Task
@@ -47,7 +47,7 @@ Steps = Generator[Wanted, Array, Clip]
 
 @dataclass(eq=False)
 class Place:
-    """Where the motion has come to: what was before (the last frames of it), features of the last second, x and z, heading."""
+    """Where the motion has come to: what was before, features of the last second, x and z, heading."""
 
     before: Clip | None
     recent: Array | None
@@ -58,7 +58,7 @@ class Place:
     def after(cls, clip: Clip, recent: Array) -> "Place":
         """At the end of a canonical clip at 30 fps."""
         end = clip.root_positions[-1]
-        return cls(clip.slice(-KNOWN), recent[-HISTORY:], (float(end[0]), float(end[2])), float(rot.yaw_of(clip.rotations[-1, 0])))
+        return cls(clip, recent[-HISTORY:], (float(end[0]), float(end[2])), float(rot.yaw_of(clip.rotations[-1, 0])))
 
 
 def perform_line(task: Task, skeleton: Skeleton) -> Steps:

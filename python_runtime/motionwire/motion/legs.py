@@ -49,10 +49,11 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     upper, lower = _length(thigh), _length(shin)
     now, wanted = ankle - hip, target - hip
     distance = np.clip(_length(wanted), np.abs(upper - lower) + 1e-3, REACH * (upper + lower))
-    axis, way = _knee_axis(now, thigh, worlds[:, :, 1]), rot.normalize(now)
+    way, up, down = rot.normalize(now), rot.normalize(thigh), rot.normalize(shin)
+    axis = _knee_axis(way, up, worlds[:, :, 1])
     swing = rot.between(way, rot.normalize(wanted))
-    at_hip = rot.multiply(_about(axis, _angle(upper, distance, lower)), rot.between(rot.normalize(thigh), way))
-    at_knee = rot.multiply(_about(axis, -_angle(lower, distance, upper)), rot.between(rot.normalize(shin), way))
+    at_hip = rot.multiply(_about(axis, _angle(upper, distance, lower)), rot.between(up, way))
+    at_knee = rot.multiply(_about(axis, -_angle(lower, distance, upper)), rot.between(down, way))
     hip_world = rot.multiply(rot.multiply(swing, at_hip), worlds[:, :, 1])
     knee_world = rot.multiply(rot.multiply(swing, at_knee), worlds[:, :, 2])
     out = rotations.copy()
@@ -63,11 +64,11 @@ def reach(joints: Array, worlds: Array, rotations: Array, offset: Array, yaw: Ar
     return out
 
 
-def _knee_axis(now: Array, thigh: Array, thigh_world: Array) -> Array:
-    """The unit axes [B, 2, 3] about which legs bend forward: those about which they are bent, the knee's own left-right axis the more the
-    straighter a leg is or the more sideways it is bent."""
-    way, own = rot.normalize(now), rot.rotate(thigh_world, np.array([-1.0, 0.0, 0.0]))
-    bent = rot.cross(way, rot.normalize(thigh))
+def _knee_axis(way: Array, thigh: Array, thigh_world: Array) -> Array:
+    """The unit axes [B, 2, 3] about which legs bend forward, by their unit vectors from hip to ankle and to knee: those about which they
+    are bent, the knee's own left-right axis the more the straighter a leg is or the more sideways it is bent."""
+    own = rot.rotate(thigh_world, np.array([-1.0, 0.0, 0.0]))
+    bent = rot.cross(way, thigh)
     size = _length(bent)
     forward = np.sum(bent * own, axis=-1) / np.maximum(size, 1e-9)
     across = own - np.sum(own * way, axis=-1, keepdims=True) * way

@@ -16,6 +16,7 @@ from scipy.ndimage import gaussian_filter1d
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.legs import ANKLES, legs_of, reach
+from motionwire.motion.ramp import ramp
 from motionwire.motion.runs import runs_of
 
 Run = tuple[int, int]  # first frame, and the first after it
@@ -49,6 +50,8 @@ def keep_planted(
         ]
         for foot in range(len(ANKLES))
     ]
+    if since:
+        stances = [[(max(first, since - 1), last) for first, last in runs if last > since] for runs in stances]
     turn = np.broadcast_to(turn, len(clip)).astype(np.float64)
     yaw = np.stack([_passing(_turned_back(turn, runs, since), runs, clip.fps, since) for runs in stances], axis=1)
     ankle, toe = joints[:, :, 2], joints[:, :, 3]
@@ -61,8 +64,8 @@ def keep_planted(
     offset *= np.minimum(1, LARGEST / np.maximum(size, LARGEST))
     bent = reach(joints, worlds, rotations, offset, yaw)
     if since:  # legs that are nearly straight may be bent in another plane than theirs, by no correction at all
-        into = np.clip((np.arange(len(clip)) - since + 1) / (INTO * clip.fps), 0, 1)
-        bent = rot.slerp(rotations, bent, np.broadcast_to((into * into * (3 - 2 * into))[:, None], bent.shape[:-1]))
+        into = ramp(np.arange(float(len(clip))), (since - 1, since - 1 + INTO * clip.fps))
+        bent = rot.slerp(rotations, bent, np.broadcast_to(into[:, None], bent.shape[:-1]))
     return replace(clip, rotations=rot.normalize(bent).astype(np.float32))
 
 
@@ -72,13 +75,11 @@ def _steps(places: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def _held(places: NDArray[np.float64], runs: Sequence[Run], since: int) -> NDArray[np.float64]:
-    """Offsets [T, N] that hold places [T, N] within each run where they are in its middle. After frames that are known, the first run
-    is held where it begins, or where the last known frame has it: there is no time to get elsewhere."""
+    """Offsets [T, N] that hold places [T, N] within each run where they are in its middle; after known frames, of which a run has the last
+    one at most, within the first run where it begins: there is no time to get elsewhere."""
     out = np.zeros_like(places)
-    first_after = next((number for number, (_, last) in enumerate(runs) if last > since), -1) if since else -1
     for number, (first, last) in enumerate(runs):
-        out[first:last] = places[max(first, since - 1) if number == first_after else (first + last) // 2] - places[first:last]
-    out[:since] = 0
+        out[first:last] = places[first if since and number == 0 else (first + last) // 2] - places[first:last]
     return out
 
 
@@ -90,14 +91,13 @@ def _turned_back(turn: NDArray[np.float64], runs: Sequence[Run], since: int) -> 
 def _passing(values: NDArray[np.float64], runs: list[Run], fps: float, since: int) -> NDArray[np.float64]:
     """The values [T, ...] of the runs, and a smooth passage from each run to the next; nothing before `since`, constant before the first
     run and after the last."""
-    if since:
-        runs = [(0, since), *((max(first, since), last) for first, last in runs if last > since)]
     if not runs:
         return np.zeros_like(values)
+    if 0 < since <= runs[0][0]:
+        runs = [(0, since), *runs]
     out = values.copy()
     out[: runs[0][0]], out[runs[-1][1] :] = values[runs[0][0]], values[runs[-1][1] - 1]
     for (_, first), (last, _) in pairwise(runs):
-        share = np.arange(1, last - first + 1) / (last - first + 1)
-        share = (share * share * (3 - 2 * share)).reshape(-1, *[1] * (values.ndim - 1))
+        share = ramp(np.arange(1.0, last - first + 1), (0, last - first + 1)).reshape(-1, *[1] * (values.ndim - 1))
         out[first:last] = values[first - 1] + share * (values[last] - values[first - 1])
     return gaussian_filter1d(out, EASE * fps, axis=0, mode="nearest")

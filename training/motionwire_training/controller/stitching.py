@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from motionwire.controller.layout import FPS, ramp
+from motionwire.controller.layout import FPS
 from motionwire.motion import rotations as rot
 from motionwire.motion.clip import Clip
 from motionwire.motion.kinematics import forward_kinematics
+from motionwire.motion.ramp import ramp
 from motionwire.motion.skeleton import JOINT_NAMES
 
 LAST_SPEED = 0.35  # playback speed when the blend begins
